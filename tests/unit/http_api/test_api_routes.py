@@ -58,6 +58,8 @@ A_SYNC = {
     "webhook_wanted": True,
     "created_at": "2026-03-04T10:00:00Z",
     "last_checked_at": None,
+    "last_verified_at": None,
+    "check_interval_seconds": 900,
     "last_updated_at": None,
     "last_propagation_ms": None,
     "last_confirmed_at": None,

@@ -241,10 +241,14 @@ class Sweep:
         """True if a change had no sign, and no person has said otherwise since."""
         return any(self.trusted(kind).broken_at is not None for kind in SignKind)
 
+    @property
+    def is_trusted(self) -> bool:
+        """True if both kinds of signs have earned trust."""
+        return all(self.trusted(kind).is_earned for kind in SignKind)
+
     def covers(self, at: datetime, within: timedelta) -> bool:
         """Return True if the signs are trusted, and all of them were seen a short time ago."""
-        earned = all(self.trusted(kind).is_earned for kind in SignKind)
-        return earned and self.completed_at is not None and at - self.completed_at <= within
+        return self.is_trusted and self.completed_at is not None and at - self.completed_at <= within
 
     def renewed(self) -> "Sweep":
         """Return the sweeps with trust to be earned again, as a person has asked."""

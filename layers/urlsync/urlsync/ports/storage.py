@@ -167,8 +167,11 @@ class CheckedConnections(Protocol):
     def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
         """Store a provider's marker if its revision is the next one; return True on success."""
 
-    def replace_sweep(self, connection_id: str, sweep: Sweep) -> bool:
-        """Store how a connection is swept if its revision is the next one; return True on success."""
+    def replace_sweep(self, connection_id: str, sweep: Sweep, entry: ActivityEntry | None = None) -> bool:
+        """Store how a connection is swept if its revision is the next one; return True on success.
+
+        Only what a person asks for has an entry.
+        """
 
 
 class Connections(CheckedConnections, Protocol):
@@ -197,6 +200,9 @@ class Connections(CheckedConnections, Protocol):
 
     def end_refresh(self, connection: Connection, until: datetime) -> None:
         """End our lease, which was up to `until`, without a new token; other leases stay."""
+
+    def sweeps(self, connection_ids: Collection[str]) -> Mapping[str, Sweep]:
+        """Return how these connections are swept, by id, without those that do not exist. Raises `TransientFailure`."""
 
     def replace_heroku(
         self, connection: Connection, heroku: HerokuAuthorization, entry: ActivityEntry | None = None

@@ -1,6 +1,6 @@
 """The routes of projects, and their response bodies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Literal, Self
 
@@ -13,6 +13,7 @@ from urlsync.entrypoints.http_api.models import ExplanationView, Outgoing, Proje
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.entrypoints.http_api.sync_view import SyncView
 from urlsync.use_cases.connections.browse_accounts import ProjectView
+from urlsync.use_cases.sweeping.find_verified import Verified
 
 routes = Routes("projects")
 
@@ -39,10 +40,10 @@ class ProjectDetails(Outgoing):
     ]
 
     @classmethod
-    def of(cls, view: ProjectView) -> Self:
-        """Return the view of a project."""
+    def of(cls, view: ProjectView, verified: Mapping[str, Verified]) -> Self:
+        """Return the view of a project; `verified` has its syncs by id."""
         env_vars = [
-            EnvVarView(name=each.name, sync=None if each.sync is None else SyncView.of(each.sync))
+            EnvVarView(name=each.name, sync=None if each.sync is None else SyncView.of(verified[each.sync.sync_id]))
             for each in view.env_vars
         ]
         return cls.read_from(view.project, view, env_vars=env_vars)
@@ -72,7 +73,7 @@ def list_projects(use_cases: UseCases, actor: CurrentActor) -> ProjectPage:
     """
     found = use_cases.find_projects(actor=actor)
     return ProjectPage(
-        items=[ProjectDetails.of(view) for view in found.projects],
+        items=_details(use_cases, found.projects),
         unreachable=[UnreachableView.read_from(one, explanation=explain(one.code)) for one in found.unreachable],
     )
 
@@ -80,4 +81,11 @@ def list_projects(use_cases: UseCases, actor: CurrentActor) -> ProjectPage:
 @routes.get("/v1/projects/<project_id>", ProjectDetails, HTTPStatus.NOT_FOUND, right=Right.SEE)
 def read_project(project_id: ProjectId, use_cases: UseCases, actor: CurrentActor) -> ProjectDetails:
     """Get a project."""
-    return ProjectDetails.of(use_cases.find_projects.one(project_id, actor=actor))
+    (details,) = _details(use_cases, [use_cases.find_projects.one(project_id, actor=actor)])
+    return details
+
+
+def _details(use_cases: UseCases, views: Sequence[ProjectView]) -> list[ProjectDetails]:
+    syncs = [each.sync for view in views for each in view.env_vars if each.sync is not None]
+    verified = {each.sync.sync_id: each for each in use_cases.find_verified(syncs)}
+    return [ProjectDetails.of(view, verified) for view in views]

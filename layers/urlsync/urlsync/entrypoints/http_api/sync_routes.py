@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
 from urlsync.domain.actor import Right
-from urlsync.domain.sync import Status
+from urlsync.domain.sync import Status, Sync
 from urlsync.entrypoints.http_api import models
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.models import CursorQuery, ProjectId, SyncId
@@ -82,7 +82,7 @@ def enable_sync(
     """
     started = use_cases.enable_sync(body.order(project_id), actor=actor)
     in_place = HTTPStatus.CREATED if started.is_new else HTTPStatus.OK
-    return _started_response(started, in_place, f"../../syncs/{started.sync.sync_id}")
+    return _started_response(use_cases, started, in_place, f"../../syncs/{started.sync.sync_id}")
 
 
 @routes.get("/v1/syncs", SyncPage, right=Right.SEE)
@@ -98,13 +98,15 @@ def list_syncs(
     A page may be short or empty although more follow; rely on `next_cursor`.
     """
     page = use_cases.find_syncs(actor=actor, status=status, project_id=project_id, cursor=cursor)
-    return SyncPage(items=[SyncView.of(sync) for sync in page.items], next_cursor=page.next_cursor)
+    return SyncPage(
+        items=[SyncView.of(each) for each in use_cases.find_verified(page.items)], next_cursor=page.next_cursor
+    )
 
 
 @routes.get("/v1/syncs/<sync_id>", SyncView, HTTPStatus.NOT_FOUND, right=Right.SEE)
 def read_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> SyncView:
     """Get a sync."""
-    return SyncView.of(use_cases.find_syncs.one(sync_id, actor=actor))
+    return _view(use_cases, use_cases.find_syncs.one(sync_id, actor=actor))
 
 
 @routes.get("/v1/syncs/<sync_id>/history", HistoryPage, HTTPStatus.NOT_FOUND, right=Right.SEE)
@@ -123,7 +125,7 @@ def check_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> Syn
 
     Enqueues a check. The response is the sync before the check.
     """
-    return SyncView.of(use_cases.request_check(sync_id, actor=actor))
+    return _view(use_cases, use_cases.request_check(sync_id, actor=actor))
 
 
 @routes.post(
@@ -138,7 +140,19 @@ def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> S
 
     The sync stays disconnected until it is restarted. The env var keeps its value.
     """
-    return SyncView.of(use_cases.opt_out_sync(sync_id, actor=actor))
+    return _view(use_cases, use_cases.opt_out_sync(sync_id, actor=actor))
+
+
+@routes.post(
+    "/v1/syncs/<sync_id>/trust-sweeps", {HTTPStatus.OK: SyncView}, HTTPStatus.NOT_FOUND, right=Right.OPERATE_ALL
+)
+def trust_sweeps(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> SyncView:
+    """Trust sweeps again.
+
+    After a change was not visible in the lists of all apps and projects (`sweep_not_trustworthy`), the connection of
+    the sync may earn trust in them again. Until it has, each of its syncs is checked as often as before.
+    """
+    return _view(use_cases, use_cases.trust_sweeps(sync_id, actor=actor))
 
 
 @routes.post(
@@ -154,7 +168,7 @@ def restart_sync(sync_id: SyncId, body: RestartBody, use_cases: UseCases, actor:
     is in place, `202` if it takes longer.
     """
     started = use_cases.restart_sync(sync_id, body.connection_id, actor=actor)
-    return _started_response(started, HTTPStatus.OK, f"../{sync_id}")
+    return _started_response(use_cases, started, HTTPStatus.OK, f"../{sync_id}")
 
 
 @routes.delete("/v1/syncs/<sync_id>", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, right=Right.USE_OWN)
@@ -167,10 +181,19 @@ def delete_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> Re
     return Response(HTTPStatus.NO_CONTENT)
 
 
-def _started_response(started: Started, in_place: HTTPStatus, location: str) -> Response[StartedView]:
+def _view(use_cases: UseCases, sync: Sync) -> SyncView:
+    (verified,) = use_cases.find_verified([sync])
+    return SyncView.of(verified)
+
+
+def _started_response(
+    use_cases: UseCases, started: Started, in_place: HTTPStatus, location: str
+) -> Response[StartedView]:
     """Return a sync that was started: with the status `in_place`, or 202 and where to look.
 
     `location` is relative to the request's own URL, because that is the only one sure to reach us.
     """
     status = in_place if started.in_place else HTTPStatus.ACCEPTED
-    return Response(status, "application/json", StartedView.of_started(started), {"Location": location})
+    (verified,) = use_cases.find_verified([started.sync])
+    view = StartedView.of_started(started, verified)
+    return Response(status, "application/json", view, {"Location": location})

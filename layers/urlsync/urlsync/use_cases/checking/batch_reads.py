@@ -67,9 +67,9 @@ class ConnectionsOfBatch:
         self._forget(connection_id)
         return stored
 
-    def replace_sweep(self, connection_id: str, sweep: Sweep) -> bool:
+    def replace_sweep(self, connection_id: str, sweep: Sweep, entry: ActivityEntry | None = None) -> bool:
         """Store how a connection is swept, as `Connections` does."""
-        stored = self._connections.replace_sweep(connection_id, sweep)
+        stored = self._connections.replace_sweep(connection_id, sweep, entry)
         self._forget(connection_id)
         return stored
 
