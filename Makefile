@@ -7,6 +7,9 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 ENV ?= dev
+# The settings of the environments, for example from a file of your own outside of the checkout.
+SAMCONFIG ?= samconfig.toml
+export SAMCONFIG
 PYTEST_ARGUMENTS ?=
 # What `make operator` and `make program` give: a role in place of an earlier one, and a team whose connections may be used.
 ACCESS = $(if $(ROLE),--role "$(ROLE)") $(if $(TEAM),--team "$(TEAM)")
@@ -185,9 +188,9 @@ release: $(DEV_READY) ## Create the tag of a release, after docs/release.md: VER
 
 .PHONY: build
 build: $(SAM_READY) ## Build for AWS: ENV=dev|staging|production (BYTECODE=no without the functions' Python)
-	@grep -q '^\[$(ENV)\.deploy\.parameters\]' samconfig.toml \
-		|| { echo "samconfig.toml has no section for ENV=$(ENV)" >&2; exit 2; }
-	@ENV=$(ENV) PYTHON=$(UV_PYTHON) $(SAM) build --config-env $(ENV)
+	@grep -q '^\[$(ENV)\.deploy\.parameters\]' "$(SAMCONFIG)" \
+		|| { echo "$(SAMCONFIG) has no section for ENV=$(ENV)" >&2; exit 2; }
+	@ENV=$(ENV) PYTHON=$(UV_PYTHON) $(SAM) build --config-file "$(abspath $(SAMCONFIG))" --config-env $(ENV)
 
 .PHONY: package
 package: $(DEV_READY) ## Write what a release consists of, for arm64 and x86_64, to dist: [RUNTIME=3.14]
@@ -198,12 +201,13 @@ preflight: $(DEV_READY) ## Check what a deployment needs, and change nothing: EN
 	@$(BIN)/python -m tools.preflight $(ENV)
 
 .PHONY: deploy
-deploy: $(if $(RELEASE),,preflight build) ## Deploy to AWS: ENV=... [ADMIN=... EMAIL=... at first] [CONFIRM=no], or RELEASE=folder STACK=... BUCKET=...
+deploy: $(if $(RELEASE),,preflight build) ## Deploy to AWS: ENV=... [ADMIN=... EMAIL=... at first] [CONFIRM=no] [SMOKE=yes|no], or RELEASE=folder STACK=... BUCKET=...
 ifdef RELEASE
 	@sh "$(RELEASE)/deploy.sh" "$(STACK)" "$(BUCKET)" $(PARAMETERS)
 else
 	@$(BIN)/python -m tools.deploy $(ENV) $(if $(filter no,$(CONFIRM)),--no-confirm)
-	@$(BIN)/python -m tools.deployed $(ENV) $(if $(ADMIN),--admin "$(ADMIN)") $(if $(EMAIL),--email "$(EMAIL)")
+	@$(BIN)/python -m tools.deployed $(ENV) $(if $(ADMIN),--admin "$(ADMIN)") $(if $(EMAIL),--email "$(EMAIL)") \
+		$(if $(SMOKE),--smoke $(SMOKE))
 endif
 
 .PHONY: smoke
@@ -219,6 +223,15 @@ rotate-secret: $(DEV_READY) ## Rotate a secret now: ENV=dev|staging|production S
 uninstall: $(DEV_READY) ## Remove the webhooks at Heroku, then the stack, and list what is kept: ENV=dev|staging|production
 	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make uninstall ENV=..." >&2; exit 2; }
 	@$(BIN)/python -m tools.uninstall $(ENV) $(if $(FORCE),--leave-webhooks)
+
+.PHONY: rehearsal
+rehearsal: dev ## Prepare a rehearsal of deployments on the local stack, after docs/deploy.md
+	@$(LOCAL_PYTHON) -m local.rehearsal
+
+.PHONY: later-version
+later-version: $(DEV_READY) ## Write a copy of this checkout as its next version, to rehearse upgrades: FOLDER=...
+	@test -n "$(FOLDER)" || { echo "FOLDER is missing: make later-version FOLDER=..." >&2; exit 2; }
+	@$(LOCAL_PYTHON) -m local.rehearsal.later_version "$(FOLDER)"
 
 .PHONY: adopt
 adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to deploy onto: ENV=dev|staging|production

@@ -1,6 +1,7 @@
 """Looking up a stack in AWS."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -35,6 +36,7 @@ class FakeCloudFormation:
 
     def __init__(self) -> None:
         self.stacks: dict[str, dict[str, str]] = {}
+        self.meta = SimpleNamespace(endpoint_url=f"https://cloudformation.{REGION}.amazonaws.com")
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 -- as AWS names it
         if StackName not in self.stacks:
