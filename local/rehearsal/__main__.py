@@ -67,8 +67,7 @@ def shop(stack: Mapping[str, Any]) -> dict[str, str]:
     hasura.create_project(owner.token, name)
     return {
         "SHOP": name,
-        "SHOP_DATABASE": database["name"],
-        "HEROKU_HOST": stack["heroku_url"],
+        "ROTATION_URL": f"{stack['heroku_url']}/postgres/v0/databases/{database['name']}/credentials_rotation",
         "OWNERS_HEROKU_TOKEN": heroku.token,
         "OWNERS_HASURA_TOKEN": owner.token,
     }
