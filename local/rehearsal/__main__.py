@@ -63,11 +63,12 @@ def shop(stack: Mapping[str, Any]) -> dict[str, str]:
     heroku, hasura = HerokuClient(stack["heroku_url"]).as_account(OWNER), HasuraClient(stack["hasura_url"])
     owner = hasura.add_user(OWNER)
     heroku.create_app(name)
-    database = heroku.create_database(name)
+    database = heroku.create_database(name)["name"]
+    rotation = f"/postgres/v0/databases/{database}/credentials/default/credentials_rotation"
     hasura.create_project(owner.token, name)
     return {
         "SHOP": name,
-        "ROTATION_URL": f"{stack['heroku_url']}/postgres/v0/databases/{database['name']}/credentials_rotation",
+        "ROTATION_URL": f"{stack['heroku_url']}{rotation}",
         "OWNERS_HEROKU_TOKEN": heroku.token,
         "OWNERS_HASURA_TOKEN": owner.token,
     }

@@ -7,8 +7,8 @@ way back, can be rehearsed before there is a next version. It uses the tools tha
 import argparse
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,13 @@ def main() -> None:
 
 def write_later_version(folder: Path) -> None:
     """Write the later version to a folder that is not there yet, or again to the same one."""
+    copy_checkout(folder)
+    for name, before, after in _changes():
+        _change(folder / name, before, after)
+
+
+def copy_checkout(folder: Path) -> None:
+    """Write a copy of this checkout, changes that are not committed included, which uses the same tools."""
     shutil.rmtree(folder, ignore_errors=True)
     for name in _sources():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -38,8 +45,6 @@ def write_later_version(folder: Path) -> None:
     for name in SHARED:
         (ROOT / name).mkdir(exist_ok=True)
         (folder / name).symlink_to(ROOT / name)
-    for name, before, after in _changes():
-        _change(folder / name, before, after)
 
 
 def _changes() -> Iterator[tuple[str, str, str]]:
@@ -69,10 +74,17 @@ def later_than(version: str) -> str:
 
 
 def _sources() -> Iterator[str]:
-    """Yield the files of the checkout, without what is ignored or deleted."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    yield from (name for name in listed.split("\0") if name and (ROOT / name).is_file())
+    """Yield the files of the checkout without what git ignores; there need be no git, as in a release's archive."""
+    ignored = [".git", *(line.rstrip("/") for line in (ROOT / ".gitignore").read_text().split())]
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if not _matches(name, ignored)]
+        for name in files:
+            if not _matches(name, ignored):
+                yield str(Path(folder, name).relative_to(ROOT))
+
+
+def _matches(name: str, patterns: list[str]) -> bool:
+    return any(fnmatch(name, pattern) for pattern in patterns)
 
 
 def _change(file: Path, before: str, after: str) -> None:
