@@ -36,6 +36,7 @@ EMULATOR_READY := .tools/emulator/.ready
 SAM_READY := .tools/sam/.ready
 CHECKOV_READY := .tools/checkov/.ready
 BENCH_READY := .tools/bench/.ready
+AWS_CLIENT_READY := .tools/aws-client/.ready
 HEROKU_CLI_READY := .tools/heroku/.ready
 
 # All environments share one Python, because the local stack runs the functions with the emulator's.
@@ -84,7 +85,7 @@ cli: $(DEV_READY) ## Install the command line client, .venv/bin/urlsync (`make d
 # ---------------------------------------------------------------- tests and checks
 
 .PHONY: test
-test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run all tests, the console's in Chromium (CHROMIUM=...)
+test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(AWS_CLIENT_READY) heroku-cli ## Run all tests, the console's in Chromium (CHROMIUM=...)
 	@$(LOCAL_PYTHON) -m local.console
 	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 3 $(COVERAGE) $(PYTEST_ARGUMENTS)
 
@@ -241,7 +242,7 @@ adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to depl
 # ---------------------------------------------------------------- tools
 
 .PHONY: setup
-setup: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(CHECKOV_READY) ## Install all tools now (other targets install what they need)
+setup: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(CHECKOV_READY) $(AWS_CLIENT_READY) ## Install all tools now (other targets install what they need)
 
 .PHONY: heroku-cli
 heroku-cli: ## Install Heroku's command line client for its test, if npm is available
@@ -278,6 +279,11 @@ $(SAM_READY): uv.lock $(UV_READY)
 $(CHECKOV_READY): uv.lock $(UV_READY)
 	@echo "installing checkov"
 	@UV_PROJECT_ENVIRONMENT=.tools/checkov $(UV) sync --frozen --only-group checkov
+	@touch $@
+
+$(AWS_CLIENT_READY): uv.lock $(UV_READY)
+	@echo "installing the AWS command line client"
+	@UV_PROJECT_ENVIRONMENT=.tools/aws-client $(UV) sync --frozen --only-group aws-client
 	@touch $@
 
 $(BENCH_READY): uv.lock $(UV_READY)

@@ -39,7 +39,7 @@ def note(file: Path) -> None:
     make: Any = boto3.client
     noted = {
         "confirm_attempts": _live(make("lambda"), "confirm")["CONFIRM_ATTEMPTS"],
-        "check_interval": _live(make("lambda"), "reconcile")["CHECK_INTERVAL_MINUTES"],
+        "check_interval": _live(make("lambda"), "sync")["CHECK_INTERVAL_MINUTES"],
         **_synced(make("dynamodb")),
     }
     with file.open("a") as out:
@@ -53,7 +53,7 @@ def _synced(dynamodb: Any) -> dict[str, Any]:
     stack = read_json(Home().stack_file)
     heroku = HerokuClient(stack["heroku_url"], os.environ["OWNERS_HEROKU_TOKEN"])
     hasura = HasuraClient(stack["hasura_url"])
-    env = hasura.read_env(os.environ["OWNERS_HASURA_TOKEN"], sync["tenant_id"]["S"])["envVars"]
+    env = hasura.read_env(os.environ["OWNERS_HASURA_TOKEN"], sync["tenant_id"]["S"])["envVars"]["environment"]
     return {
         "table": table,
         "sync": sync["sync_id"]["S"],

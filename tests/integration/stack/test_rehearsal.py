@@ -15,7 +15,7 @@ from local.rehearsal.later_version import copy_checkout
 from local.stack.aws import clean_environment
 from tests.fakes.rehearsal import OUTPUT, STACK
 
-ROOT: Final = Path(__file__).resolve().parents[2]
+ROOT: Final = Path(__file__).resolve().parents[3]
 GUIDE: Final = (ROOT / "docs" / "deploy.md").read_text()
 SECTION: Final = GUIDE.split("\n## Rehearse on the emulator\n")[1].split("\n## ")[0]
 STEPS: Final = re.findall(r"^\*\*(.+?)[.,]?\*\*.*?^```sh\n(.*?)^```", SECTION, re.MULTILINE | re.DOTALL)
