@@ -1,6 +1,7 @@
 """Looking up a stack in AWS."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -68,6 +69,13 @@ def test_a_stack_is_read_from_its_outputs(cloudformation: FakeCloudFormation) ->
     cloudformation.stacks["urlsync"] = OUTPUTS
 
     assert aws.read_stack("urlsync", REGION) == STACK
+
+
+def test_a_stack_on_the_emulator_says_so(cloudformation: FakeCloudFormation) -> None:
+    cloudformation.stacks["urlsync"] = OUTPUTS
+    cloudformation.meta.endpoint_url = "http://127.0.0.1:4566"
+
+    assert aws.read_stack("urlsync", REGION) == replace(STACK, aws_endpoint="http://127.0.0.1:4566")
 
 
 def test_an_unknown_stack_is_an_error(cloudformation: FakeCloudFormation) -> None:
