@@ -8,7 +8,7 @@ import os
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.core.responses import error_response_json
-from ministack.services import apigateway_v1, cognito, dynamodb, eventbridge, lambda_svc, sqs
+from ministack.services import apigateway_v1, cognito, dynamodb, eventbridge, lambda_svc, secretsmanager, sqs
 from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
 from samtranslator.translator import transform
 
@@ -25,7 +25,7 @@ from local.emulator.lambda_service import (
     zipfile_unpacking_once,
 )
 from local.emulator.recursion import keep_recursive_loop, stop_recursive_loops, with_trace_header
-from local.emulator.resources import keep_backups, with_domain_rules
+from local.emulator.resources import import_secrets, keep_backups, with_domain_rules
 from local.emulator.revocation import Revocation
 from local.emulator.sam_transform import use_parameters_in_transform
 from local.emulator.throttling import Throttling
@@ -65,4 +65,5 @@ if __name__ == "__main__":
     apigateway_v1._import_rest_api = with_gateway_responses(import_api, put_response)  # noqa: SLF001
     use_parameters_in_transform([changesets, handlers], engine._transform_parameters, transform)  # noqa: SLF001
     keep_backups(provisioners._RESOURCE_HANDLERS, dynamodb._pitr_settings)  # noqa: SLF001
+    import_secrets(provisioners._RESOURCE_HANDLERS, secretsmanager._secrets)  # noqa: SLF001
     ministack.main()
