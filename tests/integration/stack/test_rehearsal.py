@@ -63,6 +63,7 @@ def rehearse(checkout: Path, folder: Path) -> tuple[str, list[dict[str, Any]]]:
     return printed, [json.loads(line) for line in noted.read_text().splitlines()]
 
 
+@pytest.mark.scale
 @pytest.mark.timeout(1800)
 def test_the_lines_deploy_change_upgrade_uninstall_and_restore(checkout: Path, tmp_path: Path) -> None:
     printed, (first, changed, upgraded, back, restored) = rehearse(checkout, tmp_path)
@@ -81,3 +82,12 @@ def test_the_lines_deploy_change_upgrade_uninstall_and_restore(checkout: Path, t
     # AND the table outlived its stack
     assert restored["table"] == first["table"]
     assert f"{STACK} is deleted. These resources are kept" in printed
+
+
+def test_every_step_is_one_that_bash_reads() -> None:
+    titles = [title for title, _ in STEPS]
+
+    assert titles[0] == "Deploy"
+    assert NOTED <= set(titles)
+    done = subprocess.run(["bash", "-n", "-c", script(Path("noted"))], check=False)
+    assert done.returncode == 0
