@@ -295,27 +295,33 @@ def test_a_cursor_may_have_a_point_in_it(world: OperatorWorld, monkeypatch: pyte
 class Crowd:
     """Lets whoever reads wait until as many as are allowed are there, and counts the largest number at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, found: object) -> None:
+        self._found = found
         self._all = Barrier(MAX_PARALLEL_READS)
         self._lock = Lock()
         self._inside = 0
         self.largest = 0
 
-    def read(self, *_: object) -> list[str]:
+    def read(self, *_: object) -> object:
         with self._lock:
             self._inside += 1
             self.largest = max(self.largest, self._inside)
         self._all.wait(timeout=10)
         with self._lock:
             self._inside -= 1
-        return []
+        return self._found
 
 
-def test_ten_projects_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    crowd = Crowd()
+@pytest.mark.parametrize(
+    ("port", "operation", "found"), [("projects", "env_var_names", set()), ("lists", "of_project", Page([], None))]
+)
+def test_ten_projects_are_read_at_once(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch, port: str, operation: str, found: object
+) -> None:
+    crowd = Crowd(found)
     projects = [Project(project_id=f"p-{n}", tenant_id="t", name="shop", owner_id=None) for n in range(20)]
     monkeypatch.setattr(world.projects, "projects", lambda _: projects)
-    monkeypatch.setattr(world.projects, "env_var_names", crowd.read)
+    monkeypatch.setattr(getattr(world, port), operation, crowd.read)
     assert len(world.find_projects(actor=ADMIN).projects) == 20
     assert crowd.largest == MAX_PARALLEL_READS
 

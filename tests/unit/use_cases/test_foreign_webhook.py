@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Outcome
+from urlsync.use_cases.checking.check_sync import FOREIGN_SHOWN
 from urlsync.use_cases.diagnosis.diagnose_sync import standing
 
 from tests.fakes.clock import START
@@ -55,10 +56,10 @@ def test_its_own_webhook_is_nothing_special(world: World, named: dict[str, str])
 
 def test_it_is_shown_for_a_day(world: World) -> None:
     counted(world, app_id=OTHER)
-    world.clock.advance(timedelta(hours=23))
+    world.clock.advance(FOREIGN_SHOWN)
     world.check(requested_at=world.clock.now())
     assert foreign(world) == ["webhook_foreign"]
 
-    world.clock.advance(timedelta(hours=2))
+    world.clock.advance(timedelta(microseconds=1))
     world.check(requested_at=world.clock.now())
     assert foreign(world) == []
