@@ -6,15 +6,16 @@ from typing import Any, Final
 
 import pytest
 from urlsync.domain.activity import activity_of
-from urlsync.domain.actor import Account, Actor, ActorKind, Caller, Right, Role
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE, Account, Actor, ActorKind, Caller, Right, Role
 from urlsync.domain.connection import ConnectionUse, used_by_admin
 from urlsync.domain.deadline import seconds_left, within
-from urlsync.domain.errors import NotFound, NotYours, PermanentFailure, RoleRequired, UnknownCaller
+from urlsync.domain.errors import NotFound, NotYours, PermanentFailure, RoleRequired, TargetTaken, UnknownCaller
+from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Sync
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections.access import ConnectionAccess, IdentifyActor, SyncAccess
 from urlsync.use_cases.connections.browse_accounts import EnvVar, Unreachable
-from urlsync.use_cases.lifecycle.enable_sync import EnableOrder
+from urlsync.use_cases.lifecycle.enable_sync import REQUEST_TIMEOUT, EnableOrder
 from urlsync.use_cases.provisioning.order_database import DatabaseOrder
 
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_sync
@@ -83,6 +84,19 @@ def test_a_connection_is_used_by_its_owner_its_team_and_administrators(world: Ri
         "vic": RoleRequired,
         "oda": NotFound,
         "adi": connection,
+        "nil": RoleRequired,
+    }
+
+
+def test_everybody_finds_the_connections_that_they_may_use(world: RightsWorld) -> None:
+    listed = world.use_cases.list_connections
+    assert outcomes(lambda actor: [one.connection_id for one in listed(actor=actor).items]) == {
+        "bea": [CONNECTION_ID],
+        "cem": [CONNECTION_ID],
+        "ann": [OTHER_CONNECTION_ID],
+        "vic": RoleRequired,
+        "oda": [],
+        "adi": sorted([CONNECTION_ID, OTHER_CONNECTION_ID]),
         "nil": RoleRequired,
     }
 
@@ -180,6 +194,73 @@ def test_operators_check_and_opt_out_every_sync_but_delete_none_of_others(operat
 def test_a_check_that_was_asked_for_is_activity(world: RightsWorld) -> None:
     world.request_check(SYNC_ID, actor=OWNER)
     assert world.activity.stored == [activity_of(world.only_sync, world.syncs.history[-1])]
+
+
+# ---------------------------------------------------------------- enabling what somebody has enabled
+
+THE_SAME: Final = EnableOrder(project_id=PROJECT_ID, connection_id=OTHER_CONNECTION_ID, heroku_app=APP.name)
+
+
+def another_connection_of(world: RightsWorld, actor: Actor, **changes: Any) -> None:
+    """Give somebody a connection of their own that sees the same project and app."""
+    stored = world.connections.stored
+    same = replace(stored[CONNECTION_ID], connection_id=OTHER_CONNECTION_ID, owner=actor.key, team=None, **changes)
+    stored[OTHER_CONNECTION_ID] = same
+
+
+@pytest.mark.parametrize(("roles", "shown"), [((Role.OWNER,), None), ((Role.OPERATOR,), SYNC_ID)])
+def test_a_sync_of_somebody_else_is_not_taken_over_with_the_same_account(
+    world: RightsWorld, roles: tuple[Role, ...], shown: str | None
+) -> None:
+    # GIVEN somebody with a connection of the same Hasura Cloud user
+    stranger = replace(EVERYBODY["ann"], roles=roles)
+    another_connection_of(world, stranger)
+    # WHEN they enable the same sync THEN it stays the owner's, and is named to those who see it
+    with pytest.raises(TargetTaken) as taken:
+        world.enable_sync(THE_SAME, actor=stranger)
+    assert taken.value.sync_id == shown
+    assert world.only_sync == running()
+
+
+def test_a_sync_that_has_gone_by_the_time_it_is_in_the_way_is_not_named(world: RightsWorld) -> None:
+    # GIVEN a target that is taken by a sync of which nobody knows any more
+    world.syncs.stored.clear()
+
+    def take(operation: str) -> None:
+        if operation == "create":
+            raise TargetTaken(None)
+
+    world.syncs.before_each = take
+    with pytest.raises(TargetTaken) as taken:
+        world.enable_sync(replace(THE_SAME, connection_id=CONNECTION_ID), actor=ADMIN)
+    assert taken.value.sync_id is None
+
+
+def test_an_owner_resumes_a_sync_with_another_connection_of_theirs(world: RightsWorld) -> None:
+    another_connection_of(world, OWNER)
+    world.clock.advance(REQUEST_TIMEOUT)
+    world.opt_out_sync(SYNC_ID, actor=OWNER)
+    assert world.enable_sync(THE_SAME, actor=OWNER).sync.connection_id == OTHER_CONNECTION_ID
+
+
+def test_a_new_owner_resumes_the_sync_of_the_former_one(world: RightsWorld) -> None:
+    # GIVEN a project that was transferred, which the sync does not know yet
+    stranger = EVERYBODY["ann"]
+    another_connection_of(world, stranger, hasura_user_id=OTHER_USER_ID, hasura_token=Secret("fake-stranger-token"))
+    world.project_is_transferred()
+    world.clock.advance(REQUEST_TIMEOUT)
+    # WHEN THEN
+    resumed = world.enable_sync(THE_SAME, actor=stranger).sync
+    assert (resumed.owner_id, resumed.connection_id) == (OTHER_USER_ID, OTHER_CONNECTION_ID)
+
+
+def test_a_service_resumes_a_sync_of_the_same_connection(world: RightsWorld) -> None:
+    # GIVEN a service, which owns nothing, and a sync that the same order of a person has made
+    world.opt_out_sync(SYNC_ID, actor=OWNER)
+    connection = connection_access(world).of_order(CONNECTION_ID)
+    order = replace(THE_SAME, connection_id=CONNECTION_ID)
+    # WHEN THEN
+    assert world.enable_sync.with_connection(connection, order, HASURA_CLOUD_SERVICE).sync.sync_id == SYNC_ID
 
 
 # ---------------------------------------------------------------- projects

@@ -17,7 +17,7 @@ from urlsync.use_cases.connections import browse_accounts as find_projects
 from urlsync.use_cases.connections.access import every_connection
 from urlsync.use_cases.connections.browse_accounts import EnvVar, Unreachable
 from urlsync.use_cases.connections.manage_connections import ListConnections
-from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS
+from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS, read_side_by_side
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
@@ -382,6 +382,15 @@ def test_connections_for_which_no_time_is_left_are_named(world: OperatorWorld, m
     assert {each.code for each in found.unreachable} == {"out_of_time"}
     assert sorted([*view.connection_ids, *missing]) == ids
     assert len(missing) == 277 - MAX_PARALLEL_READS
+
+
+@pytest.mark.parametrize(("seconds", "found"), [(1, "read"), (0, TransientFailure)])
+def test_a_read_begins_as_long_as_there_is_time(
+    monkeypatch: pytest.MonkeyPatch, seconds: int, found: str | type[Exception]
+) -> None:
+    monkeypatch.setattr(deadline, "monotonic", lambda: 0.0)
+    [(_, result)] = read_side_by_side(lambda _: "read", ["an-item"], seconds)
+    assert found in {result, type(result)}
 
 
 def test_a_project_for_which_no_time_is_left_may_exist(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
