@@ -143,7 +143,7 @@ def test_a_sync_belongs_to_those_who_may_use_its_connection_or_else_have_one_of_
     # GIVEN
     world.syncs.stored[SYNC_ID] = sync = a_sync(**changes)
     access, seen_by = sync_access(world), owned_by | READERS
-    # WHEN THEN it is theirs, and lists show it to those to whom it is shown by itself
+    # WHEN THEN it is theirs, and lists show it to those to whom it is shown alone
     assert true_for(lambda actor: access.owns(sync, actor)) == owned_by
     assert true_for(lambda actor: access.sees(sync, actor)) == seen_by
     assert true_for(lambda actor: access.filter(actor)(sync)) == seen_by

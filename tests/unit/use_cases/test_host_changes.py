@@ -67,7 +67,7 @@ def to_a_host_each(number: int) -> str:
 
 
 @pytest.mark.parametrize(("url", "finding"), [(to_one_host, ONE_HOST), (to_a_host_each, OTHER_HOSTS)])
-def test_people_are_notified_once_at_the_tenth_write_and_all_are_written(
+def test_people_are_notified_once_before_the_twentieth_write_and_all_are_written(
     town: Town, url: Callable[[int], str], finding: str
 ) -> None:
     # GIVEN twenty-five config vars that change to another host within a minute
