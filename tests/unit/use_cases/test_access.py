@@ -29,7 +29,7 @@ from urlsync.use_cases.provisioning.order_database import DatabaseOrder
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync
 from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import OTHER_CONNECTION_ID, OTHER_USER_ID
-from tests.fakes.rights_world import ADMIN, EVERYBODY, OWNER, PROPOSAL_ID, VIEWER, RightsWorld, running
+from tests.fakes.rights_world import ADMIN, EVERYBODY, ORDER_ID, OWNER, PROPOSAL_ID, VIEWER, RightsWorld, running
 
 UNKNOWN: Final = "5a0c1f3e-0000-4000-8000-00000000dead"
 READERS: Final = {"vic", "oda", "adi"}
@@ -316,6 +316,28 @@ def test_the_history_of_a_sync_is_for_those_who_see_it(world: RightsWorld) -> No
     world.syncs.note(a_history_entry())
     found = outcomes(lambda actor: len(world.find_syncs.history(SYNC_ID, actor=actor).items))
     assert found == {**dict.fromkeys(READERS | SHARERS, 1), "ann": NotFound, "nil": RoleRequired}
+
+
+# ---------------------------------------------------------------- orders and proposals
+
+
+def test_an_order_is_seen_by_those_who_see_its_connection_and_by_whoever_has_given_it(world: RightsWorld) -> None:
+    order = world.provisionings.stored[ORDER_ID]
+    seen = {**dict.fromkeys(READERS | SHARERS, order), "ann": NotFound, "nil": RoleRequired}
+    look = world.use_cases.order_database.one
+    assert outcomes(lambda actor: look(ORDER_ID, actor=actor)) == seen
+    # AND whoever gave it sees it without the connection
+    world.provisionings.stored[ORDER_ID] = given = replace(order, actor=EVERYBODY["ann"])
+    assert look(ORDER_ID, actor=EVERYBODY["ann"]) == given
+
+
+def test_a_proposal_is_seen_by_those_who_see_its_connection(world: RightsWorld) -> None:
+    waiting = world.use_cases.decide_proposals.waiting
+    assert outcomes(lambda actor: [run.provisioning_id for run in waiting(None, actor=actor).items]) == {
+        **{name: [PROPOSAL_ID] for name in READERS | SHARERS},
+        "ann": [],
+        "nil": RoleRequired,
+    }
 
 
 # ---------------------------------------------------------------- projects

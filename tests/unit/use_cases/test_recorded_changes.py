@@ -9,12 +9,13 @@ import pytest
 from urlsync.domain.activity import ActivityAction, ActivityEntry, Recorder, Subject
 from urlsync.domain.actor import HASURA_CLOUD_SERVICE, Actor, RequestOrigin
 from urlsync.domain.connection import ConnectionSummary
-from urlsync.domain.errors import NotFound, NotInTeam, NotYours, ProposalChanged
+from urlsync.domain.errors import NotFound, NotInTeam, NotYours, ProposalChanged, TransientFailure
 from urlsync.domain.secret import Secret
 
 from tests.fakes.actors import ADMIN as ADMINISTRATOR
 from tests.fakes.examples import CONNECTION_ID
 from tests.fakes.heroku import GOOD_CODE
+from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import BROWSER
 from tests.fakes.provisioning_world import ProvisioningWorld
 from tests.fakes.rights_world import ADMIN, OWNER, TEAMMATE, RightsWorld
@@ -90,6 +91,33 @@ def test_an_order_of_a_database_is_recorded() -> None:
     assert is_recorded(world, ActivityAction.DATABASE_ORDERED, ADMINISTRATOR)
 
 
+def test_an_order_that_begins_again_is_recorded_again() -> None:
+    world = ProvisioningWorld()
+    world.queue.failures = 1
+    with pytest.raises(TransientFailure):
+        world.ordered(key="order-1")
+    world.clock.advance(timedelta(seconds=1))
+    world.ordered(key="order-1")
+    assert is_recorded(world, ActivityAction.DATABASE_ORDERED, ADMINISTRATOR)
+
+
+def test_an_order_that_takes_the_place_of_its_twin_is_recorded() -> None:
+    # GIVEN the same order, which comes while the first one is about to be stored, and cannot begin
+    world = ProvisioningWorld()
+
+    def twin(operation: str) -> None:
+        world.provisionings.before_each = nothing_happens
+        world.queue.failures = 1
+        with pytest.raises(TransientFailure):
+            world.ordered(key="order-1")
+        world.clock.advance(timedelta(seconds=1))
+
+    world.provisionings.before_each = twin
+    # WHEN THEN
+    world.ordered(key="order-1")
+    assert is_recorded(world, ActivityAction.DATABASE_ORDERED, ADMINISTRATOR)
+
+
 def test_a_created_project_is_recorded_and_so_is_its_proposal() -> None:
     # GIVEN an owner who has no connection yet
     world = ProvisioningWorld()
@@ -111,6 +139,7 @@ def test_every_decision_on_a_proposal_is_recorded() -> None:
     world.projects.others = True
     world.follow(world.incoming_event(world.app_with_database()))
     proposal_id = world.run().provisioning_id
+    assert [entry.action for entry in world.activity.stored] == ["project_created", "proposal_made"]
     assert is_recorded(world, ActivityAction.PROPOSAL_MADE, HASURA_CLOUD_SERVICE)
     # WHEN somebody accepts it and more speaks against it THEN it is their proposal
     world.town.app.created_at = world.clock.now() - timedelta(days=1)
