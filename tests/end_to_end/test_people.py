@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from local.operator_client import OperatorClient
-from local.stack.aws import EmulatedAws, stack_outputs
+from local.stack.aws import STACK_NAME, EmulatedAws, stack_outputs
 from local.stack.outputs import Stack
 from tests.fakes.problems import problem
 from tests.fakes.unsynced_app import UnsyncedApp, an_unsynced_app
@@ -91,7 +91,7 @@ def test_the_schedule_completes_a_deletion_whose_request_was_interrupted(stack: 
     # WHEN the schedule calls the function
     function = aws.session.client("lambda", endpoint_url=aws.endpoint)
     done = function.invoke(
-        FunctionName=f"{stack_name(aws)}-admin", Qualifier="live", Payload=b'{"task": "continue_deletions"}'
+        FunctionName=f"{STACK_NAME}-admin", Qualifier="live", Payload=b'{"task": "continue_deletions"}'
     )
 
     # THEN nothing is left

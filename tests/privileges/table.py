@@ -22,7 +22,7 @@ def _queues() -> Chapter:
         ("DeadLetterQueue", "failed check", NO_ONE, "admin", "admin"),
         ("FollowUpDeadLetterQueue", "failed confirmation", NO_ONE, "admin", "admin"),
         ("TransferDeadLetterQueue", "failed transfer", "transfer", "admin", "admin"),
-        ("ReconcileDeadLetterQueue", "failed scheduled run", "reconcile", "admin", "admin"),
+        ("ReconcileDeadLetterQueue", "failed scheduled run", "reconcile admin", "admin", "admin"),
         ("SweepDeadLetterQueue", "failed sweep", NO_ONE, "admin", "admin"),
         ("NotifyQueue", "notification", NO_ONE, "notify", "notify"),
         ("NotifyDeadLetterQueue", "failed notification", NO_ONE, "admin", "admin"),
