@@ -86,8 +86,8 @@ test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run all tests, t
 	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 3 $(COVERAGE) $(PYTEST_ARGUMENTS)
 
 .PHONY: test-fast
-test-fast: $(DEV_READY) ## Run the tests that need no stack, without coverage
-	@$(BIN)/pytest -n 2 --ignore tests/end_to_end --ignore tests/integration/stack $(PYTEST_ARGUMENTS)
+test-fast: $(DEV_READY) ## Run the unit tests, which need neither network nor stack, without coverage
+	@$(BIN)/pytest -n 2 tests/unit $(PYTEST_ARGUMENTS)
 
 .PHONY: test-scale
 test-scale: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Run what takes long: chaos, SYNCS=10000, all examples of the properties (EXAMPLES=few)
