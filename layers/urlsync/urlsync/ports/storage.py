@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.activity import ActivityEntry, AuditRecord, EntryChange
     from urlsync.domain.app_list import AppList
     from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
+    from urlsync.domain.deletion import Deletion
     from urlsync.domain.history import HistoryEntry
     from urlsync.domain.host_changes import ManyHostChanges
     from urlsync.domain.limits import Limit, Usage
@@ -169,8 +170,11 @@ class Connections(Protocol):
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of the connections, without their credentials. Raises `CursorInvalid`."""
 
-    def delete(self, connection_id: str, entry: ActivityEntry) -> bool:
-        """Delete a connection. Return False if it does not exist."""
+    def delete(self, deletion: Deletion, entry: ActivityEntry) -> bool:
+        """Delete a connection and begin its deletion: both, or nothing. Return False if it does not exist."""
+
+    def deleted(self, connection_id: str) -> Connection | None:
+        """Return what is left of a connection until its deletion ends: all but the Hasura token; or None."""
 
     def share(self, connection_id: str, team: str | None, entry: ActivityEntry) -> bool:
         """Share a connection with this team, or with none. Return False if it does not exist."""
@@ -194,6 +198,19 @@ class Connections(Protocol):
 
     def replace_sweep(self, connection_id: str, sweep: Sweep) -> bool:
         """Store how a connection is swept if its revision is the next one; return True on success."""
+
+
+class Deletions(Protocol):
+    """The deletions that have begun and are not complete. All methods raise `TransientFailure`."""
+
+    def begin(self, deletion: Deletion, entry: ActivityEntry) -> bool:
+        """Store a deletion and who asked for it: both, or nothing. Return False if it had begun before."""
+
+    def unfinished(self) -> Sequence[Deletion]:
+        """Return them. There are few; a list that is not complete has the others the next time."""
+
+    def end(self, deletion: Deletion) -> None:
+        """Remove a deletion, and what is left of its connection. Idempotent."""
 
 
 class Outages(Protocol):
