@@ -1,4 +1,4 @@
-"""admin: serve the operators' API, its documentation, the console and Heroku's OAuth callback."""
+"""admin: serve the operators' API, its documentation, the console and Heroku's OAuth callback; complete deletions."""
 
 import os
 from datetime import timedelta
@@ -12,6 +12,7 @@ from urlsync.container import Container
 from urlsync.domain.limits import Limits
 from urlsync.entrypoints.http_api.api import Api, refusal_counter
 from urlsync.entrypoints.http_api.console import Console, ConsoleFiles
+from urlsync.entrypoints.schedule import report_deletions
 from urlsync.entrypoints.settings import AdminSettings, before_timeout, stack_metrics
 from urlsync.use_case_parts import Intervals
 
@@ -34,12 +35,19 @@ intervals = Intervals(
     look_every=timedelta(minutes=settings.webhook_check_minutes),
     full_every=timedelta(hours=settings.full_check_hours),
 )
-api = Api(UseCases(adapters, intervals, limits=limits), logger, console, refusal_counter(metrics))
+service = UseCases(adapters, intervals, limits=limits)
+api = Api(service, logger, console, refusal_counter(metrics))
+
+CONTINUE_DELETIONS = {"task": "continue_deletions"}
+"""What the schedule sends. Nothing that API Gateway sends is equal to it."""
 
 
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Return the response to one request."""
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any] | None:
+    """Return the response to one request, or run the job that completes deletions."""
     with before_timeout(context):
+        if event == CONTINUE_DELETIONS:
+            report_deletions(service.continue_deletions(), logger, metrics)
+            return None
         return api.handle(event, context)

@@ -20,6 +20,7 @@ from urlsync.ports.storage import (
     Activity,
     AppLists,
     Connections,
+    Deletions,
     DueSweeps,
     DueSyncs,
     HostChanges,
@@ -42,6 +43,7 @@ from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections
 from tests.fakes.dead_letters import FakeDeadLetters
+from tests.fakes.deletions import FakeDeletions
 from tests.fakes.due_syncs import FakeDueSyncs
 from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.follow_ups import FakeFollowUps
@@ -80,7 +82,7 @@ FAKES: tuple[
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
     tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Activity]],
     tuple[type[HostChanges], type[Usages], type[HerokuSweeps], type[HasuraSweeps]],
-    tuple[type[SweptSyncs], type[DueSweeps], type[SweepQueue]],
+    tuple[type[SweptSyncs], type[DueSweeps], type[SweepQueue], type[Deletions]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
@@ -89,6 +91,6 @@ FAKES: tuple[
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
     (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeActivity),
     (FakeHostChanges, FakeUsages, FakeHerokuSweeps, FakeHasuraSweeps),
-    (FakeSweptSyncs, FakeConnections, FakeSweepQueue),
+    (FakeSweptSyncs, FakeConnections, FakeSweepQueue, FakeDeletions),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

@@ -17,7 +17,7 @@ from urlsync.use_cases.connections import browse_accounts as find_projects
 from urlsync.use_cases.connections.access import every_connection
 from urlsync.use_cases.connections.browse_accounts import EnvVar, Unreachable
 from urlsync.use_cases.connections.manage_connections import ListConnections
-from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS
+from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS, read_side_by_side
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
@@ -99,6 +99,18 @@ def test_a_project_that_may_be_hidden_for_now_is_not_called_unknown(world: Opera
     with pytest.raises(TransientFailure, match=r"^hasura_timeout$"):
         world.find_projects.one(PROJECT_ID, actor=ADMIN)
     assert [item.code for item in world.find_projects(actor=ADMIN).unreachable] == ["hasura_timeout"]
+
+
+@pytest.mark.parametrize("project_id", [PROJECT_ID, UNKNOWN])
+def test_credentials_that_cannot_be_decrypted_do_not_say_what_exists(world: OperatorWorld, project_id: str) -> None:
+    # GIVEN connections that no later request will be able to use
+    def unreadable(operation: str) -> None:
+        raise TransientFailure("credentials_unreadable")
+
+    world.hasura.before_each = unreadable
+    # THEN what nobody can see with another connection is not found, whether it exists or not
+    with pytest.raises(NotFound, match=r"\bproject\b"):
+        world.find_projects.one(project_id, actor=ADMIN)
 
 
 def some_syncs() -> OperatorWorld:
@@ -295,27 +307,33 @@ def test_a_cursor_may_have_a_point_in_it(world: OperatorWorld, monkeypatch: pyte
 class Crowd:
     """Lets whoever reads wait until as many as are allowed are there, and counts the largest number at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, found: object) -> None:
+        self._found = found
         self._all = Barrier(MAX_PARALLEL_READS)
         self._lock = Lock()
         self._inside = 0
         self.largest = 0
 
-    def read(self, *_: object) -> list[str]:
+    def read(self, *_: object) -> object:
         with self._lock:
             self._inside += 1
             self.largest = max(self.largest, self._inside)
         self._all.wait(timeout=10)
         with self._lock:
             self._inside -= 1
-        return []
+        return self._found
 
 
-def test_ten_projects_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    crowd = Crowd()
+@pytest.mark.parametrize(
+    ("port", "operation", "found"), [("projects", "env_var_names", set()), ("lists", "of_project", Page([], None))]
+)
+def test_ten_projects_are_read_at_once(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch, port: str, operation: str, found: object
+) -> None:
+    crowd = Crowd(found)
     projects = [Project(project_id=f"p-{n}", tenant_id="t", name="shop", owner_id=None) for n in range(20)]
     monkeypatch.setattr(world.projects, "projects", lambda _: projects)
-    monkeypatch.setattr(world.projects, "env_var_names", crowd.read)
+    monkeypatch.setattr(getattr(world, port), operation, crowd.read)
     assert len(world.find_projects(actor=ADMIN).projects) == 20
     assert crowd.largest == MAX_PARALLEL_READS
 
@@ -376,6 +394,15 @@ def test_connections_for_which_no_time_is_left_are_named(world: OperatorWorld, m
     assert {each.code for each in found.unreachable} == {"out_of_time"}
     assert sorted([*view.connection_ids, *missing]) == ids
     assert len(missing) == 277 - MAX_PARALLEL_READS
+
+
+@pytest.mark.parametrize(("seconds", "found"), [(1, "read"), (0, TransientFailure)])
+def test_a_read_begins_as_long_as_there_is_time(
+    monkeypatch: pytest.MonkeyPatch, seconds: int, found: str | type[Exception]
+) -> None:
+    monkeypatch.setattr(deadline, "monotonic", lambda: 0.0)
+    [(_, result)] = read_side_by_side(lambda _: "read", ["an-item"], seconds)
+    assert found in {result, type(result)}
 
 
 def test_a_project_for_which_no_time_is_left_may_exist(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,7 +33,11 @@ def test_an_operator_lets_sweeps_earn_trust_again(world: RightsWorld) -> None:
     sweep = world.connections.stored[CONNECTION_ID].sweep
     assert (sweep.is_broken, sweep.source_trust.seen, sweep.target_trust.seen) == (False, 0, 0)
     [entry] = world.activity.stored
-    assert (entry.action, entry.actor, entry.subject.sync_id) == (ActivityAction.SWEEPS_TRUSTED, "oda", SYNC_ID)
+    assert (entry.action, entry.actor_id, entry.subject.sync_id) == (
+        ActivityAction.SWEEPS_TRUSTED,
+        OPERATOR.key,
+        SYNC_ID,
+    )
     # AND saying it again changes nothing
     world.use_cases.trust_sweeps(SYNC_ID, actor=ADMIN)
     assert len(world.activity.stored) == 1

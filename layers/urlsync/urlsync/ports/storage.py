@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.activity import ActivityEntry, AuditRecord, EntryChange
     from urlsync.domain.app_list import AppList
     from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
+    from urlsync.domain.deletion import Deletion
     from urlsync.domain.history import HistoryEntry
     from urlsync.domain.host_changes import ManyHostChanges
     from urlsync.domain.limits import Limit, Usage
@@ -168,10 +169,7 @@ class CheckedConnections(Protocol):
         """Store a provider's marker if its revision is the next one; return True on success."""
 
     def replace_sweep(self, connection_id: str, sweep: Sweep, entry: ActivityEntry | None = None) -> bool:
-        """Store how a connection is swept if its revision is the next one; return True on success.
-
-        Only what a person asks for has an entry.
-        """
+        """Store how a connection is swept, as `replace_marker` does; only what a person asks for has an entry."""
 
 
 class Connections(CheckedConnections, Protocol):
@@ -189,8 +187,11 @@ class Connections(CheckedConnections, Protocol):
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of the connections, without their credentials. Raises `CursorInvalid`."""
 
-    def delete(self, connection_id: str, entry: ActivityEntry) -> bool:
-        """Delete a connection. Return False if it does not exist."""
+    def delete(self, deletion: Deletion, entry: ActivityEntry) -> bool:
+        """Delete a connection and begin its deletion: both, or nothing. Return False if it does not exist."""
+
+    def deleted(self, connection_id: str) -> Connection | None:
+        """Return what is left of a connection until its deletion ends: all but the Hasura token; or None."""
 
     def share(self, connection_id: str, team: str | None, entry: ActivityEntry) -> bool:
         """Share a connection with this team, or with none. Return False if it does not exist."""
@@ -211,6 +212,19 @@ class Connections(CheckedConnections, Protocol):
 
         A refresh has no entry, because nobody makes it.
         """
+
+
+class Deletions(Protocol):
+    """The deletions that have begun and are not complete. All methods raise `TransientFailure`."""
+
+    def begin(self, deletion: Deletion, entry: ActivityEntry) -> bool:
+        """Store a deletion and who asked for it: both, or nothing. Return False if it had begun before."""
+
+    def unfinished(self) -> Sequence[Deletion]:
+        """Return them. There are few; a list that is not complete has the others the next time."""
+
+    def end(self, deletion: Deletion) -> None:
+        """Remove a deletion, and what is left of its connection. Idempotent."""
 
 
 class Outages(Protocol):
