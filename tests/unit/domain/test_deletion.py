@@ -20,7 +20,7 @@ INSTANT = timedelta(microseconds=1)
         (RETRIED_FOR, False, False),
     ],
 )
-def test_a_deletion_is_left_to_its_request_first_and_given_up_a_day_later(
+def test_a_deletion_is_left_to_its_request_first_and_ends_a_day_later(
     after: timedelta, *, left_alone: bool, retried: bool
 ) -> None:
     deletion = a_deletion(begun_at=START)
