@@ -11,6 +11,7 @@ from urlsync.domain.connection import Capabilities, ConnectionSummary, Profile
 from urlsync.domain.errors import HANDED_OVER, TransientFailure, UnknownCaller
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
+from urlsync.entrypoints.http_api.sync_view import SyncView
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections.browse_accounts import (
@@ -22,6 +23,7 @@ from urlsync.use_cases.connections.browse_accounts import (
     Unreachable,
 )
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
+from urlsync.use_cases.sweeping.find_verified import Verified
 
 from tests.fakes.actors import an_actor
 from tests.fakes.api_service import ANN, FakeApi
@@ -98,6 +100,11 @@ def test_a_sync_reads_as_agreed(api: FakeApi) -> None:
 
     assert (answer.status, answer.body) == (200, A_SYNC)
     assert api.service.find_syncs.one.asked == [((SYNC_ID,), {"actor": ANN})]
+
+
+@pytest.mark.parametrize(("interval", "seconds"), [(timedelta(hours=6), 21_600), (None, None)])
+def test_the_interval_in_force_is_shown_in_seconds(interval: timedelta | None, seconds: int | None) -> None:
+    assert SyncView.of(Verified(a_sync(), None, interval)).check_interval_seconds == seconds
 
 
 def test_nothing_of_the_stored_sync_is_shown_beyond_that(api: FakeApi) -> None:

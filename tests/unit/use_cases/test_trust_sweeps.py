@@ -90,12 +90,12 @@ def test_a_sync_that_sweeps_cover_was_seen_right_by_the_last_one() -> None:
         world.minute()
     checked = world.sync.read_watermark
     # GIVEN no trust yet THEN only its own check counts, and it is checked every 15 minutes
-    assert (verified(world).at, verified(world).check_interval) == (checked, 15 * MINUTE)
+    assert (verified(world).last_verified_at, verified(world).check_interval) == (checked, 15 * MINUTE)
     # WHEN trust is earned THEN the last sweep counts, and it is checked every six hours
     world.prove()
     world.clock.advance(5 * MINUTE)
     world.sweep_now()
-    assert verified(world).at == world.sweep.completed_at != checked
+    assert verified(world).last_verified_at == world.sweep.completed_at != checked
     assert verified(world).check_interval == timedelta(hours=6)
 
 
@@ -107,7 +107,7 @@ def test_a_sync_whose_sign_has_moved_was_last_seen_right_before() -> None:
     checked = world.sync.read_watermark
     world.heroku.rotate("postgres://fake-user:fake-other@db.example.com/fake")
     world.sweep_now()
-    assert verified(world).at == checked
+    assert verified(world).last_verified_at == checked
 
 
 def test_a_sync_that_ended_is_not_checked() -> None:

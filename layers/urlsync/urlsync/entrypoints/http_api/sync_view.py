@@ -74,7 +74,7 @@ class SyncView(Outgoing):
         return cls.read_from(
             sync,
             connection_id=sync.current_connection_id,
-            last_verified_at=verified.at,
+            last_verified_at=verified.last_verified_at,
             check_interval_seconds=None if interval is None else interval // SECOND,
             explanation=explanation_of(sync),
             actions=actions_of(sync),

@@ -15,7 +15,7 @@ class Verified:
     """A sync, when it was last seen to be right, and the longest time between two checks, None if there are none."""
 
     sync: Sync
-    at: datetime | None
+    last_verified_at: datetime | None
     check_interval: timedelta | None
 
 
