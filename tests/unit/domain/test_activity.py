@@ -7,9 +7,18 @@ from urlsync.domain.activity import ActivityAction, ActivityEntry, ActivityFilte
 from urlsync.domain.actor import Actor, ActorKind, RequestOrigin, Role
 from urlsync.domain.history import Action
 
-from tests.fakes.actors import an_actor
+from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.clock import START
-from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync, an_activity_entry
+from tests.fakes.examples import (
+    CONNECTION_ID,
+    PROJECT_ID,
+    SYNC_ID,
+    a_connection,
+    a_history_entry,
+    a_sync,
+    an_activity_entry,
+)
+from tests.golden.examples import PROVISIONING
 
 ORIGIN = RequestOrigin(source_address="192.0.2.1", request_id="a-fake-request")
 OF_NOBODY = {Action.CHECKED, Action.CONFIRMED, Action.WEBHOOK_REPAIRED, Action.SWEEP_DISTRUSTED}
@@ -51,6 +60,22 @@ def test_every_action_of_somebody_is_activity(action: Action) -> None:
 @pytest.mark.parametrize("action", sorted(Action))
 def test_what_nobody_did_is_no_activity(action: Action) -> None:
     assert activity_of(a_sync(), a_history_entry(action=action)) is None
+
+
+@pytest.mark.parametrize("team", [None, "shops"])
+def test_a_change_of_a_connection_names_its_owner_and_the_team_that_shares_it(team: str | None) -> None:
+    expected = Subject(connection_id=CONNECTION_ID, connection_owner=ADMIN.key, team=team)
+    assert Subject.of_connection(a_connection(), team) == expected
+
+
+def test_an_order_of_a_database_names_everything_that_it_is_about() -> None:
+    assert PROVISIONING.sync_id is not None
+    assert Subject.of_provisioning(PROVISIONING) == Subject(
+        project_id=PROVISIONING.project_id,
+        sync_id=PROVISIONING.sync_id,
+        connection_id=PROVISIONING.connection_id,
+        provisioning_id=PROVISIONING.provisioning_id,
+    )
 
 
 @pytest.mark.parametrize("known", [{"actor": "ann"}, {"actor_id": "person:ann-id"}])

@@ -1,5 +1,7 @@
 """What each role allows, and how roles and teams are named."""
 
+from dataclasses import replace
+
 import pytest
 from urlsync.domain.actor import (
     HASURA_CLOUD_SERVICE,
@@ -71,6 +73,12 @@ def test_a_service_acts_under_its_name() -> None:
 def test_a_person_and_a_program_with_the_same_id_are_not_the_same() -> None:
     person, program = (an_actor("x", kind=kind, id="1") for kind in (ActorKind.PERSON, ActorKind.PROGRAM))
     assert (person.key, program.key, HASURA_CLOUD_SERVICE.key) == ("person:1", "program:1", "service:hasura.cloud")
+
+
+def test_no_e_mail_address_is_stored() -> None:
+    actor = an_actor("ann@example.com", Role.OWNER)
+    assert actor.as_stored() == replace(actor, name="sub-of-ann")
+    assert an_actor("ann", Role.OWNER).as_stored() == an_actor("ann", Role.OWNER)
 
 
 def test_roles_and_teams_are_found_by_their_whole_names() -> None:

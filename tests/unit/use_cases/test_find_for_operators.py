@@ -14,7 +14,7 @@ from urlsync.use_cases.connections import browse_accounts as find_projects
 from urlsync.use_cases.connections.access import every_connection
 from urlsync.use_cases.connections.browse_accounts import EnvVar, ProjectQuery, Unreachable
 from urlsync.use_cases.connections.manage_connections import ListConnections
-from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS
+from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS, read_side_by_side
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
@@ -290,27 +290,33 @@ def test_a_page_has_fifty_of_anything_unless_somebody_wants_less() -> None:
 class Crowd:
     """Lets whoever reads wait until as many as are allowed are there, and counts the largest number at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, found: object) -> None:
+        self._found = found
         self._all = Barrier(MAX_PARALLEL_READS)
         self._lock = Lock()
         self._inside = 0
         self.largest = 0
 
-    def read(self, *_: object) -> list[str]:
+    def read(self, *_: object) -> object:
         with self._lock:
             self._inside += 1
             self.largest = max(self.largest, self._inside)
         self._all.wait(timeout=10)
         with self._lock:
             self._inside -= 1
-        return []
+        return self._found
 
 
-def test_ten_projects_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    crowd = Crowd()
+@pytest.mark.parametrize(
+    ("port", "operation", "found"), [("projects", "env_var_names", set()), ("lists", "of_project", Page([], None))]
+)
+def test_ten_projects_are_read_at_once(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch, port: str, operation: str, found: object
+) -> None:
+    crowd = Crowd(found)
     projects = [Project(project_id=f"p-{n}", tenant_id="t", name="shop", owner_id=None) for n in range(20)]
     monkeypatch.setattr(world.projects, "projects", lambda _: projects)
-    monkeypatch.setattr(world.projects, "env_var_names", crowd.read)
+    monkeypatch.setattr(getattr(world, port), operation, crowd.read)
     assert len(world.find_projects(actor=ADMIN).projects) == 20
     assert crowd.largest == MAX_PARALLEL_READS
 
@@ -371,6 +377,15 @@ def test_connections_for_which_no_time_is_left_are_named(world: OperatorWorld, m
     assert {each.code for each in found.unreachable} == {"out_of_time"}
     assert sorted([*view.connection_ids, *missing]) == ids
     assert len(missing) == 277 - MAX_PARALLEL_READS
+
+
+@pytest.mark.parametrize(("seconds", "found"), [(1, "read"), (0, TransientFailure)])
+def test_a_read_begins_as_long_as_there_is_time(
+    monkeypatch: pytest.MonkeyPatch, seconds: int, found: str | type[Exception]
+) -> None:
+    monkeypatch.setattr(deadline, "monotonic", lambda: 0.0)
+    [(_, result)] = read_side_by_side(lambda _: "read", ["an-item"], seconds)
+    assert found in {result, type(result)}
 
 
 def test_a_project_for_which_no_time_is_left_may_exist(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
