@@ -9,6 +9,7 @@ from urlsync.domain.errors import CursorInvalid, NotFound, PermanentFailure, Tra
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Project
+from urlsync.ports.storage import Page
 from urlsync.use_cases.connections import access
 from urlsync.use_cases.connections import browse_accounts as find_projects
 from urlsync.use_cases.connections.access import every_connection
