@@ -19,6 +19,7 @@ const ACTIONS = {
   transferred: (entry) =>
     text("warning", "Ownership transferred: disconnected", reasonOf(entry)),
   deleted: () => plain("Deleted", "The env var keeps its value."),
+  unlinked: () => plain("Connection deleted", "A restart takes another connection."),
   check_requested: () => plain("Check requested"),
   webhook_repaired: (entry) =>
     text("warning", "Webhook repaired", entry.failure && reasonOf(entry)),

@@ -112,12 +112,15 @@ def test_a_filter_matches_if_all_of_it_does(wanted: ActivityFilter, *, matches: 
 @pytest.mark.parametrize(
     ("actor", "expected"),
     [
-        (an_actor("ann", Role.VIEWER, Role.ADMIN, Role.OWNER, origin=ORIGIN), ("ann", "person:sub-of-ann", "admin")),
+        (
+            an_actor("ann", Role.VIEWER, Role.ADMIN, Role.OWNER, origin=ORIGIN),
+            ("sub-of-ann", "person:sub-of-ann", "admin"),
+        ),
         (an_actor("ann@example.com", Role.OWNER, origin=ORIGIN), ("sub-of-ann", "person:sub-of-ann", "owner")),
         (an_actor("ci", kind=ActorKind.PROGRAM, id="abc", origin=ORIGIN), ("ci", "program:abc", None)),
     ],
 )
-def test_an_entry_names_its_actor_but_never_an_e_mail_address(
+def test_an_entry_has_the_id_of_a_person_and_the_name_of_a_program(
     actor: Actor, expected: tuple[str, str, str | None]
 ) -> None:
     assert actor.signature() == {

@@ -75,10 +75,15 @@ def test_a_person_and_a_program_with_the_same_id_are_not_the_same() -> None:
     assert (person.key, program.key, HASURA_CLOUD_SERVICE.key) == ("person:1", "program:1", "service:hasura.cloud")
 
 
-def test_no_e_mail_address_is_stored() -> None:
-    actor = an_actor("ann@example.com", Role.OWNER)
+@pytest.mark.parametrize("name", ["ann", "ann@example.com"])
+def test_no_name_of_a_person_is_stored(name: str) -> None:
+    actor = an_actor(name, Role.OWNER)
     assert actor.as_stored() == replace(actor, name="sub-of-ann")
-    assert an_actor("ann", Role.OWNER).as_stored() == an_actor("ann", Role.OWNER)
+
+
+def test_the_name_of_a_program_is_stored() -> None:
+    program = an_actor("deploy-bot", Role.OWNER, kind=ActorKind.PROGRAM)
+    assert program.as_stored() == program
 
 
 def test_roles_and_teams_are_found_by_their_whole_names() -> None:

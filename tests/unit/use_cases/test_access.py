@@ -9,19 +9,27 @@ from urlsync.domain.activity import activity_of
 from urlsync.domain.actor import HASURA_CLOUD_SERVICE, Account, Actor, ActorKind, Caller, Right, Role
 from urlsync.domain.connection import ConnectionUse, used_by_admin
 from urlsync.domain.deadline import seconds_left, within
-from urlsync.domain.errors import NotFound, NotYours, PermanentFailure, RoleRequired, TargetTaken, UnknownCaller
+from urlsync.domain.errors import (
+    NotFound,
+    NotOwner,
+    NotYours,
+    PermanentFailure,
+    RoleRequired,
+    TargetTaken,
+    UnknownCaller,
+)
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Sync
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections.access import ConnectionAccess, IdentifyActor, SyncAccess
 from urlsync.use_cases.connections.browse_accounts import EnvVar, Unreachable
-from urlsync.use_cases.lifecycle.enable_sync import REQUEST_TIMEOUT, EnableOrder
+from urlsync.use_cases.lifecycle.enable_sync import REQUEST_TIMEOUT, EnableOrder, Started
 from urlsync.use_cases.provisioning.order_database import DatabaseOrder
 
-from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_sync
+from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync
 from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import OTHER_CONNECTION_ID, OTHER_USER_ID
-from tests.fakes.rights_world import ADMIN, EVERYBODY, OWNER, PROPOSAL_ID, VIEWER, RightsWorld, running
+from tests.fakes.rights_world import ADMIN, EVERYBODY, ORDER_ID, OWNER, PROPOSAL_ID, VIEWER, RightsWorld, running
 
 UNKNOWN: Final = "5a0c1f3e-0000-4000-8000-00000000dead"
 READERS: Final = {"vic", "oda", "adi"}
@@ -243,14 +251,24 @@ def test_an_owner_resumes_a_sync_with_another_connection_of_theirs(world: Rights
     assert world.enable_sync(THE_SAME, actor=OWNER).sync.connection_id == OTHER_CONNECTION_ID
 
 
-def test_a_new_owner_resumes_the_sync_of_the_former_one(world: RightsWorld) -> None:
+@pytest.mark.parametrize(
+    "start",
+    [
+        lambda world, actor: world.enable_sync(THE_SAME, actor=actor),
+        lambda world, actor: world.restart_sync(SYNC_ID, OTHER_CONNECTION_ID, actor=actor),
+    ],
+    ids=["enabled", "restarted"],
+)
+def test_a_new_owner_resumes_the_sync_of_the_former_one(
+    world: RightsWorld, start: Callable[[RightsWorld, Actor], Started]
+) -> None:
     # GIVEN a project that was transferred, which the sync does not know yet
     stranger = EVERYBODY["ann"]
     another_connection_of(world, stranger, hasura_user_id=OTHER_USER_ID, hasura_token=Secret("fake-stranger-token"))
     world.project_is_transferred()
     world.clock.advance(REQUEST_TIMEOUT)
     # WHEN THEN
-    resumed = world.enable_sync(THE_SAME, actor=stranger).sync
+    resumed = start(world, stranger).sync
     assert (resumed.owner_id, resumed.connection_id) == (OTHER_USER_ID, OTHER_CONNECTION_ID)
 
 
@@ -261,6 +279,65 @@ def test_a_service_resumes_a_sync_of_the_same_connection(world: RightsWorld) -> 
     order = replace(THE_SAME, connection_id=CONNECTION_ID)
     # WHEN THEN
     assert world.enable_sync.with_connection(connection, order, HASURA_CLOUD_SERVICE).sync.sync_id == SYNC_ID
+
+
+@pytest.mark.parametrize(("roles", "refusal"), [((Role.OWNER,), NotFound), ((Role.OPERATOR,), NotYours)])
+def test_a_sync_of_somebody_else_is_not_restarted_with_the_same_account(
+    world: RightsWorld, roles: tuple[Role, ...], refusal: type[Exception]
+) -> None:
+    stranger = replace(EVERYBODY["ann"], roles=roles)
+    another_connection_of(world, stranger)
+    with pytest.raises(refusal):
+        world.restart_sync(SYNC_ID, OTHER_CONNECTION_ID, actor=stranger)
+    assert world.only_sync == running()
+
+
+@pytest.mark.parametrize(("roles", "refusal"), [((Role.OWNER,), NotFound), ((Role.OPERATOR,), NotOwner)])
+def test_a_sync_of_somebody_elses_project_is_known_only_to_those_who_see_it(
+    world: RightsWorld, roles: tuple[Role, ...], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal) as refused:
+        world.restart_sync(SYNC_ID, OTHER_CONNECTION_ID, actor=replace(EVERYBODY["ann"], roles=roles))
+    assert getattr(refused.value, "thing", "sync") == "sync"
+
+
+def test_an_owner_restarts_a_sync_with_another_connection_of_theirs(world: RightsWorld) -> None:
+    another_connection_of(world, OWNER)
+    assert world.restart_sync(SYNC_ID, OTHER_CONNECTION_ID, actor=OWNER).sync.connection_id == OTHER_CONNECTION_ID
+
+
+def test_a_service_restarts_a_sync_with_its_own_connection(world: RightsWorld) -> None:
+    connection = connection_access(world).of_order(CONNECTION_ID)
+    restarted = world.restart_sync.with_connection(connection, SYNC_ID, HASURA_CLOUD_SERVICE)
+    assert restarted.sync.sync_id == SYNC_ID
+
+
+def test_the_history_of_a_sync_is_for_those_who_see_it(world: RightsWorld) -> None:
+    world.syncs.note(a_history_entry())
+    found = outcomes(lambda actor: len(world.find_syncs.history(SYNC_ID, actor=actor).items))
+    assert found == {**dict.fromkeys(READERS | SHARERS, 1), "ann": NotFound, "nil": RoleRequired}
+
+
+# ---------------------------------------------------------------- orders and proposals
+
+
+def test_an_order_is_seen_by_those_who_see_its_connection_and_by_whoever_has_given_it(world: RightsWorld) -> None:
+    order = world.provisionings.stored[ORDER_ID]
+    seen = {**dict.fromkeys(READERS | SHARERS, order), "ann": NotFound, "nil": RoleRequired}
+    look = world.use_cases.order_database.one
+    assert outcomes(lambda actor: look(ORDER_ID, actor=actor)) == seen
+    # AND whoever gave it sees it without the connection
+    world.provisionings.stored[ORDER_ID] = given = replace(order, actor=EVERYBODY["ann"])
+    assert look(ORDER_ID, actor=EVERYBODY["ann"]) == given
+
+
+def test_a_proposal_is_seen_by_those_who_see_its_connection(world: RightsWorld) -> None:
+    waiting = world.use_cases.decide_proposals.waiting
+    assert outcomes(lambda actor: [run.provisioning_id for run in waiting(None, actor=actor).items]) == {
+        **{name: [PROPOSAL_ID] for name in READERS | SHARERS},
+        "ann": [],
+        "nil": RoleRequired,
+    }
 
 
 # ---------------------------------------------------------------- projects

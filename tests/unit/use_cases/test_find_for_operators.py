@@ -99,6 +99,18 @@ def test_a_project_that_may_be_hidden_for_now_is_not_called_unknown(world: Opera
     assert [item.code for item in world.find_projects(actor=ADMIN).unreachable] == ["hasura_timeout"]
 
 
+@pytest.mark.parametrize("project_id", [PROJECT_ID, UNKNOWN])
+def test_credentials_that_cannot_be_decrypted_do_not_say_what_exists(world: OperatorWorld, project_id: str) -> None:
+    # GIVEN connections that no later request will be able to use
+    def unreadable(operation: str) -> None:
+        raise TransientFailure("credentials_unreadable")
+
+    world.hasura.before_each = unreadable
+    # THEN what nobody can see with another connection is not found, whether it exists or not
+    with pytest.raises(NotFound, match=r"\bproject\b"):
+        world.find_projects.one(project_id, actor=ADMIN)
+
+
 def test_one_sync(world: OperatorWorld) -> None:
     sync = world.enable().sync
     assert world.find_syncs.one(sync.sync_id, actor=ADMIN) == sync

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 import pytest
 from urlsync.domain.activity import ActivityAction, ActivityEntry, Recorder, Subject
-from urlsync.domain.actor import RequestOrigin
+from urlsync.domain.actor import HASURA_CLOUD_SERVICE, Actor, RequestOrigin
 from urlsync.domain.connection import ConnectionSummary
-from urlsync.domain.errors import NotFound, NotInTeam, NotYours
+from urlsync.domain.errors import NotFound, NotInTeam, NotYours, ProposalChanged, TransientFailure
 from urlsync.domain.secret import Secret
 
+from tests.fakes.actors import ADMIN as ADMINISTRATOR
 from tests.fakes.examples import CONNECTION_ID
 from tests.fakes.heroku import GOOD_CODE
+from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import BROWSER
+from tests.fakes.provisioning_world import ProvisioningWorld
 from tests.fakes.rights_world import ADMIN, OWNER, TEAMMATE, RightsWorld
 
 ORIGIN: Final = RequestOrigin(source_address="192.0.2.1", request_id="a-fake-request")
@@ -70,6 +74,85 @@ def test_a_sign_in_at_heroku_is_of_whoever_began_it_from_where_it_ended(world: R
     assert world.activity.stored[1:] == [
         replace(connected, source_address=BROWSER.source_address, request_id=BROWSER.request_id)
     ]
+
+
+# ---------------------------------------------------------------- databases
+
+
+def is_recorded(world: ProvisioningWorld, action: ActivityAction, actor: Actor) -> bool:
+    """Return True if the last entry is of this actor, at the last step of the only provisioning, and all about it."""
+    [run], last = world.provisionings.stored.values(), world.activity.stored[-1]
+    return last == Recorder(run.since, lambda: last.entry_id)(actor, action, Subject.of_provisioning(run))
+
+
+def test_an_order_of_a_database_is_recorded() -> None:
+    world = ProvisioningWorld()
+    world.ordered()
+    assert is_recorded(world, ActivityAction.DATABASE_ORDERED, ADMINISTRATOR)
+
+
+def test_an_order_that_begins_again_is_recorded_again() -> None:
+    world = ProvisioningWorld()
+    world.queue.failures = 1
+    with pytest.raises(TransientFailure):
+        world.ordered(key="order-1")
+    world.clock.advance(timedelta(seconds=1))
+    world.ordered(key="order-1")
+    assert is_recorded(world, ActivityAction.DATABASE_ORDERED, ADMINISTRATOR)
+
+
+def test_an_order_that_takes_the_place_of_its_twin_is_recorded() -> None:
+    # GIVEN the same order, which comes while the first one is about to be stored, and cannot begin
+    world = ProvisioningWorld()
+
+    def twin(operation: str) -> None:
+        world.provisionings.before_each = nothing_happens
+        world.queue.failures = 1
+        with pytest.raises(TransientFailure):
+            world.ordered(key="order-1")
+        world.clock.advance(timedelta(seconds=1))
+
+    world.provisionings.before_each = twin
+    # WHEN THEN
+    world.ordered(key="order-1")
+    assert is_recorded(world, ActivityAction.DATABASE_ORDERED, ADMINISTRATOR)
+
+
+def test_a_created_project_is_recorded_and_so_is_its_proposal() -> None:
+    # GIVEN an owner who has no connection yet
+    world = ProvisioningWorld()
+    event = world.incoming_event(world.app_with_database())
+    connections, world.connections.stored = world.connections.stored, {}
+    # WHEN their project is created
+    world.follow(event)
+    assert is_recorded(world, ActivityAction.PROPOSAL_MADE, HASURA_CLOUD_SERVICE)
+    # AND the event comes again when there is one
+    world.run()
+    world.connections.stored = connections
+    world.follow(event)
+    assert is_recorded(world, ActivityAction.PROJECT_CREATED, HASURA_CLOUD_SERVICE)
+
+
+def test_every_decision_on_a_proposal_is_recorded() -> None:
+    # GIVEN a project that others can see
+    world = ProvisioningWorld()
+    world.projects.others = True
+    world.follow(world.incoming_event(world.app_with_database()))
+    proposal_id = world.run().provisioning_id
+    assert [entry.action for entry in world.activity.stored] == ["project_created", "proposal_made"]
+    assert is_recorded(world, ActivityAction.PROPOSAL_MADE, HASURA_CLOUD_SERVICE)
+    # WHEN somebody accepts it and more speaks against it THEN it is their proposal
+    world.town.app.created_at = world.clock.now() - timedelta(days=1)
+    with pytest.raises(ProposalChanged):
+        world.proposals.accept(proposal_id, actor=ADMINISTRATOR)
+    assert is_recorded(world, ActivityAction.PROPOSAL_MADE, ADMINISTRATOR)
+    # AND once they know it, they accept or decline it
+    run = world.run()
+    world.proposals.accept(proposal_id, actor=ADMINISTRATOR)
+    assert is_recorded(world, ActivityAction.PROPOSAL_ACCEPTED, ADMINISTRATOR)
+    world.provisionings.stored[proposal_id] = run
+    world.proposals.decline(proposal_id, actor=ADMINISTRATOR)
+    assert is_recorded(world, ActivityAction.PROPOSAL_DECLINED, ADMINISTRATOR)
 
 
 # ---------------------------------------------------------------- sharing

@@ -16,7 +16,14 @@ from typing import Final
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.connection import ConnectionUse, may_use
-from urlsync.domain.errors import NotFound, PermanentFailure, RateLimitReserveReached, TransientFailure, UrlsyncError
+from urlsync.domain.errors import (
+    CREDENTIALS_UNREADABLE,
+    NotFound,
+    PermanentFailure,
+    RateLimitReserveReached,
+    TransientFailure,
+    UrlsyncError,
+)
 from urlsync.domain.listing import Place, is_named, listed_project
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync
@@ -154,14 +161,17 @@ class FindProjects:
             )
 
     def one(self, project_id: str, *, actor: Actor) -> ProjectView:
-        """Return one project. Raises `NotFound`, or `TransientFailure` if a failing connection may hide it."""
+        """Return one project. Raises `NotFound`, or `TransientFailure` if a failing connection may hide it.
+
+        A connection whose credentials cannot be decrypted hides nothing: no later request would see more with it.
+        """
         require(actor, Right.SEE)
         seen: _Seen | None = None
         hidden: TransientFailure | None = None
         read = partial(self._project, project_id)
         for connection, project in read_side_by_side(read, self.access.readable(actor), LIST_SECONDS):
             if isinstance(project, TransientFailure):
-                hidden = project
+                hidden = hidden if project.code == CREDENTIALS_UNREADABLE else project
             elif isinstance(project, Project):
                 seen = seen or _Seen(project)
                 seen.connections.append(connection)
