@@ -75,8 +75,8 @@ def of_deleted_stack(cloudformation: "CloudFormationClient", stack: str) -> Impo
     deleted = [found for page in pages for found in page["StackSummaries"] if found["StackName"] == stack]
     if not deleted:
         return None
-    # A deleted stack is found by its ID alone.
-    stack_id = max(deleted, key=lambda found: found["DeletionTime"])["StackId"]
+    # A deleted stack is found by its ID alone. The one that was created last is also the one that was deleted last.
+    stack_id = max(deleted, key=lambda found: found["CreationTime"])["StackId"]
     kept, template = left_by(cloudformation, stack_id)
     return Import(template, [one.as_import for one in kept]) if kept else None
 

@@ -96,8 +96,7 @@ def test_what_a_deleted_stack_has_kept_is_found_by_its_name() -> None:
         {
             "StackName": name,
             "StackId": stack_id,
-            "CreationTime": "2026-01-01T00:00:00Z",
-            "DeletionTime": f"2026-01-0{day}T00:00:00Z",
+            "CreationTime": f"2026-01-0{day}T00:00:00Z",
             "StackStatus": "DELETE_COMPLETE",
         }
         for name, stack_id, day in deleted
