@@ -72,6 +72,14 @@ def test_a_run_without_due_syncs_is_a_run() -> None:
     assert setting.runs.recorded == [run]
 
 
+@pytest.mark.parametrize(("minute", "due", "recorded"), [(1, 0, False), (2, 0, True), (1, 1, True)])
+def test_a_run_without_due_syncs_is_recorded_every_other_minute(minute: int, due: int, *, recorded: bool) -> None:
+    setting = Setting(due)
+    setting.clock.advance(minute * MINUTE)
+    run = setting.run()
+    assert setting.runs.recorded == [run] * recorded
+
+
 def test_overlapping_and_repeated_runs_add_nothing() -> None:
     setting = Setting(30)
     for _ in range(3):
@@ -123,9 +131,9 @@ def test_a_queue_that_is_full_is_not_filled_further(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(enqueue_due_checks, "MAX_WAITING", 1_000)
     setting = Setting(500)
     setting.checks.others_waiting = 990
-    # WHEN the schedule runs, THEN it looks for no more than these
+    # WHEN the schedule runs, THEN it asks for no more than these
     run = setting.run()
-    assert (run.due, run.complete, setting.overdue.seen) == (10, False, 10)
+    assert (run.due, run.complete, setting.overdue.seen) == (10, False, enqueue_due_checks.BATCH_SIZE)
     # AND for none when there is no room at all
     setting.checks.others_waiting = 5_000
     assert setting.run().due == 0
