@@ -15,14 +15,19 @@ _NOT_SETTINGS = {"ClientSecret", "CreationDate", "LastModifiedDate"}
 
 def configure_api(aws: EmulatedAws, outputs: dict[str, str], stack: Stack) -> None:
     """Apply the settings; needed after every deployment."""
-    _publish_urls(aws, outputs["ConsoleClientId"], stack)
+    _publish_urls(aws, outputs, stack)
     _set_console_urls(aws, outputs, stack["console_url"])
     _put_gateway_responses(aws, outputs["ApiId"])
 
 
-def _publish_urls(aws: EmulatedAws, client_id: str, stack: Stack) -> None:
+def _publish_urls(aws: EmulatedAws, outputs: dict[str, str], stack: Stack) -> None:
     """Publish the URLs of the API and the sign-in page to the functions; CloudFormation cannot know them."""
-    console = {"sign_in_url": aws.endpoint, "client_id": client_id, "console_url": stack["console_url"]}
+    console = {
+        "sign_in_url": aws.endpoint,
+        "issuer": f"https://cognito-idp.{stack['region']}.amazonaws.com/{outputs['UserPoolId']}",
+        "client_id": outputs["ConsoleClientId"],
+        "console_url": stack["console_url"],
+    }
     ssm = aws.session.client("ssm", endpoint_url=aws.endpoint)
     for name, value in {"api-url": stack["api_url"], "console": json.dumps(console)}.items():
         ssm.put_parameter(Name=f"/{STACK_NAME}/{name}", Value=value, Type="String", Overwrite=True)

@@ -21,7 +21,10 @@ from tests.fakes.api_gateway import proxy_event
 
 CONSOLE_FOLDER = Path(__file__).parents[2] / "console"
 SIGN_IN_PAGE = SignInPage(
-    url="https://sign-in.example.com", client_id="fake-client-id", console_url="https://api.example.com/live/console/"
+    url="https://sign-in.example.com",
+    issuer="https://issuer.example.com/pool",
+    client_id="fake-client-id",
+    console_url="https://api.example.com/live/console/",
 )
 NO_CONSOLE = Console(ConsoleFiles(CONSOLE_FOLDER), lambda: SIGN_IN_PAGE)
 

@@ -159,6 +159,7 @@ def test_the_page_learns_where_people_sign_in(api: FakeApi, prefix: str, api_url
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     assert answer.body == {
         "api_url": api_url,
+        "issuer": "https://issuer.example.com/pool",
         "authorize_url": "https://sign-in.example.com/oauth2/authorize",
         "token_url": "https://sign-in.example.com/oauth2/token",
         "revoke_url": "https://sign-in.example.com/oauth2/revoke",
