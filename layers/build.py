@@ -5,8 +5,9 @@
     python3 layers/build.py function functions/admin OUT admin console
 
 The last one also installs the libraries of the dependency group `admin` and adds the folder `console`, as its own
-build script builds it. `OUT` gets the layout that Lambda expects. Of our folders only files of known kinds are packaged,
-not those of editors and file managers. Only the standard library is used, so any Python from 3.11 can run this.
+build script builds it. `OUT` gets the layout that Lambda expects. Of our folders only files of known kinds are
+packaged, not those of editors and file managers. Only the standard library is used, so any Python from 3.11 can run
+this.
 
 Lambda cannot store bytecode, so missing bytecode is compiled at every cold start. The packages therefore
 contain it, compiled by the runtime's minor version of Python. It is `unchecked-hash`, because SAM dates every

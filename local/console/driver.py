@@ -1,18 +1,11 @@
 """Drives the console of one stack in one browser tab."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from local.stack.outputs import Stack
-
-FOLLOW: Final = """route => new Promise((followed) => {
-  if (location.hash === route) return followed();
-  addEventListener("hashchange", () => followed(), { once: true });
-  location.hash = route;
-})"""
-"""Resolves after the console's own listener, which was added first."""
 
 
 @dataclass(frozen=True)
@@ -44,5 +37,5 @@ class ConsoleDriver:
 
     def go(self, route: str) -> None:
         """Navigate to a route within the console, and wait until the page is loaded."""
-        self.page.evaluate(FOLLOW, route)
-        expect(self.page.locator("main:not([aria-busy])")).to_be_visible()
+        self.page.evaluate("route => { location.hash = route }", route)
+        expect(self.page.locator(f'main[data-route="{route}"]:not(:has(.skeleton))')).to_be_visible()

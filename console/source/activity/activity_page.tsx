@@ -46,8 +46,7 @@ export function ActivityPage() {
       title="Activity"
       lead="What people, programs and events changed in the last 90 days. Checks are in the history of each sync."
       name="/activity"
-      actions={<ExportButtons filter={{ actor, action }} />}
-    >
+      actions={<ExportButtons filter={{ actor, action }} />}>
       <div class="toolbar">
         <SearchField
           label="Person or program"
@@ -58,8 +57,7 @@ export function ActivityPage() {
         <select
           aria-label="Action"
           value={action ?? ""}
-          onChange={(event) => change({ action: event.currentTarget.value })}
-        >
+          onChange={(event) => change({ action: event.currentTarget.value })}>
           <option value="">Any action</option>
           {ACTIONS.map((one) => (
             <option key={one} value={one}>

@@ -26,8 +26,7 @@ export function ConnectionPage({ id }: { id: string }) {
     <Page
       title={found ? nameOf(found) : "Connection"}
       lead="Credentials of one Hasura Cloud user."
-      trail={[["Connections", "#/connections"]]}
-    >
+      trail={[["Connections", "#/connections"]]}>
       <Loaded query={{ data: found, error: missing ?? query.error, refetch: query.refetch }}>
         {(connection) => (
           <>

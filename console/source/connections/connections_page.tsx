@@ -21,8 +21,7 @@ export function ConnectionsPage() {
           look="primary"
           onAdded={({ connection_id }) => navigate(path("connections", connection_id))}
         />
-      }
-    >
+      }>
       <Loaded query={query}>
         {(items) =>
           items.length === 0 ? (

@@ -35,8 +35,7 @@ export function AttentionCard({ counts, proposals }: AttentionProps) {
             </>
           )}
         </span>
-      }
-    >
+      }>
       <Loaded query={proposals} lines={1}>
         {(items) => (
           <Loaded query={counts}>

@@ -19,8 +19,7 @@ export function DeadLettersCard({ letters }: { letters: DeadLetter[] }) {
       id="dead-letters-title"
       title="Dead letters"
       flush
-      side={letters.length > 0 && <RedriveButton letters={letters.length} />}
-    >
+      side={letters.length > 0 && <RedriveButton letters={letters.length} />}>
       {letters.length === 0 ? (
         <p class="all-clear">
           <Icon name="ok" />

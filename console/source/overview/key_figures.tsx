@@ -33,8 +33,7 @@ function SyncsFigure({ counts: { total, statuses, complete } }: { counts: Counts
     <Figure
       title="Syncs"
       value={<a href="#/syncs">{complete ? count(total) : `${count(total)} or more`}</a>}
-      look="figure-syncs"
-    >
+      look="figure-syncs">
       <ShareBar title="Syncs by status" parts={parts} />
     </Figure>
   );
@@ -54,8 +53,7 @@ function QueueFigure({ queues }: { queues: Queues }) {
           {count(checks.waiting)}
           <span class="unit"> queued</span>
         </>
-      }
-    >
+      }>
       {count(checks.running + checks.delayed)} running, {pluralize(confirmations, "confirmation")} pending
     </Figure>
   );

@@ -62,8 +62,7 @@ function Welcome() {
             View projects
           </a>
         </>
-      }
-    >
+      }>
       <ol class="empty-steps">
         <li>Add a connection: a Hasura Cloud token and a Heroku account.</li>
         <li>Choose a project and, under Integrations, the Heroku app to follow.</li>

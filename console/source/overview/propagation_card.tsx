@@ -52,8 +52,7 @@ function Distribution({ syncs }: { syncs: Sync[] }) {
             p50 <strong class="number">{duration(p50)}</strong> · p95 <strong class="number">{duration(p95)}</strong>
           </span>
         )
-      }
-    >
+      }>
       <p class="muted small">
         Time from Heroku's release to the updated env var in Hasura Cloud: the last update of each of the{" "}
         {updates.length > 1 ? `${updates.length} syncs that were updated last` : "syncs that were updated last"}. Heroku

@@ -27,8 +27,7 @@ export function DatabaseDialog({ data, onClose }: DialogProps) {
           action="Next: choose the plan"
           busy="…"
           onCancel={onClose}
-          perform={(values) => setConnectionId(connectionOf(values))}
-        >
+          perform={(values) => setConnectionId(connectionOf(values))}>
           <p>
             A new app with a Postgres database is created in the Heroku account. An env var of the project gets its URL
             and follows it from the start.
@@ -92,8 +91,7 @@ function PlanForm({ plans, onOrder, onClose }: PlanProps) {
       action={chosen ? `Create database at ${price(chosen.monthly_price_cents)} a month` : "Create database"}
       busy="Ordering…"
       onCancel={onClose}
-      perform={perform}
-    >
+      perform={perform}>
       <fieldset class="choices" aria-label="Plan">
         <legend>Plan</legend>
         {plans.map((plan) => (

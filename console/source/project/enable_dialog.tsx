@@ -89,8 +89,7 @@ function Stepper({ present, onBack }: { present: Step; onBack: (step: Step) => v
         <li
           key={label}
           class={index < present ? "done" : undefined}
-          aria-current={index === present ? "step" : undefined}
-        >
+          aria-current={index === present ? "step" : undefined}>
           {index < present ? (
             <button type="button" class="step-back" onClick={() => onBack(index as Step)}>
               <span class="hidden">Back to: </span>
@@ -131,8 +130,7 @@ function AccountStep({ data, preferred, onClose, onNext }: AccountProps) {
           action="Next: choose the database"
           busy="…"
           onCancel={onClose}
-          perform={(values) => onNext(connectionOf(values))}
-        >
+          perform={(values) => onNext(connectionOf(values))}>
           <p>Only the project owner can connect a database, and only from their own Heroku account.</p>
           <AccountChoices data={data} preferred={preferred} returnTo={returnTo} />
         </Form>

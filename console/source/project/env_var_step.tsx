@@ -103,8 +103,7 @@ function NameFields({ envVars }: { envVars: EnvVar[] }) {
           <>
             <code>{free}</code> is available. Let a source of the project take its database URL from this env var.
           </>
-        }
-      >
+        }>
         {(attributes) => (
           <input
             {...attributes}
@@ -144,8 +143,7 @@ function MoreOptions() {
         <Field
           name="check_interval_minutes"
           label="Scheduled checks"
-          hint="A webhook reports every rotation at once; scheduled checks catch missed webhooks."
-        >
+          hint="A webhook reports every rotation at once; scheduled checks catch missed webhooks.">
           {(attributes) => (
             <select {...attributes}>
               {INTERVALS.map(([value, label]) => (

@@ -41,8 +41,7 @@ export function ProjectPage({ id, tab }: { id: string; tab: string }) {
       title={data?.project.name ?? "Project"}
       lead={data && <Lead data={data} problem={details.error && asProblem(details.error)} />}
       trail={[["Projects", address("projects")]]}
-      name={`/projects/${id}`}
-    >
+      name={`/projects/${id}`}>
       <Loaded query={{ data, error, refetch: () => Promise.all([syncs.refetch(), details.refetch()]) }}>
         {(data) => <Tabs data={data} tab={tab} error={details.error} />}
       </Loaded>
@@ -62,8 +61,7 @@ function Tabs({ data, tab, error }: { data: ProjectData; tab: string; error: Err
           <a
             key={id}
             href={address("projects", data.project.project_id, id)}
-            aria-current={id === chosen ? "page" : undefined}
-          >
+            aria-current={id === chosen ? "page" : undefined}>
             {name}
           </a>
         ))}

@@ -23,8 +23,7 @@ function StatusNote({ sync, explanation, data }: { sync: Sync; explanation: Expl
   return (
     <section
       class={`callout status-note ${severity === "ok" ? "" : severity}`.trim()}
-      aria-label={`${sync.env_var}: ${title}`}
-    >
+      aria-label={`${sync.env_var}: ${title}`}>
       <Icon name={severity === "ok" ? "info" : severity} />
       <div class="callout-text">
         <h2>

@@ -13,8 +13,7 @@ export function SyncChoice({ syncs, chosen, tab }: { syncs: Sync[]; chosen: Sync
         <a
           key={sync_id}
           href={`${address("projects", project_id, tab)}?sync=${sync_id}`}
-          aria-current={sync_id === chosen.sync_id ? "true" : undefined}
-        >
+          aria-current={sync_id === chosen.sync_id ? "true" : undefined}>
           <code>{env_var}</code>
         </a>
       ))}
@@ -34,8 +33,7 @@ export function NoSyncYet({ projectId, children }: { projectId: string; children
             Connect a Heroku database
           </a>
         )
-      }
-    >
+      }>
       {children}
     </Empty>
   );

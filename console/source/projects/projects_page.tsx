@@ -42,8 +42,7 @@ export function ProjectsPage() {
                   <select
                     aria-label="Order"
                     value={descending ? "-name" : ""}
-                    onChange={(event) => change({ sort: event.currentTarget.value })}
-                  >
+                    onChange={(event) => change({ sort: event.currentTarget.value })}>
                     <option value="">A to Z</option>
                     <option value="-name">Z to A</option>
                   </select>
@@ -167,8 +166,7 @@ function NoProjects() {
             Add connection
           </a>
         )
-      }
-    >
+      }>
       Projects are found through the Hasura Cloud tokens of your connections. Add a connection of a user who owns
       projects, and they appear here.
     </Empty>

@@ -55,8 +55,7 @@ function Frame() {
         onClick={(event) => {
           event.preventDefault();
           document.getElementById("main")?.focus();
-        }}
-      >
+        }}>
         Skip to content
       </a>
       <TopBar />
@@ -103,8 +102,7 @@ function NotFound() {
           <a class="button primary" href="#/">
             Go to the overview
           </a>
-        }
-      >
+        }>
         The address may be mistyped, or the page no longer exists.
       </Empty>
     </Page>

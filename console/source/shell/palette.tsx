@@ -94,8 +94,7 @@ function Search() {
             role="option"
             aria-selected={index === chosen}
             onClick={() => open(hit)}
-            onPointerMove={() => setChosen(index)}
-          >
+            onPointerMove={() => setChosen(index)}>
             <Icon name={hit.icon} />
             <span class="name">{hit.title}</span>
             <span class="name small muted">{hit.text}</span>

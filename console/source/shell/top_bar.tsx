@@ -70,8 +70,7 @@ function SearchButton() {
       aria-label="Search everything"
       aria-keyshortcuts="/ Control+K Meta+K"
       title="Search everything ( / )"
-      onClick={() => (paletteOpen.value = true)}
-    >
+      onClick={() => (paletteOpen.value = true)}>
       <Icon name="search" />
       <kbd aria-hidden="true">/</kbd>
     </button>
@@ -99,8 +98,7 @@ function ThemeButton() {
       class="button icon-only quiet"
       aria-label={label}
       title={label}
-      onClick={() => chooseTheme(next)}
-    >
+      onClick={() => chooseTheme(next)}>
       <Icon name={THEME_ICONS[present]} />
     </button>
   );
@@ -123,8 +121,7 @@ function UserMenu() {
       }}
       onFocusOut={({ relatedTarget }) => {
         if (relatedTarget !== null && !menu.current?.contains(relatedTarget as Node)) close();
-      }}
-    >
+      }}>
       <summary class="button quiet">
         <Icon name="person" />
         <span class="user-name" title={person?.name}>
@@ -142,8 +139,7 @@ function UserMenu() {
           onClick={() => {
             close();
             listOpen.value = true;
-          }}
-        >
+          }}>
           <Icon name="keyboard" />
           Keyboard shortcuts
         </button>

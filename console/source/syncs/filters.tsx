@@ -53,8 +53,7 @@ export function Filters({ filter }: { filter: SyncFilter }) {
         <button
           type="button"
           class="button small quiet"
-          onClick={() => change(Object.fromEntries(FILTERS.map((name) => [name, null])))}
-        >
+          onClick={() => change(Object.fromEntries(FILTERS.map((name) => [name, null])))}>
           Clear filters
         </button>
       )}
@@ -72,8 +71,7 @@ function Choice({ label, name, value, all, options }: ChoiceProps) {
       class={value ? "chosen" : undefined}
       aria-label={label}
       value={value ?? ""}
-      onChange={(event) => change({ [name]: event.currentTarget.value })}
-    >
+      onChange={(event) => change({ [name]: event.currentTarget.value })}>
       <option value="">{all}</option>
       {options.map(([option, text]) => (
         <option key={option} value={option}>

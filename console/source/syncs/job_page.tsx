@@ -138,8 +138,7 @@ function Results({ job }: { job: Job }) {
         <select
           aria-label="Result"
           value={result ?? ""}
-          onChange={(event) => change({ result: event.currentTarget.value })}
-        >
+          onChange={(event) => change({ result: event.currentTarget.value })}>
           <option value="">All results</option>
           {Object.entries(RESULTS).map(([value, [label]]) => (
             <option key={value} value={value}>

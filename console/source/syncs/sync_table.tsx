@@ -161,8 +161,7 @@ function Row({ sync, index, measure, selected, onPick }: RowProps) {
       ref={measure}
       data-index={index}
       aria-rowindex={index + 2}
-      aria-selected={may("use_own") ? selected : undefined}
-    >
+      aria-selected={may("use_own") ? selected : undefined}>
       {may("use_own") && (
         <td class="col-pick">
           <input

@@ -20,8 +20,7 @@ export function SyncsPage() {
     <Page
       title="Syncs"
       lead={counts?.at ? pluralize(counts.total, "sync") : "All syncs of your projects."}
-      name="/syncs"
-    >
+      name="/syncs">
       <Filters filter={filter} />
       <List key={JSON.stringify(filter)} filter={filter} sort={sort} />
     </Page>
@@ -125,8 +124,7 @@ function Nothing({ filtered }: { filtered: boolean }) {
         <a class="button primary" href="#/projects">
           View projects
         </a>
-      }
-    >
+      }>
       Choose a project and connect a Heroku database to one of its env vars.
     </Empty>
   );

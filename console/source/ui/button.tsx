@@ -51,8 +51,7 @@ export function ActionButton<Result>(props: ActionButtonProps<Result>) {
         aria-busy={(busy && running) || undefined}
         aria-disabled={refused ? "true" : undefined}
         title={refused ?? undefined}
-        onClick={() => void click().catch(showProblem)}
-      >
+        onClick={() => void click().catch(showProblem)}>
         {icon && <Icon name={icon} />}
         <span class="button-label">{running && busy ? busy : label}</span>
       </button>

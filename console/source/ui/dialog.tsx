@@ -23,8 +23,7 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
       aria-labelledby={id}
       onClose={onClose}
       // A click into the page below is not one of the page.
-      onClick={(event) => event.stopPropagation()}
-    >
+      onClick={(event) => event.stopPropagation()}>
       <div class="dialog-head">
         <h2 id={id}>{title}</h2>
         <button type="button" class="button icon-only quiet" aria-label="Close" onClick={onClose}>
@@ -63,8 +62,7 @@ export function Confirm({
         onSubmit={(event) => {
           event.preventDefault();
           if (ready) onAnswer(true);
-        }}
-      >
+        }}>
         <div class="prose">{typeof text === "string" ? <p>{text}</p> : text}</div>
         {typed !== undefined && (
           <label class="field">

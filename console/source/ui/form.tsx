@@ -59,8 +59,7 @@ export function Form({ children, action, busy, onCancel, perform }: FormProps) {
       noValidate
       autoComplete="off"
       onInput={draft.keep}
-      onSubmit={(event) => void submit(event)}
-    >
+      onSubmit={(event) => void submit(event)}>
       <Messages.Provider value={messages}>{children}</Messages.Provider>
       <div ref={place} class="form-problems">
         {problem && <ProblemView problem={problem} />}
@@ -73,8 +72,7 @@ export function Form({ children, action, busy, onCancel, perform }: FormProps) {
             onClick={() => {
               draft.forget();
               onCancel();
-            }}
-          >
+            }}>
             Cancel
           </button>
         )}

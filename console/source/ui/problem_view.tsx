@@ -81,8 +81,7 @@ function NextButton({ problem, retry, look = "" }: ProblemProps & { look?: strin
     <button
       type="button"
       class={`button ${look}`.trim()}
-      onClick={() => (signedOut ? void signIn().catch(showProblem) : retry?.())}
-    >
+      onClick={() => (signedOut ? void signIn().catch(showProblem) : retry?.())}>
       {signedOut ? "Sign in again" : "Try again"}
     </button>
   );

@@ -16,9 +16,7 @@ CONSOLE_URL = "https://api.example.com/live/console/"
 
 
 def test_it_is_one_parameter(aws: None) -> None:
-    value = json.dumps(
-        {"sign_in_url": URL, "issuer": ISSUER, "client_id": "fake-client", "console_url": CONSOLE_URL}
-    )
+    value = json.dumps({"sign_in_url": URL, "issuer": ISSUER, "client_id": "fake-client", "console_url": CONSOLE_URL})
     boto3.client("ssm").put_parameter(Name=PARAMETER, Value=value, Type="String")
 
     page = SignInParameter(aws_clients.ssm(), PARAMETER)()
