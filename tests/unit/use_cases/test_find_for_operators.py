@@ -1,17 +1,14 @@
 """What operators can look at: projects, syncs and their history."""
 
-from dataclasses import replace
-from datetime import timedelta
 from itertools import islice
 from threading import Barrier, Lock
 
 import pytest
 from urlsync.domain import deadline
-from urlsync.domain.errors import CursorInvalid, NotFound, PermanentFailure, TransientFailure
+from urlsync.domain.errors import NotFound, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
-from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Project
-from urlsync.ports.storage import Page
 from urlsync.use_cases.connections import access
 from urlsync.use_cases.connections import browse_accounts as find_projects
 from urlsync.use_cases.connections.access import every_connection
@@ -20,7 +17,6 @@ from urlsync.use_cases.connections.manage_connections import ListConnections
 from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS
 
 from tests.fakes.actors import ADMIN
-from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_connection, a_history_entry, a_sync
 from tests.fakes.operators import OTHER_CONNECTION_ID, OperatorWorld
 
@@ -99,53 +95,6 @@ def test_a_project_that_may_be_hidden_for_now_is_not_called_unknown(world: Opera
     with pytest.raises(TransientFailure, match=r"^hasura_timeout$"):
         world.find_projects.one(PROJECT_ID, actor=ADMIN)
     assert [item.code for item in world.find_projects(actor=ADMIN).unreachable] == ["hasura_timeout"]
-
-
-def some_syncs() -> OperatorWorld:
-    """Return a world with two active syncs, a paused and a disconnected one."""
-    statuses = [Status.ACTIVE, Status.DISCONNECTED, Status.ACTIVE, Status.PAUSED]
-    return OperatorWorld(
-        *[
-            replace(
-                a_sync(sync_id=f"{SYNC_ID[:-1]}{number}", env_var=f"E{number}", status=status),
-                created_at=START + timedelta(minutes=number),
-            )
-            for number, status in enumerate(statuses)
-        ]
-    )
-
-
-@pytest.mark.parametrize("limit", [1, 2, 3, 50])
-@pytest.mark.parametrize(
-    ("wanted", "env_vars"),
-    [
-        ({}, ["E2", "E0", "E3", "E1"]),
-        ({"status": Status.ACTIVE}, ["E2", "E0"]),
-        ({"project_id": PROJECT_ID}, ["E0", "E1", "E2", "E3"]),
-        ({"project_id": PROJECT_ID, "status": Status.PAUSED}, ["E3"]),
-        ({"project_id": UNKNOWN}, []),
-    ],
-)
-def test_syncs_are_found_page_by_page(limit: int, wanted: dict[str, object], env_vars: list[str]) -> None:
-    # GIVEN
-    world = some_syncs()
-    # WHEN all pages are read
-    found, cursor = [], None
-    while True:
-        page = world.find_syncs(actor=ADMIN, **wanted, cursor=cursor, limit=limit)  # type: ignore[arg-type] # as named
-        assert len(page.items) <= limit
-        found += [sync.env_var for sync in page.items]
-        cursor = page.next_cursor
-        if cursor is None:
-            break
-    # THEN each sync came once, in order
-    assert found == env_vars
-
-
-@pytest.mark.parametrize("cursor", ["", "active", "sleeping.1", ".", "active.-1", "é"])
-def test_a_made_up_cursor(world: OperatorWorld, cursor: str) -> None:
-    with pytest.raises(CursorInvalid):
-        world.find_syncs(cursor=cursor, actor=ADMIN)
 
 
 def test_one_sync(world: OperatorWorld) -> None:
@@ -255,41 +204,9 @@ def test_a_page_has_fifty_of_anything_unless_somebody_wants_less() -> None:
     for number in range(60):
         world.syncs.note(a_history_entry(entry_id=f"entry-{number}"))
         world.connections.stored[f"connection-{number}"] = a_connection(connection_id=f"connection-{number}")
-    assert len(world.find_syncs(actor=ADMIN).items) == 50
+    assert len(world.list_syncs(actor=ADMIN).items) == 50
     assert len(world.find_syncs.history(SYNC_ID, actor=ADMIN).items) == 50
     assert len(ListConnections(world.connections)(actor=ADMIN).items) == 50
-
-
-@pytest.mark.parametrize("status", list(Status))
-def test_syncs_of_one_status_are_found_whichever_it_is(status: Status) -> None:
-    sync = a_sync(status=status)
-    page = OperatorWorld(sync).find_syncs(actor=ADMIN)
-    assert page.items == [sync]
-
-
-def test_statuses_of_which_there_is_no_sync_are_no_empty_pages() -> None:
-    # GIVEN nothing but disconnected syncs, the last status of all
-    world = OperatorWorld(
-        *[
-            a_sync(sync_id=f"{SYNC_ID[:-1]}{number}", env_var=f"E{number}", status=Status.DISCONNECTED)
-            for number in range(3)
-        ]
-    )
-    first = world.find_syncs(limit=2, actor=ADMIN)
-    second = world.find_syncs(cursor=first.next_cursor, limit=2, actor=ADMIN)
-    assert ([len(page.items) for page in (first, second)], second.next_cursor) == ([2, 1], None)
-
-
-def test_a_cursor_may_have_a_point_in_it(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str | None] = []
-
-    def with_status(status: Status, cursor: str | None, limit: int) -> Page[Sync]:
-        asked.append(cursor)
-        return Page([a_sync(status=status)], None)
-
-    monkeypatch.setattr(world.lists, "with_status", with_status)
-    world.find_syncs(cursor="paused.1.5", actor=ADMIN)
-    assert asked == ["1.5"]
 
 
 class Crowd:

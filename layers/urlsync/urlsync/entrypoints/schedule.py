@@ -1,5 +1,6 @@
 """The report of a scheduled run: one log line, and metrics."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
@@ -21,6 +22,14 @@ def report_sweeps(run: DueSweepsRun, logger: Logger, metrics: Metrics) -> None:
     metrics.add_metric("LatestDueSweep", MetricUnit.Seconds, run.latest.total_seconds())
     if run.due:
         logger.info("sweeps requested", due=run.due, enqueued=run.enqueued, latest_s=run.latest.total_seconds())
+
+
+def count(count_syncs: Callable[[], object], logger: Logger) -> None:
+    """Count the syncs; if that fails, the last numbers stay for another minute, with their time."""
+    try:
+        count_syncs()
+    except TransientFailure as failure:
+        logger.warning("syncs not counted", code=failure.code)
 
 
 def report(run: ReconcileRun, client: OAuthClient, logger: Logger, metrics: Metrics) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.history import HistoryEntry
     from urlsync.domain.host_changes import ManyHostChanges
     from urlsync.domain.limits import Limit, Usage
+    from urlsync.domain.listing import ListedSync, SyncOrder, SyncTotals
     from urlsync.domain.outage import Marker, Outage, Provider
     from urlsync.domain.provisioning import Provisioning
     from urlsync.domain.schedule import ReconcileRun
@@ -74,10 +75,27 @@ class Syncs(Protocol):
 
 
 class SyncLists(Protocol):
-    """Lists of syncs."""
+    """Lists of syncs. Those that have a `limit` and return no page end there: as many items are read at most."""
 
-    def with_status(self, status: Status, cursor: str | None, limit: int) -> Page[Sync]:
-        """Return a page of the syncs with this status, the newest first."""
+    def in_order(
+        self, status: Status, order: SyncOrder, after: str | None, limit: int, *, descending: bool
+    ) -> Sequence[tuple[str, ListedSync]]:
+        """Return syncs with this status and their positions, sorted, after the position `after`.
+
+        By status, the order is that of names, and so are the positions.
+        """
+
+    def of_owner(self, owner_id: str, limit: int) -> Sequence[ListedSync]:
+        """Return syncs of this Hasura Cloud user's projects."""
+
+    def ids_named(self, word: str, limit: int) -> Sequence[str]:
+        """Return the ids of syncs of which a term begins with the word, one for each such term."""
+
+    def ids_using(self, connection_id: str, limit: int) -> Sequence[str]:
+        """Return the ids of syncs with this connection, also of those that have released it."""
+
+    def read(self, sync_ids: Sequence[str]) -> Sequence[Sync]:
+        """Return the syncs with these ids as they are now, in this order, without those that are gone."""
 
     def of_project(self, project_id: str, cursor: str | None, limit: int) -> Page[Sync]:
         """Return a page of the project's syncs, whatever their status."""
@@ -168,6 +186,9 @@ class Connections(Protocol):
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of the connections, without their credentials. Raises `CursorInvalid`."""
+
+    def with_ids(self, connection_ids: Sequence[str]) -> Sequence[ConnectionSummary]:
+        """Return the connections with these ids, without their credentials and without those that are gone."""
 
     def delete(self, connection_id: str, entry: ActivityEntry) -> bool:
         """Delete a connection. Return False if it does not exist."""
@@ -305,6 +326,16 @@ class StoredEntries(Protocol):
 
     def of_day(self, day: date) -> Iterator[Sequence[AuditRecord]]:
         """Yield the entries of a day as records, some at a time."""
+
+
+class StoredTotals(Protocol):
+    """The numbers of all syncs, as they were last counted. Both methods raise `TransientFailure`."""
+
+    def put(self, totals: SyncTotals) -> None:
+        """Store these in place of the previous ones."""
+
+    def last(self) -> SyncTotals | None:
+        """Return the last ones, or None before the first count."""
 
 
 class ReconcileRuns(Protocol):

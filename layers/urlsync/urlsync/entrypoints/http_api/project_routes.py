@@ -1,6 +1,6 @@
 """The routes of projects, and their response bodies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Literal, Self
 
@@ -39,10 +39,10 @@ class ProjectDetails(Outgoing):
     ]
 
     @classmethod
-    def of(cls, view: ProjectView) -> Self:
-        """Return the view of a project."""
+    def of(cls, view: ProjectView, names: Mapping[str, str]) -> Self:
+        """Return the view of a project; `names` are those of connections."""
         env_vars = [
-            EnvVarView(name=each.name, sync=None if each.sync is None else SyncView.of(each.sync))
+            EnvVarView(name=each.name, sync=None if each.sync is None else SyncView.of(each.sync, names))
             for each in view.env_vars
         ]
         return cls.read_from(view.project, view, env_vars=env_vars)
@@ -71,8 +71,10 @@ def list_projects(use_cases: UseCases, actor: CurrentActor) -> ProjectPage:
     The projects visible to the connections, with the names of their env vars and their syncs.
     """
     found = use_cases.find_projects(actor=actor)
+    syncs = (sync for view in found.projects for sync in view.syncs)
+    names = use_cases.name_connections((sync.current_connection_id for sync in syncs), actor=actor)
     return ProjectPage(
-        items=[ProjectDetails.of(view) for view in found.projects],
+        items=[ProjectDetails.of(view, names) for view in found.projects],
         unreachable=[UnreachableView.read_from(one, explanation=explain(one.code)) for one in found.unreachable],
     )
 
@@ -80,4 +82,6 @@ def list_projects(use_cases: UseCases, actor: CurrentActor) -> ProjectPage:
 @routes.get("/v1/projects/<project_id>", ProjectDetails, HTTPStatus.NOT_FOUND, right=Right.SEE)
 def read_project(project_id: ProjectId, use_cases: UseCases, actor: CurrentActor) -> ProjectDetails:
     """Get a project."""
-    return ProjectDetails.of(use_cases.find_projects.one(project_id, actor=actor))
+    view = use_cases.find_projects.one(project_id, actor=actor)
+    names = use_cases.name_connections((sync.current_connection_id for sync in view.syncs), actor=actor)
+    return ProjectDetails.of(view, names)

@@ -49,6 +49,11 @@ class ProjectView:
     env_vars: Sequence[EnvVar]
     env_vars_complete: bool
 
+    @property
+    def syncs(self) -> Sequence[Sync]:
+        """The syncs on its env vars."""
+        return [env_var.sync for env_var in self.env_vars if env_var.sync is not None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreachable:

@@ -1,13 +1,14 @@
-"""Show nobody's name for longer than they have an account."""
+"""The names of people and connections, for those who may see them; of people no longer than they have an account."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from urlsync.domain.activity import ActivityEntry
-from urlsync.domain.actor import ActorKind, Person
+from urlsync.domain.actor import Actor, ActorKind, Person
+from urlsync.domain.connection import may_use
 from urlsync.domain.history import HistoryEntry
-from urlsync.ports import platform
+from urlsync.ports import platform, storage
 
 Entry = TypeVar("Entry", ActivityEntry, HistoryEntry)
 
@@ -34,3 +35,18 @@ def _person_of(entry: ActivityEntry | HistoryEntry) -> Person | None:
 
 def _without_name(entry: Entry) -> Entry:
     return replace(entry, actor=(entry.actor_id or "").partition(":")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class NameConnections:
+    """Find the names of connections."""
+
+    connections: storage.Connections
+
+    def __call__(self, connection_ids: Iterable[str | None], *, actor: Actor) -> Mapping[str, str]:
+        """Return the names by id, of those connections that the actor may use. Raises `TransientFailure`."""
+        return {
+            summary.connection_id: summary.name
+            for summary in self.connections.with_ids(sorted({*filter(None, connection_ids)}))
+            if may_use(summary, actor) and summary.name is not None
+        }
