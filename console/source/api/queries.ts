@@ -107,19 +107,11 @@ export function syncList(filter: SyncFilter, sort: string) {
   });
 }
 
-export function projectList(q: string, sort: string) {
-  return infiniteQueryOptions({
-    queryKey: ["projects", "list", q, sort],
-    queryFn: ({ signal, pageParam }) => {
-      const query = { q: q || undefined, sort, limit: PAGE_SIZE, cursor: pageParam };
-      return dataOf(api.GET("/v1/projects", { params: { query }, signal }));
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
-    refetchInterval: every(30)
-  });
-}
+export const projectList = queryOptions({
+  queryKey: ["projects", "list"],
+  queryFn: ({ signal }) => dataOf(api.GET("/v1/projects", { signal })),
+  refetchInterval: every(30)
+});
 
 export function project(id: string) {
   return queryOptions({

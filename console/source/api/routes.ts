@@ -10,39 +10,13 @@ type Reply<Status extends number, Body> = Record<
 type Get<Query, Body, Path = undefined> = { parameters: { query?: Query; path?: Path }; responses: Reply<200, Body> };
 type Page<Item> = { items: Item[]; next_cursor: string | null };
 
-export type Serving = "healthy" | "unhealthy" | "unknown";
-export type SyncFilter = {
-  q?: string;
-  status?: Schemas["Status"];
-  reason?: Schemas["Reason"];
-  connection_id?: string;
-  project_id?: string;
-  serving?: Serving;
-};
-export type Sync = Schemas["SyncView"] & { project_name: string | null; connection_name: string | null };
-export type Group = {
-  status: Schemas["Status"];
-  reason: Schemas["Reason"] | null;
-  serving: Serving;
-  connection_id: string | null;
-  connection_name: string | null;
-  count: number;
-  explanation: Schemas["ExplanationView"] | null;
-  actions: Schemas["PersonAction"][];
-};
-export type Counts = {
-  at: string | null;
-  total: number;
-  complete: boolean;
-  statuses: Record<Schemas["Status"], number>;
-  serving: Record<Serving, number>;
-  groups: Group[];
-};
-export type EnvVar = Omit<Schemas["EnvVarView"], "sync"> & { sync: Sync | null };
-export type Project = Omit<Schemas["ProjectDetails"], "env_vars" | "env_vars_complete"> & {
-  env_vars: EnvVar[];
-  live?: boolean;
-};
+export type Sync = Schemas["SyncView"];
+export type Group = Schemas["SyncGroupView"];
+export type Counts = Schemas["SyncCountsView"];
+type ListQuery = NonNullable<Documented["/v1/syncs"]["get"]["parameters"]["query"]>;
+export type SyncFilter = { [Name in keyof Omit<ListQuery, "sort" | "limit" | "cursor">]: NonNullable<ListQuery[Name]> };
+export type EnvVar = Schemas["EnvVarView"];
+export type Project = Schemas["ProjectDetails"];
 export type JobAction = "check" | "opt_out" | "restart" | "delete";
 export type Job = {
   job_id: string;
@@ -76,14 +50,6 @@ export type JobBody = {
 };
 
 type Newest = {
-  "/v1/syncs": { get: Get<SyncFilter & { sort?: string; limit?: number; cursor?: string }, Page<Sync>> };
-  "/v1/sync-counts": { get: Get<undefined, Counts> };
-  "/v1/projects": {
-    get: Get<
-      { q?: string; connection_id?: string; sort?: string; limit?: number; cursor?: string },
-      Page<Project> & { unreachable: Schemas["UnreachableView"][] }
-    >;
-  };
   "/v1/jobs": {
     get: Get<{ limit?: number; cursor?: string }, Page<Job>>;
     post: {

@@ -1,0 +1,105 @@
+import { fireEvent, render, screen, waitFor } from "@testing-library/preact";
+import { beforeEach, expect, test, vi } from "vitest";
+import { account } from "../source/account";
+import type { Me } from "../source/api/types";
+import { bodyOf, MAX_SYNCS, question } from "../source/syncs/bulk";
+import { listAddress, listOf } from "../source/syncs/filters";
+import { found } from "../source/projects/projects_page";
+import type { Project } from "../source/api/routes";
+import { ActionButton } from "../source/ui/button";
+import { Confirm } from "../source/ui/dialog";
+import { Notices } from "../source/ui/notice";
+
+const VIEWER = { id: "1", kind: "person", name: "vic", roles: ["viewer"], teams: [], rights: ["see"] } satisfies Me;
+
+beforeEach(() => {
+  account.value = null;
+});
+
+test("the address has the filter and the order", () => {
+  const { filter, sort } = listOf(new URLSearchParams("status=paused&q=shop&sort=-last_updated_at&tab=other"));
+  expect(filter).toEqual({ status: "paused", q: "shop" });
+  expect(sort).toBe("-last_updated_at");
+  expect(listAddress({ ...filter, reason: undefined })).toBe("#/syncs?q=shop&status=paused");
+});
+
+test("an unknown order is the usual one", () => {
+  expect(listOf(new URLSearchParams("sort=surprise")).sort).toBe("name");
+});
+
+test("deleting asks for the number, and other actions do not", () => {
+  expect(question("delete", 12)).toMatchObject({ title: "Delete 12 syncs?", typed: "12", danger: true });
+  expect(question("check", 1)).toMatchObject({ title: "Check 1 sync?", typed: undefined });
+});
+
+test("none, and more than a job can have, are refused before anything is asked", () => {
+  expect(() => question("check", 0)).toThrow("Nothing has been changed.");
+  expect(() => question("check", MAX_SYNCS + 1)).toThrow("At most 10,000 at once");
+});
+
+test("a job names the syncs, or their filter, and the number that was shown", () => {
+  expect(bodyOf("check", { ids: ["a", "b"] }, 2)).toEqual({ action: "check", ids: ["a", "b"], count: 2 });
+  expect(bodyOf("delete", { filter: { status: "paused" } }, 7)).toEqual({
+    action: "delete",
+    filter: { status: "paused" },
+    count: 7
+  });
+});
+
+test("what must be typed is typed before the button can be used", () => {
+  const answers: boolean[] = [];
+  render(<Confirm question={question("delete", 1200)} onAnswer={(answer) => answers.push(answer)} />);
+  const button = screen.getByText("Delete", { selector: "button" });
+  expect(button).toHaveProperty("disabled", true);
+  fireEvent.input(screen.getByLabelText("Type 1200 to confirm"), { target: { value: "1,200" } });
+  expect(button).toHaveProperty("disabled", false);
+  fireEvent.click(button);
+  expect(answers).toEqual([true]);
+});
+
+test("a button without its right is disabled and says why", () => {
+  account.value = VIEWER;
+  const perform = vi.fn();
+  render(
+    <>
+      <ActionButton label="Check now" right="use_own" perform={perform} />
+      <Notices />
+    </>
+  );
+  const button = screen.getByText("Check now").closest("button");
+  expect(button?.getAttribute("aria-disabled")).toBe("true");
+  expect(button?.title).toMatch(/takes the role owner/);
+  if (button) fireEvent.click(button);
+  expect(perform).not.toHaveBeenCalled();
+});
+
+test("an action runs once at a time, shows that it runs, and reports its result", async () => {
+  let finish: (value: string) => void = () => undefined;
+  const perform = vi.fn(() => new Promise<string>((done) => (finish = done)));
+  render(
+    <>
+      <ActionButton label="Check now" busy="Checking…" perform={perform} done={(text) => text} />
+      <Notices />
+    </>
+  );
+  const button = screen.getByRole("button");
+  fireEvent.click(button);
+  await waitFor(() => expect(button.textContent).toBe("Checking…"));
+  fireEvent.click(button);
+  finish("Nothing changed");
+  await screen.findByText("Nothing changed");
+  expect(perform).toHaveBeenCalledTimes(1);
+  expect(button.textContent).toBe("Check now");
+});
+
+const projectOf = (name: string, app: string) =>
+  ({ project_id: `id-of-${name}`, name, env_vars: [{ name: "DB", sync: { heroku_app: { name: app } } }] }) as Project;
+
+test("projects are found by name, ID, env var and app, in the order of their names", () => {
+  const projects = [projectOf("shop", "quiet-river"), projectOf("billing", "loud-lake")];
+  const names = (q: string, descending = false) => found(projects, q, descending).map(({ name }) => name);
+  expect(names("")).toEqual(["billing", "shop"]);
+  expect(names("", true)).toEqual(["shop", "billing"]);
+  expect(names("db RIVER")).toEqual(["shop"]);
+  expect(names("id-of-bill")).toEqual(["billing"]);
+});
