@@ -147,7 +147,7 @@ test("a refusal is shown next to its field, and what is entered is kept without 
   const { unmount } = render(<TestForm perform={perform} />);
   fireEvent.input(screen.getByLabelText("Env var"), { target: { value: " TAKEN " } });
   fireEvent.input(screen.getByLabelText("Token"), { target: { value: "fake-secret" } });
-  fireEvent.submit(screen.getByText("Send"));
+  fireEvent.submit(screen.getByText("Send").closest("form") ?? document.body);
 
   await screen.findByText("is taken");
   expect(screen.getByLabelText("Env var").getAttribute("aria-invalid")).toBe("true");

@@ -82,7 +82,7 @@ test("an action runs once at a time, shows that it runs, and reports its result"
       <Notices />
     </>
   );
-  const button = screen.getByRole("button");
+  const button = screen.getByRole("button", { name: "Check now" });
   fireEvent.click(button);
   await waitFor(() => expect(button.textContent).toBe("Checking…"));
   fireEvent.click(button);
