@@ -15,6 +15,7 @@ const ACTIONS: Record<string, (entry: Entry, older: Entry | null) => EntryText> 
   restarted: () => text("good", "Restarted"),
   transferred: (entry) => text("warning", "Ownership transferred: disconnected", reasonOf(entry)),
   deleted: () => plain("Deleted", "The env var keeps its value."),
+  unlinked: () => plain("Connection deleted", "A restart takes another connection."),
   check_requested: () => plain("Check requested"),
   webhook_repaired: (entry) => text("warning", "Webhook repaired", entry.failure && reasonOf(entry)),
   sweep_distrusted: (entry) => text("warning", "Change was not visible in lists", entry.failure && reasonOf(entry)),

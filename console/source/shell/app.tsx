@@ -58,7 +58,7 @@ function Frame() {
         }}>
         Skip to content
       </a>
-      <TopBar />
+      <TopBar ready={data !== undefined || error !== null} />
       <OfflineBanner />
       {data && data.roles.length === 0 && <NoRole name={data.name} />}
       {data && data.roles.length > 0 && <Pages />}

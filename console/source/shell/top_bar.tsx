@@ -31,7 +31,8 @@ const HEALTH: Record<string, string> = {
   unknown: "Service health unknown"
 };
 
-export function TopBar() {
+/** The bar; it is `ready` once it is known who is signed in, or that nobody can say. */
+export function TopBar({ ready }: { ready: boolean }) {
   const [at] = useLocation();
   return (
     <header class="top">
@@ -49,10 +50,10 @@ export function TopBar() {
               </a>
             ))}
         </nav>
-        {may("see") && <SearchButton />}
-        {may("see") && <ServiceHealth />}
+        {account.value && may("see") && <SearchButton />}
+        {account.value && may("see") && <ServiceHealth />}
         <ThemeButton />
-        <UserMenu />
+        {ready && <UserMenu />}
       </div>
     </header>
   );

@@ -6,10 +6,10 @@ import { asProblem } from "../api/problem";
 import { Icon } from "./icon";
 import { InlineCode } from "./text";
 
-type Notice = { id: number; tone: "ok" | "problem"; title: string; detail?: string; requestId?: string | null };
+type Toast = { id: number; tone: "ok" | "problem"; title: string; detail?: string; requestId?: string | null };
 
 const SECONDS = 6;
-const notices = signal<Notice[]>([]);
+const notices = signal<Toast[]>([]);
 let made = 0;
 
 /** Show that an action succeeded, for a few seconds. */
@@ -24,7 +24,7 @@ export function showProblem(error: unknown): void {
   add({ tone: "problem", title, detail, requestId });
 }
 
-function add(notice: Omit<Notice, "id">): number {
+function add(notice: Omit<Toast, "id">): number {
   const id = ++made;
   notices.value = [...notices.value, { id, ...notice }];
   return id;
@@ -47,13 +47,13 @@ export function Notices() {
   return (
     <section ref={place} class="notices" aria-label="Notices" aria-live="polite" popover="manual">
       {shown.map((notice) => (
-        <NoticeView key={notice.id} {...notice} />
+        <ToastView key={notice.id} {...notice} />
       ))}
     </section>
   );
 }
 
-function NoticeView({ id, tone, title, detail, requestId }: Notice) {
+function ToastView({ id, tone, title, detail, requestId }: Toast) {
   return (
     <div class={`notice ${tone}`} role={tone === "ok" ? "status" : "alert"}>
       <Icon name={tone} />
