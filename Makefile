@@ -32,6 +32,7 @@ DEV_READY := .venv/.ready
 EMULATOR_READY := .tools/emulator/.ready
 SAM_READY := .tools/sam/.ready
 CHECKOV_READY := .tools/checkov/.ready
+CLIENT_READY := .tools/client/.ready
 BENCH_READY := .tools/bench/.ready
 HEROKU_CLI_READY := .tools/heroku/.ready
 
@@ -81,13 +82,13 @@ cli: $(DEV_READY) ## Install the command line client, .venv/bin/urlsync (`make d
 # ---------------------------------------------------------------- tests and checks
 
 .PHONY: test
-test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) heroku-cli ## Run all tests, the console's in Chromium (CHROMIUM=...)
+test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(CLIENT_READY) heroku-cli ## Run all tests, the console's in Chromium (CHROMIUM=...)
 	@$(LOCAL_PYTHON) -m local.console
 	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 3 $(COVERAGE) $(PYTEST_ARGUMENTS)
 
 .PHONY: test-fast
-test-fast: $(DEV_READY) ## Run the tests that need no stack, without coverage
-	@$(BIN)/pytest -n 2 --ignore tests/end_to_end --ignore tests/integration/stack $(PYTEST_ARGUMENTS)
+test-fast: $(DEV_READY) ## Run the unit tests, which need neither network nor stack, without coverage
+	@$(BIN)/pytest -n 2 tests/unit $(PYTEST_ARGUMENTS)
 
 .PHONY: test-scale
 test-scale: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Run what takes long: chaos, SYNCS=10000, all examples of the properties (EXAMPLES=few)
@@ -230,7 +231,7 @@ adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to depl
 # ---------------------------------------------------------------- tools
 
 .PHONY: setup
-setup: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(CHECKOV_READY) ## Install all tools now (other targets install what they need)
+setup: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(CHECKOV_READY) $(CLIENT_READY) ## Install all tools now (other targets install what they need)
 
 .PHONY: heroku-cli
 heroku-cli: ## Install Heroku's command line client for its test, if npm is available
@@ -267,6 +268,11 @@ $(SAM_READY): uv.lock $(UV_READY)
 $(CHECKOV_READY): uv.lock $(UV_READY)
 	@echo "installing checkov"
 	@UV_PROJECT_ENVIRONMENT=.tools/checkov $(UV) sync --frozen --only-group checkov
+	@touch $@
+
+$(CLIENT_READY): uv.lock $(UV_READY)
+	@echo "installing the generator of clients"
+	@UV_PROJECT_ENVIRONMENT=.tools/client $(UV) sync --frozen --only-group client
 	@touch $@
 
 $(BENCH_READY): uv.lock $(UV_READY)

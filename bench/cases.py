@@ -154,7 +154,7 @@ def _settings(url: str) -> dict[str, str]:
         "AUDIT_LOG_GROUP": "audit",
         "EVENT_BUS_NAME": "bus",
         "NOTIFICATION_TOPIC_ARN": arn.format("sns", "notifications"),
-        "MAX_RECEIVE_COUNT": "8",
+        "MAX_RECEIVE_COUNT": "16",
         "HISTORY_RETENTION_DAYS": "90",
         "APP_DELETED_AFTER_HOURS": "24",
         "MINIMUM_AGE_HOURS": "73",

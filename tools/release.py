@@ -3,6 +3,7 @@
 The recipe is in `docs/release.md`. Nothing is pushed.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -13,10 +14,15 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from tools.api_changes import breaking_changes
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
 HEADING: Final = re.compile(r"^## (?P<name>\S+)(?: - (?P<date>\S+))?$", re.MULTILINE)
 BRANCH: Final = "main"
+DOCUMENT: Final = "docs/openapi.json"
+BREAKING: Final = "### Breaking changes"
+"""The part of a changelog's section that says what clients must do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class Release:
         yield from self._version_problems()
         yield from self._changelog_problems()
         yield from self._git_problems()
+        yield from self._api_problems()
 
     def create_tag(self) -> None:
         """Create the annotated tag, with the section of the changelog as its message."""
@@ -80,6 +87,19 @@ class Release:
         if self._git("tag", "--list", self.tag):
             yield f"the tag {self.tag} exists"
 
+    def _api_problems(self) -> Iterator[str]:
+        """Yield what would break clients of the last release without a word, or in a version that may break nothing."""
+        last = self._git("tag", "--list", "v*", "--sort=-version:refname").partition("\n")[0]
+        if not last or last == self.tag:
+            return
+        before = json.loads(self._git("show", f"{last}:{DOCUMENT}"))
+        broken = list(breaking_changes(before, json.loads((self.root / DOCUMENT).read_text())))
+        section = self._sections().get(self.version)
+        if not broken or (_may_break(self.version) and section is not None and BREAKING in section.text):
+            return
+        yield from (f"since {last}, {change}" for change in broken)
+        yield f"{self.version} may not break clients" if not _may_break(self.version) else f"no {BREAKING!r} says so"
+
     def _sections(self) -> dict[str, Section]:
         text = (self.root / "CHANGELOG.md").read_text()
         headings = list(HEADING.finditer(text))
@@ -93,6 +113,12 @@ class Release:
         command = ["git", *arguments]
         done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=True)  # noqa: S603
         return done.stdout.strip()
+
+
+def _may_break(version: str) -> bool:
+    """Return whether a version may break clients: a major one, or a minor one until 1.0."""
+    major, minor, patch = version.split(".")
+    return patch == "0" and (major == "0" or minor == "0")
 
 
 def _is_date(text: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""admin: serve the operators' API, its documentation, the console and Heroku's OAuth callback."""
+"""admin: serve the operators' API, its documentation, the console and Heroku's OAuth callback; complete deletions."""
 
 import os
 from pathlib import Path
@@ -11,6 +11,7 @@ from urlsync.container import Container
 from urlsync.domain.limits import Limits
 from urlsync.entrypoints.http_api.api import Api, refusal_counter
 from urlsync.entrypoints.http_api.console import Console, ConsoleFiles
+from urlsync.entrypoints.schedule import report_deletions
 from urlsync.entrypoints.settings import AdminSettings, before_timeout, stack_metrics
 
 SPARE_SECONDS = 3.0
@@ -27,12 +28,19 @@ limits = Limits.of(
     database_plans=settings.heroku_database_plans,
 )
 console = Console(ConsoleFiles(Path(__file__).parent / "console"), adapters.find_sign_in_page)
-api = Api(UseCases(adapters, limits=limits), logger, console, refusal_counter(metrics))
+service = UseCases(adapters, limits=limits)
+api = Api(service, logger, console, refusal_counter(metrics))
+
+CONTINUE_DELETIONS = {"task": "continue_deletions"}
+"""What the schedule sends. Nothing that API Gateway sends is equal to it."""
 
 
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Return the response to one request."""
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any] | None:
+    """Return the response to one request, or run the job that completes deletions."""
     with before_timeout(context):
+        if event == CONTINUE_DELETIONS:
+            report_deletions(service.continue_deletions(), logger, metrics)
+            return None
         return api.handle(event, context)

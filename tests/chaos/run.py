@@ -107,9 +107,11 @@ class Chaos:
             outside=self._outside,
             plan=self._plan,
         )
+        shown: set[Kind] = set()
         for occurrence in lane:
-            if time.monotonic() > started + self._plan.lasts_s:
-                return  # what healed slowly has used up the lane's time
+            if occurrence.kind in shown and time.monotonic() > started + self._plan.lasts_s:
+                return  # what healed slowly has used up the lane's time, but no kind is left out
+            shown.add(occurrence.kind)
             if self._interrupted.wait(max(0.0, started + occurrence.begins_s - time.monotonic())):
                 return
             chance = self._plan.chance(f"{occurrence.kind} {occurrence.begins_s}")

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from local.operator_client import OperatorClient
-from local.stack.aws import EmulatedAws, stack_outputs
+from local.stack.aws import STACK_NAME, EmulatedAws, stack_outputs
 from local.stack.outputs import Stack
 from tests.fakes.problems import problem
 from tests.fakes.unsynced_app import UnsyncedApp, an_unsynced_app
@@ -77,3 +77,26 @@ def test_their_connections_and_syncs_end_and_the_env_var_stays(
     assert app.url in app.environment().values()
     listed = app.operator.call("GET", "/v1/connections").json()["items"]
     assert connection_id not in {one["connection_id"] for one in listed}
+
+
+def test_the_schedule_completes_a_deletion_whose_request_was_interrupted(stack: Stack, aws: EmulatedAws) -> None:
+    # GIVEN a deletion that is stored, of which nothing is done
+    somebody, admin = SomebodyNew(stack, aws), OperatorClient(stack)
+    table = aws.session.resource("dynamodb", endpoint_url=aws.endpoint).Table(stack_outputs(aws)["TableName"])
+    asked_by = {"kind": "person", "id": "an-administrator", "name": "an-administrator", "roles": ["admin"]}
+    key = {"pk": "DELETIONS", "sk": f"person#{somebody.id}"}
+    begun = {"kind": "person", "id": somebody.id, "person_name": somebody.name, "begun_at": "2026-01-01T00:00:00+00:00"}
+    table.put_item(Item={**key, "schema_version": 1, "actor": asked_by, **begun})
+
+    # WHEN the schedule calls the function
+    function = aws.session.client("lambda", endpoint_url=aws.endpoint)
+    done = function.invoke(
+        FunctionName=f"{STACK_NAME}-admin", Qualifier="live", Payload=b'{"task": "continue_deletions"}'
+    )
+
+    # THEN nothing is left
+    assert "FunctionError" not in done
+    assert "Item" not in table.get_item(Key=key, ConsistentRead=True)
+    with pytest.raises(somebody.cognito.exceptions.UserNotFoundException):
+        somebody.cognito.admin_get_user(UserPoolId=somebody.pool, Username=somebody.name)
+    assert admin.call("GET", "/v1/status").status_code == HTTPStatus.OK

@@ -7,11 +7,14 @@ from threading import Lock
 
 from urlsync.domain.activity import ActivityEntry
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
+from urlsync.domain.deletion import Deletion
 from urlsync.domain.outage import Marker, Provider
+from urlsync.domain.secret import Secret
 from urlsync.domain.sweep import Sweep
 from urlsync.ports.storage import DueSweep, Page
 
 from tests.fakes.activity import FakeActivity
+from tests.fakes.deletions import FakeDeletions
 from tests.fakes.interruption import Interruption, nothing_happens
 from tests.fakes.pages import page_of
 from tests.fakes.strict import strict
@@ -32,6 +35,7 @@ class FakeConnections:
         before_each: Interruption = nothing_happens,
     ) -> None:
         self.activity = activity or FakeActivity()
+        self.deletions = FakeDeletions(self.activity)
         self.stored = {connection.connection_id: connection for connection in connections}
         self.leases: dict[str, datetime] = {}
         self.before_each = before_each
@@ -61,13 +65,21 @@ class FakeConnections:
         self.before_each("with_ids")
         return [self.stored[known].summary() for known in connection_ids if known in self.stored]
 
-    def delete(self, connection_id: str, entry: ActivityEntry) -> bool:
+    def delete(self, deletion: Deletion, entry: ActivityEntry) -> bool:
         self.before_each("delete")
         with self._lock:
-            if self.stored.pop(connection_id, None) is None:
+            deleted = self.stored.pop(deletion.id, None)
+            if deleted is None:
                 return False
+            self.deletions.left[deletion.id] = deleted
+            self.deletions.stored[deletion.kind, deletion.id] = deletion
             self.activity.remember(entry)
             return True
+
+    def deleted(self, connection_id: str) -> Connection | None:
+        self.before_each("deleted")
+        left = self.deletions.left.get(connection_id)
+        return None if left is None else replace(left, hasura_token=Secret(""))
 
     def share(self, connection_id: str, team: str | None, entry: ActivityEntry) -> bool:
         self.before_each("share")

@@ -39,6 +39,7 @@ from urlsync.entrypoints.webhook.report import report as webhook_report
 from urlsync.messages.provisionings import step_message
 from urlsync.use_cases.notifications.templates import TEMPLATES
 from urlsync.use_cases.operations.copy_activity import CopyActivity
+from urlsync.use_cases.operations.delete_person import DeletionsRun
 from urlsync.use_cases.sweeping.due_sweeps import DueSweepsRun
 from urlsync.use_cases.sweeping.sweep_connection import SweepRun
 
@@ -153,8 +154,10 @@ def _audit(logger: Logger, metrics: Metrics) -> None:
     consumer.handle({"Records": [a_record_of_the_stream("INSERT"), a_record_of_the_stream("MODIFY")]})
 
 
-def _admin(_logger: Logger, metrics: Metrics) -> None:
+def _admin(logger: Logger, metrics: Metrics) -> None:
     refusal_counter(metrics)()
+    run = DeletionsRun(completed=1, oldest=timedelta(hours=1), failures=(TransientFailure("x"), ValueError()))
+    reconcile_report.report_deletions(run, logger, metrics)
 
 
 def _rotate(logger: Logger, metrics: Metrics) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from urlsync.domain.activity import ActivityAction, ActivityEntry, Subject
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.connection import Connection, HerokuAuthorization
+from urlsync.domain.deletion import Deletion, DeletionKind
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.secret import Secret
@@ -88,6 +89,14 @@ def an_activity_entry(*, subject: dict[str, Any] | None = None, **changes: Any) 
         subject=Subject(**ids),
     )
     return replace(entry, **changes)
+
+
+def a_deletion(**changes: Any) -> Deletion:
+    """Return the deletion of the connection, just begun."""
+    deletion = Deletion(
+        kind=DeletionKind.CONNECTION, id=CONNECTION_ID, actor=ADMIN.as_stored(), begun_at=START - timedelta(seconds=1)
+    )
+    return replace(deletion, **changes)
 
 
 def an_event(number: int = 1, **detail: Any) -> Event:

@@ -11,7 +11,7 @@ from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.sync import Webhook
 from urlsync.entrypoints.queues.back_off import wait_before
-from urlsync.messages.checks import SPARE_RECEIVES
+from urlsync.messages.checks import QUICK_ATTEMPTS
 
 from tests.fakes.clock import START
 from tests.fakes.due_syncs import FakeDueSyncs
@@ -21,7 +21,7 @@ from tests.fakes.scheduled_checks import FakeScheduledChecks
 from tests.fakes.world import World, a_request
 
 MINUTE: Final = timedelta(minutes=1)
-MAX_RECEIVES: Final = 8
+MAX_RECEIVES: Final = 16
 
 
 class Town(World):
@@ -79,7 +79,7 @@ class Town(World):
         if receives > MAX_RECEIVES:
             self.dead_letters.append(request)
             return
-        last = receives >= MAX_RECEIVES - SPARE_RECEIVES
+        last = receives >= QUICK_ATTEMPTS
         asked = a_request(**{**vars_of(request), "last_attempt": last})
         try:
             self.check_sync(asked)

@@ -20,6 +20,7 @@ from urlsync.ports.storage import (
     Activity,
     AppLists,
     Connections,
+    Deletions,
     DueSweeps,
     DueSyncs,
     HostChanges,
@@ -35,7 +36,7 @@ from urlsync.ports.storage import (
     Syncs,
     Usages,
 )
-from urlsync.use_case_parts import Ports
+from urlsync.use_case_ports import Ports
 
 from tests.fakes.activity import FakeActivity
 from tests.fakes.app_lists import FakeAppLists
@@ -43,6 +44,7 @@ from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections
 from tests.fakes.dead_letters import FakeDeadLetters
+from tests.fakes.deletions import FakeDeletions
 from tests.fakes.due_syncs import FakeDueSyncs
 from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.follow_ups import FakeFollowUps
@@ -81,7 +83,7 @@ FAKES: tuple[
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
     tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Activity]],
     tuple[type[HostChanges], type[Usages], type[HerokuSweeps], type[HasuraSweeps]],
-    tuple[type[SweptSyncs], type[DueSweeps], type[SweepQueue], type[StoredTotals]],
+    tuple[type[SweptSyncs], type[DueSweeps], type[SweepQueue], type[Deletions], type[StoredTotals]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
@@ -90,6 +92,6 @@ FAKES: tuple[
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
     (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeActivity),
     (FakeHostChanges, FakeUsages, FakeHerokuSweeps, FakeHasuraSweeps),
-    (FakeSweptSyncs, FakeConnections, FakeSweepQueue, FakeSyncTotals),
+    (FakeSweptSyncs, FakeConnections, FakeSweepQueue, FakeDeletions, FakeSyncTotals),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

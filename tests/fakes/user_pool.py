@@ -67,6 +67,11 @@ class FakeUserPool:
         person = self._person(Username)
         return {"Enabled": person["Enabled"], "UserAttributes": [{"Name": "sub", "Value": person["sub"]}]}
 
+    def list_users(self, *, Filter: str, **_: Any) -> dict[str, Any]:
+        if self.failure is not None:
+            raise self.failure
+        return {"Users": [{"Username": name} for name, one in self.people.items() if Filter == f'sub = "{one["sub"]}"']}
+
     def admin_disable_user(self, *, Username: str, **_: Any) -> None:
         self._person(Username)["Enabled"] = False
 

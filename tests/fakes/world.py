@@ -42,6 +42,7 @@ class World:
         self.people = FakePeople()
         self.project_syncs = FakeProjectSyncs(self.syncs)
         self.connections = FakeConnections(a_connection(), activity=self.activity)
+        self.deletions = self.connections.deletions
         self.heroku = FakeHeroku()
         self.oauth = FakeHerokuOAuth(self.heroku)
         self.oauth_client = FakeOAuthClient()

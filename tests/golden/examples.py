@@ -12,14 +12,10 @@ from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
 from urlsync.adapters.dynamodb.activity import activity_item
 from urlsync.adapters.dynamodb.app_lists import app_list_items
-from urlsync.adapters.dynamodb.connections import (
-    DynamoDbOAuthClient,
-    DynamoDbOutages,
-    DynamoDbSignIns,
-    connection_item,
-    directory_item,
-)
+from urlsync.adapters.dynamodb.connections import DynamoDbSignIns, connection_item, directory_item
+from urlsync.adapters.dynamodb.deletions import deletion_item, left_item
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
+from urlsync.adapters.dynamodb.provider_state import DynamoDbOAuthClient, DynamoDbOutages
 from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_item
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns, DynamoDbSyncTotals
 from urlsync.adapters.dynamodb.syncs import history_item, name_item, opt_out_item, sync_item, target_item
@@ -30,6 +26,7 @@ from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Capabilities, Profile, SignIn
+from urlsync.domain.deletion import Deletion, DeletionKind
 from urlsync.domain.history import Action
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
 from urlsync.domain.limits import Limits
@@ -172,6 +169,9 @@ ACTIVITY: Final = an_activity_entry(
     },
     failure="source_missing",
 )
+DELETION: Final = Deletion(
+    kind=DeletionKind.PERSON, id="bea-id", person_name="bea", actor=ACTOR.as_stored(), begun_at=START
+)
 PROVISIONING: Final = Provisioning(
     provisioning_id=PROVISIONING_ID,
     project_id=PROJECT_ID,
@@ -246,6 +246,8 @@ def items_of_today() -> dict[str, Typed]:
         "history": history_item(HISTORY, timedelta(days=90)),
         "connection": connection_item(CONNECTION, lambda _, text: text.reveal().encode()),
         "listed_connection": directory_item(CONNECTION_ID),
+        "left_connection": left_item(connection_item(CONNECTION, lambda _, text: text.reveal().encode())),
+        "deletion": deletion_item(DELETION),
         "provisioning": provisioning_item(PROVISIONING),
         "app_list": app_list_items(CONNECTION_ID, APP_LIST)[0],
         "listed_proposal": proposal_item(PROPOSAL),

@@ -22,7 +22,7 @@ def _queues() -> Chapter:
         ("DeadLetterQueue", "failed check", NO_ONE, "admin", "admin"),
         ("FollowUpDeadLetterQueue", "failed confirmation", NO_ONE, "admin", "admin"),
         ("TransferDeadLetterQueue", "failed transfer", "transfer", "admin", "admin"),
-        ("ReconcileDeadLetterQueue", "failed scheduled run", "reconcile", "admin", "admin"),
+        ("ReconcileDeadLetterQueue", "failed scheduled run", "reconcile admin", "admin", "admin"),
         ("SweepDeadLetterQueue", "failed sweep", NO_ONE, "admin", "admin"),
         ("NotifyQueue", "notification", NO_ONE, "notify", "notify"),
         ("NotifyDeadLetterQueue", "failed notification", NO_ONE, "admin", "admin"),
@@ -57,6 +57,7 @@ def _reading() -> Chapter:
     )
     reading.add("list connections", "dynamodb:Query", "provision admin", tries.query("CONNECTIONS"))
     reading.add("list proposals", "dynamodb:Query", "admin", tries.query("PROPOSALS"))
+    reading.add("list deletions", "dynamodb:Query", "admin", tries.query("DELETIONS"))
     reading.add(
         "read connections in a batch", "dynamodb:BatchGetItem", "provision admin", tries.get_many("CONNECTION#")
     )
@@ -236,6 +237,8 @@ def _writing_connections() -> Chapter:
         writing.add(f"change {what} of a connection", update, "admin", tries.update("CONNECTION#", attribute), refused)
     writing.add("store a connection", put, "admin", tries.put("CONNECTION#", "hasura_token", "heroku"), refused)
     writing.add("delete a connection", "dynamodb:DeleteItem", "admin", tries.delete("CONNECTION#"))
+    writing.add("begin a deletion", put, "admin", tries.put("DELETIONS"), refused)
+    writing.add("end a deletion", "dynamodb:DeleteItem", "admin", tries.delete("DELETIONS"))
     writing.add("start a Heroku sign-in", put, "admin", tries.put("SIGN_IN#", "connection_id"), refused)
     writing.add("complete a Heroku sign-in", "dynamodb:DeleteItem", "admin", tries.delete("SIGN_IN#"))
     return writing
@@ -329,6 +332,7 @@ def _accounts() -> Chapter:
         ("give a person a role", "AdminAddUserToGroup", NO_ONE, missing),
     ):
         accounts.add(what, f"cognito-idp:{action}", by, tries.of_person(action), answer)
+    accounts.add("find a person by id", "cognito-idp:ListUsers", "admin", tries.of_person("ListUsers"))
     for what, action, by in (
         ("list programs", "ListUserPoolClients", "admin"),
         ("read the secret of a program", "DescribeUserPoolClient", NO_ONE),

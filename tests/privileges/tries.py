@@ -219,10 +219,13 @@ def write_log(of: str | None = None) -> Try:
 
 def of_person(action: str) -> Try:
     """Do something with the account of nobody."""
-    more = {"AdminAddUserToGroup": {"GroupName": "admin"}, "AdminSetUserPassword": {"Password": NOBODY}}
-    return lambda actor: _cognito(actor, action)(
-        UserPoolId=actor.physical("Operators"), Username=NOBODY, **more.get(action, {})
-    )
+    more = {
+        "AdminAddUserToGroup": {"Username": NOBODY, "GroupName": "admin"},
+        "AdminSetUserPassword": {"Username": NOBODY, "Password": NOBODY},
+        "ListUsers": {"Filter": f'sub = "{NOBODY}"'},
+    }
+    named = more.get(action, {"Username": NOBODY})
+    return lambda actor: _cognito(actor, action)(UserPoolId=actor.physical("Operators"), **named)
 
 
 def of_program(action: str) -> Try:

@@ -30,8 +30,8 @@ def delete_person(
 ) -> None:
     """Delete a person: their account, connections and tokens. Their syncs are opted out.
 
-    Env vars keep their values, and what the person did is listed with their id. After an error, run it again: it
-    continues.
+    Env vars keep their values, and what the person did is listed with their id. After an error, it is completed within
+    minutes.
     """
     output, api = Output(as_json, quiet), Api.of(stack)
     confirm(f"Delete {name}, their connections and tokens, and opt out of their syncs?", yes=yes)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.lifecycle.end_sync import DeleteSync, OptOutSync
     from urlsync.use_cases.lifecycle.restart_sync import RestartSync
     from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer, TransferOwnership
-    from urlsync.use_cases.operations.delete_person import DeletePerson
+    from urlsync.use_cases.operations.delete_person import ContinueDeletions, DeletePerson
     from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
     from urlsync.use_cases.operations.find_syncs import FindSyncs
     from urlsync.use_cases.provisioning.default_on import FindOwnersApp, HandleCreatedProject
@@ -202,7 +202,14 @@ class UseCases(ConnectionUseCases, OperationUseCases):
 
         p = self._ports
         ending = (self.opt_out_sync, self.delete_connection)
-        return DeletePerson(p.people, self._access, p.lists, *ending, p.activity, p.clock)
+        return DeletePerson(p.people, self._access, p.lists, *ending, p.deletions, p.clock)
+
+    @cached_property
+    def continue_deletions(self) -> "ContinueDeletions":
+        from urlsync.use_cases.operations.delete_person import ContinueDeletions
+
+        p = self._ports
+        return ContinueDeletions(p.deletions, self.delete_person, self.delete_connection, p.clock)
 
     # ---------------------------------------------------------------- provisioning
 

@@ -40,7 +40,8 @@ class ConnectionUseCases(SharedParts):
         from urlsync.use_cases.connections.manage_connections import DeleteConnection
 
         p = self._ports
-        return DeleteConnection(self._access, p.connections, p.syncs, p.lists, self._revoke_grant, p.clock)
+        stores = (p.connections, p.deletions, p.syncs, p.lists)
+        return DeleteConnection(self._access, *stores, self._revoke_grant, p.clock)
 
     @cached_property
     def begin_heroku_sign_in(self) -> "BeginHerokuSignIn":

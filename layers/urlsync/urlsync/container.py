@@ -51,7 +51,7 @@ class Container(ProviderAdapters):
 
     @cached_property
     def oauth_client(self) -> "storage.OAuthClient":
-        from urlsync.adapters.dynamodb.connections import DynamoDbOAuthClient
+        from urlsync.adapters.dynamodb.provider_state import DynamoDbOAuthClient
 
         return DynamoDbOAuthClient(self._dynamodb, self._settings.table_name)
 
@@ -90,8 +90,14 @@ class Container(ProviderAdapters):
         return DynamoDbSyncTotals(self._dynamodb, self._settings.table_name)
 
     @cached_property
+    def deletions(self) -> "storage.Deletions":
+        from urlsync.adapters.dynamodb.deletions import DynamoDbDeletions
+
+        return DynamoDbDeletions(self._dynamodb, self._settings.table_name)
+
+    @cached_property
     def outages(self) -> "storage.Outages":
-        from urlsync.adapters.dynamodb.connections import DynamoDbOutages
+        from urlsync.adapters.dynamodb.provider_state import DynamoDbOutages
 
         return DynamoDbOutages(self._dynamodb, self._settings.table_name)
 

@@ -13,7 +13,7 @@ from urlsync.ports.storage import Connections
 
 from tests.fakes.clock import START
 from tests.fakes.connections import FakeConnections
-from tests.fakes.examples import CONNECTION_ID, a_connection, an_activity_entry
+from tests.fakes.examples import CONNECTION_ID, a_connection, a_deletion, an_activity_entry
 
 LEASE = timedelta(seconds=20)
 NEW = HerokuAuthorization(
@@ -98,10 +98,10 @@ def test_a_made_up_cursor(connections: Connections, cursor: str) -> None:
 def test_a_deleted_connection_is_gone_from_the_list(connections: Connections) -> None:
     connections.create(a_connection(), an_activity_entry())
     connections.create(a_connection(connection_id=OTHER_ID), an_activity_entry())
-    connections.delete(CONNECTION_ID, an_activity_entry())
+    connections.delete(a_deletion(), an_activity_entry())
     assert connections.get(CONNECTION_ID) is None
     assert [summary.connection_id for summary in connections.summaries(None, 10).items] == [OTHER_ID]
-    connections.delete(CONNECTION_ID, an_activity_entry())
+    connections.delete(a_deletion(), an_activity_entry())
 
 
 def test_a_new_authorization_comes_with_its_profile(connections: Connections) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from urlsync.adapters.dynamodb.connections import DynamoDbOAuthClient
+from urlsync.adapters.dynamodb.provider_state import DynamoDbOAuthClient
 from urlsync.ports.storage import OAuthClient
 
 from tests.fakes.clock import START

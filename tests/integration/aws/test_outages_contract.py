@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
-from urlsync.adapters.dynamodb.connections import DynamoDbOutages
+from urlsync.adapters.dynamodb.provider_state import DynamoDbOutages
 from urlsync.domain.outage import Outage, Provider
 from urlsync.ports.storage import Outages
 

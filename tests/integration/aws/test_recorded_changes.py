@@ -23,7 +23,7 @@ from tests.fakes.activity import FakeActivity
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
 from tests.fakes.connections import FakeConnections
-from tests.fakes.examples import CONNECTION_ID, a_connection, a_history_entry, a_sync, an_activity_entry
+from tests.fakes.examples import CONNECTION_ID, a_connection, a_deletion, a_history_entry, a_sync, an_activity_entry
 from tests.fakes.provisionings import FakeProvisionings
 from tests.fakes.sign_ins import FakeSignIns
 from tests.fakes.syncs import FakeSyncs
@@ -109,7 +109,7 @@ CHANGES: Final[dict[str, tuple[Do, Do]]] = {
     "create a connection": (nothing, lambda s: s.connections.create(a_connection(), ENTRY)),
     "share a connection": (with_connection, lambda s: s.connections.share(CONNECTION_ID, "shops", ENTRY)),
     "unshare a connection": (with_connection, lambda s: s.connections.share(CONNECTION_ID, None, ENTRY)),
-    "delete a connection": (with_connection, lambda s: s.connections.delete(CONNECTION_ID, ENTRY)),
+    "delete a connection": (with_connection, lambda s: s.connections.delete(a_deletion(), ENTRY)),
     "connect Heroku": (with_connection, lambda s: s.connections.replace_heroku(a_connection(), HEROKU, ENTRY)),
     "begin a sign-in": (nothing, lambda s: s.sign_ins.begin("state", SIGN_IN, ENTRY)),
     "order a database": (nothing, lambda s: s.provisionings.create(FULL, ENTRY)),
@@ -126,7 +126,7 @@ OF_SYNCS: Final[dict[str, tuple[Do, Do]]] = {
 STALE_RUN: Final = replace(EMPTY, revision=7)
 REFUSED: Final[dict[str, tuple[Do, Do]]] = {
     "share one that is gone": (nothing, lambda s: s.connections.share(CONNECTION_ID, "shops", ENTRY)),
-    "delete one that is gone": (nothing, lambda s: s.connections.delete(CONNECTION_ID, ENTRY)),
+    "delete one that is gone": (nothing, lambda s: s.connections.delete(a_deletion(), ENTRY)),
     "connect Heroku, but late": (
         with_connection,
         lambda s: s.connections.replace_heroku(a_connection(revision=7), HEROKU, ENTRY) is not None,

@@ -190,12 +190,12 @@ def test_a_person_is_shut_out_and_then_deleted(pool: Pool) -> None:
         pool.people.shut_out("ann")
     assert pool.accounts.find(pool.person("ann")) is None
     assert pool.people.find("ann") == ann
-    assert pool.people.has(ann)
+    assert pool.people.name_of(ann.id) == "ann"
     # WHEN they are deleted, twice THEN nobody has this name
     for _ in range(2):
         pool.people.delete("ann")
     assert pool.people.find("ann") is None
-    assert not pool.people.has(ann)
+    assert pool.people.name_of(ann.id) is None
     pool.people.shut_out("ann")
 
 
@@ -205,26 +205,32 @@ def test_a_name_that_was_given_again_is_somebody_elses(pool: Pool) -> None:
     pool.people.delete("ann")
     give_access(pool.cognito, pool.id, "ann")
 
-    assert not pool.people.has(before)
+    assert pool.people.name_of(before.id) is None
     assert pool.people.find("ann") == Person(id=pool.person("ann").id, name="ann") != before
 
 
 def test_a_deletion_elsewhere_is_noticed_within_two_minutes(pool: Pool) -> None:
     give_access(pool.cognito, pool.id, "ann")
     ann = Person(id=pool.person("ann").id, name="ann")
-    assert pool.people.has(ann)
+    assert pool.people.name_of(ann.id) == "ann"
     del pool.pool.people["ann"]
 
-    assert pool.people.has(ann)
+    assert pool.people.name_of(ann.id) == "ann"
     pool.clock.advance(CACHE_TTL)
-    assert not pool.people.has(ann)
+    assert pool.people.name_of(ann.id) is None
+
+
+def test_what_is_no_id_is_nobody_and_no_part_of_a_filter(pool: Pool) -> None:
+    give_access(pool.cognito, pool.id, "ann")
+
+    assert pool.people.name_of('" or sub ^= "') is None
 
 
 def test_a_pool_that_cannot_be_read_says_nothing_of_people(pool: Pool) -> None:
     give_access(pool.cognito, pool.id, "ann")
     pool.pool.failure = ClientError({"Error": {"Code": "TooManyRequestsException"}}, "AdminGetUser")
 
-    for fails in (pool.people.find, pool.people.shut_out, pool.people.delete):
+    for fails in (pool.people.find, pool.people.name_of, pool.people.shut_out, pool.people.delete):
         with pytest.raises(TransientFailure, match="accounts_unavailable"):
             fails("ann")
     assert "ann" in pool.pool.people

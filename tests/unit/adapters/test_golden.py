@@ -11,8 +11,10 @@ from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.adapters.dynamodb.activity import activity_from
 from urlsync.adapters.dynamodb.app_lists import app_list_from
-from urlsync.adapters.dynamodb.connections import DynamoDbOAuthClient, DynamoDbOutages, DynamoDbSignIns, connection_from
+from urlsync.adapters.dynamodb.connections import DynamoDbSignIns, connection_from, left_from
+from urlsync.adapters.dynamodb.deletions import deletion_from
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
+from urlsync.adapters.dynamodb.provider_state import DynamoDbOAuthClient, DynamoDbOutages
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns, DynamoDbSyncTotals
 from urlsync.adapters.dynamodb.syncs import history_from, holder_of, sync_from
@@ -34,6 +36,7 @@ from tests.golden.examples import (
     ACTIVITY,
     APP_LIST,
     CONNECTION,
+    DELETION,
     FOLLOW_UP,
     HISTORY,
     OUTAGE,
@@ -78,6 +81,8 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "activity": lambda typed: activity_from(plain(typed)),
     "history": lambda typed: history_from(plain(typed)),
     "connection": _connection,
+    "left_connection": lambda typed: left_from(plain(typed), lambda _, sealed: Secret(sealed.decode())),
+    "deletion": lambda typed: deletion_from(plain(typed)),
     "provisioning": lambda typed: provisioning_from(plain(typed)),
     "sign_in": lambda typed: DynamoDbSignIns(cast("Any", _Shelf(typed)), "a-table").take("fake-state"),
     "oauth_client": lambda typed: DynamoDbOAuthClient(cast("Any", _Shelf(typed)), "a-table").refused_since(),
@@ -135,6 +140,8 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
         "activity": ACTIVITY,
         "history": HISTORY,
         "connection": CONNECTION,
+        "left_connection": replace(CONNECTION, hasura_token=Secret("")),
+        "deletion": DELETION,
         "provisioning": PROVISIONING,
         "sign_in": SIGN_IN,
         "app_list": APP_LIST,

@@ -1,12 +1,15 @@
-"""What a scheduled run reports of our OAuth client: the alarm's metric, whichever function noticed the refusal."""
+"""What scheduled runs report: a refusal of our OAuth client, and deletions that are not complete."""
 
+import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.schedule import ReconcileRun
-from urlsync.entrypoints.schedule import report
+from urlsync.entrypoints.schedule import report, report_deletions
+from urlsync.use_cases.operations.delete_person import DeletionsRun
 
 from tests.fakes.clock import START
 from tests.fakes.oauth_client import FakeOAuthClient
@@ -40,3 +43,21 @@ def test_a_client_that_cannot_be_read_does_not_stop_the_heartbeat(metrics: Metri
     report(RUN, client, Logger(), metrics)
     assert metrics.metric_set["ReconcileHeartbeat"]["Value"] == [1.0]
     assert "HerokuOAuthClientRefused" not in metrics.metric_set
+
+
+def test_what_is_left_of_deletions_is_counted_and_a_failure_says_nothing_of_its_text(metrics: Metrics) -> None:
+    # GIVEN a run that completed one deletion; two others failed
+    stream = StringIO()
+    failures = (TransientFailure("heroku_unavailable"), ValueError("a secret text"))
+    run = DeletionsRun(completed=1, oldest=timedelta(hours=2), failures=failures)
+    # WHEN
+    report_deletions(run, Logger(service="deletions", stream=stream), metrics)
+    # THEN
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [line["message"] for line in lines] == [
+        "deletion will be continued",
+        "unexpected error",
+        "deletions completed",
+    ]
+    assert "a secret text" not in stream.getvalue()
+    assert metrics.metric_set["OldestDeletion"]["Value"] == [7200.0]

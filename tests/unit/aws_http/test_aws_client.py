@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import Final, final
 
 import pytest
+from urlsync.domain import deadline
+from urlsync.domain.deadline import within
 from urlsync.entrypoints.webhook import aws_client
 from urlsync.entrypoints.webhook.aws_client import (
     CALL_SECONDS,
@@ -21,6 +23,7 @@ from urlsync.entrypoints.webhook.aws_client import (
     Unreachable,
     signed_headers,
 )
+from urlsync.timed_connection import TimedResponse, connect
 
 NOW: Final = 1772618400.5
 ENVIRONMENT: Final = {
@@ -41,14 +44,28 @@ class Peer:
         self.behaviours = list(behaviours)
         self.opened: list[tuple[str, str, float, object]] = []
         self.requests: list[tuple[str, str, bytes, dict[str, str]]] = []
+        self.made: list[Connection] = []
+        self.limits: list[float | None] = []
         self.closed = 0
 
     def connection(self, scheme: str) -> Callable[..., "Connection"]:
         def opening(host: str, *, timeout: float, context: object = None) -> Connection:
             self.opened.append((scheme, host, timeout, context))
-            return Connection(self)
+            self.made.append(Connection(self))
+            return self.made[-1]
 
         return opening
+
+
+@final
+class Socket:
+    """An open socket, which remembers how long it may wait."""
+
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+
+    def settimeout(self, limit: float | None) -> None:
+        self._peer.limits.append(limit)
 
 
 @final
@@ -58,9 +75,12 @@ class Connection:
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
         self.status, self._body = 0, b""
-        self.sock = None
+        self.sock: Socket | None = None
+        self.response_class: object = None
+        self._create_connection: object = None
 
     def request(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> None:
+        self.sock = Socket(self._peer)
         self._peer.requests.append((method, path, body, headers))
 
     def getresponse(self) -> "Connection":
@@ -71,6 +91,7 @@ class Connection:
         return self._body
 
     def close(self) -> None:
+        self.sock = None
         self._peer.closed += 1
 
 
@@ -174,6 +195,21 @@ def test_a_connection_that_rested_too_long_is_opened_again(
 
     # THEN it is not trusted for longer than half a minute
     assert peer.closed == closed
+
+
+def test_no_wait_outlasts_the_deadline_of_the_call(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+    # GIVEN a connection that is opened and read within the deadline
+    monkeypatch.setattr(deadline, "monotonic", lambda: 0.0)
+    peer.behaviours = [answers(200, {}), answers(200, {}), answers(200, {})]
+    client = a_client()
+    client.call("A", {})
+    [connection] = peer.made
+    assert (connection.response_class, connection._create_connection) == (TimedResponse, connect)
+    # WHEN it is used again THEN a request waits no longer than its call has left
+    client.call("B", {})
+    with within(1.0):
+        client.call("C", {})
+    assert peer.limits == [CALL_SECONDS, 1.0]
 
 
 def test_an_endpoint_without_tls_is_spoken_to_without_it(peer: Peer) -> None:

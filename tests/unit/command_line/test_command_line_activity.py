@@ -11,7 +11,9 @@ from tests.fakes.clock import START
 from tests.fakes.command_line import CommandLine
 from tests.fakes.examples import PROJECT_ID, SYNC_ID, an_activity_entry
 
-DELETED = an_activity_entry(entry_id="entry-2", action=ActivityAction.SYNC_DELETED, actor="bob", role=None)
+DELETED = an_activity_entry(
+    entry_id="entry-2", action=ActivityAction.SYNC_DELETED, actor="bob", actor_id="program:bob-id", role=None
+)
 
 
 @pytest.fixture
@@ -53,7 +55,9 @@ def test_an_unknown_action_is_refused_with_those_that_exist(auditor: CommandLine
 
 def test_the_activity_is_exported_for_spreadsheets(auditor: CommandLine) -> None:
     # GIVEN somebody whose name a spreadsheet would calculate
-    auditor.world.activity.add(an_activity_entry(entry_id="entry-1", at=START, actor="=1+1", subject={}, failure="x"))
+    auditor.world.activity.add(
+        an_activity_entry(entry_id="entry-1", at=START, actor="=1+1", actor_id="program:odd", subject={}, failure="x")
+    )
 
     # WHEN
     rows = list(csv.DictReader(StringIO(auditor.run("activity", "--csv").stdout)))
@@ -66,7 +70,7 @@ def test_the_activity_is_exported_for_spreadsheets(auditor: CommandLine) -> None
         "at": "2026-03-04T10:00:00Z",
         "action": "sync_opted_out",
         "actor": "'=1+1",
-        "actor_id": "person:ann-id",
+        "actor_id": "program:odd",
         "role": "owner",
         "source_address": "192.0.2.1",
         "request_id": "a-fake-request",

@@ -7,9 +7,18 @@ from urlsync.domain.activity import ActivityAction, ActivityEntry, ActivityFilte
 from urlsync.domain.actor import Actor, ActorKind, RequestOrigin, Role
 from urlsync.domain.history import Action
 
-from tests.fakes.actors import an_actor
+from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.clock import START
-from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync, an_activity_entry
+from tests.fakes.examples import (
+    CONNECTION_ID,
+    PROJECT_ID,
+    SYNC_ID,
+    a_connection,
+    a_history_entry,
+    a_sync,
+    an_activity_entry,
+)
+from tests.golden.examples import PROVISIONING
 
 ORIGIN = RequestOrigin(source_address="192.0.2.1", request_id="a-fake-request")
 OF_NOBODY = {Action.CHECKED, Action.CONFIRMED, Action.WEBHOOK_REPAIRED, Action.SWEEP_DISTRUSTED}
@@ -53,6 +62,22 @@ def test_what_nobody_did_is_no_activity(action: Action) -> None:
     assert activity_of(a_sync(), a_history_entry(action=action)) is None
 
 
+@pytest.mark.parametrize("team", [None, "shops"])
+def test_a_change_of_a_connection_names_its_owner_and_the_team_that_shares_it(team: str | None) -> None:
+    expected = Subject(connection_id=CONNECTION_ID, connection_owner=ADMIN.key, team=team)
+    assert Subject.of_connection(a_connection(), team) == expected
+
+
+def test_an_order_of_a_database_names_everything_that_it_is_about() -> None:
+    assert PROVISIONING.sync_id is not None
+    assert Subject.of_provisioning(PROVISIONING) == Subject(
+        project_id=PROVISIONING.project_id,
+        sync_id=PROVISIONING.sync_id,
+        connection_id=PROVISIONING.connection_id,
+        provisioning_id=PROVISIONING.provisioning_id,
+    )
+
+
 @pytest.mark.parametrize("known", [{"actor": "ann"}, {"actor_id": "person:ann-id"}])
 def test_an_entry_that_names_its_actor_in_part_is_no_activity(known: dict[str, str]) -> None:
     assert activity_of(a_sync(), a_history_entry(action=Action.OPTED_OUT, **known)) is None
@@ -87,12 +112,15 @@ def test_a_filter_matches_if_all_of_it_does(wanted: ActivityFilter, *, matches: 
 @pytest.mark.parametrize(
     ("actor", "expected"),
     [
-        (an_actor("ann", Role.VIEWER, Role.ADMIN, Role.OWNER, origin=ORIGIN), ("ann", "person:sub-of-ann", "admin")),
+        (
+            an_actor("ann", Role.VIEWER, Role.ADMIN, Role.OWNER, origin=ORIGIN),
+            ("sub-of-ann", "person:sub-of-ann", "admin"),
+        ),
         (an_actor("ann@example.com", Role.OWNER, origin=ORIGIN), ("sub-of-ann", "person:sub-of-ann", "owner")),
         (an_actor("ci", kind=ActorKind.PROGRAM, id="abc", origin=ORIGIN), ("ci", "program:abc", None)),
     ],
 )
-def test_an_entry_names_its_actor_but_never_an_e_mail_address(
+def test_an_entry_has_the_id_of_a_person_and_the_name_of_a_program(
     actor: Actor, expected: tuple[str, str, str | None]
 ) -> None:
     assert actor.signature() == {

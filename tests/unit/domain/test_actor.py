@@ -1,5 +1,7 @@
 """What each role allows, and how roles and teams are named."""
 
+from dataclasses import replace
+
 import pytest
 from urlsync.domain.actor import (
     HASURA_CLOUD_SERVICE,
@@ -71,6 +73,17 @@ def test_a_service_acts_under_its_name() -> None:
 def test_a_person_and_a_program_with_the_same_id_are_not_the_same() -> None:
     person, program = (an_actor("x", kind=kind, id="1") for kind in (ActorKind.PERSON, ActorKind.PROGRAM))
     assert (person.key, program.key, HASURA_CLOUD_SERVICE.key) == ("person:1", "program:1", "service:hasura.cloud")
+
+
+@pytest.mark.parametrize("name", ["ann", "ann@example.com"])
+def test_no_name_of_a_person_is_stored(name: str) -> None:
+    actor = an_actor(name, Role.OWNER)
+    assert actor.as_stored() == replace(actor, name="sub-of-ann")
+
+
+def test_the_name_of_a_program_is_stored() -> None:
+    program = an_actor("deploy-bot", Role.OWNER, kind=ActorKind.PROGRAM)
+    assert program.as_stored() == program
 
 
 def test_roles_and_teams_are_found_by_their_whole_names() -> None:

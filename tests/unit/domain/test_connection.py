@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from urlsync.domain.actor import Actor, Role
-from urlsync.domain.connection import ConnectionSummary, ConnectionUse, is_shared_with, may_use, used_by_admin
+from urlsync.domain.connection import ConnectionSummary, ConnectionUse, Profile, is_shared_with, may_use, used_by_admin
 
 from tests.fakes.actors import ADMIN, an_actor
+from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID, a_connection
 
 ANN = an_actor("ann", Role.OWNER, teams=("shop",))
@@ -53,3 +54,12 @@ def test_a_use_by_an_administrator_is_the_same_event_within_an_hour_of_the_clock
     moments = [hour, hour + timedelta(minutes=7), hour + timedelta(seconds=8), hour + timedelta(microseconds=9)]
     assert len({event_id(at) for at in moments}) == 1
     assert event_id(hour + timedelta(hours=1)) != event_id(hour)
+
+
+def test_no_event_has_the_e_mail_address_of_an_owner() -> None:
+    named = [
+        a_connection(owner="person:bea-id", profile=Profile(created_by=name)) for name in ("bea", "bea@example.com")
+    ]
+
+    owners = [used_by_admin(one, ADMIN, ConnectionUse.ENABLE, START).detail["connection_owner"] for one in named]
+    assert owners == ["bea", "bea-id"]

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 from urlsync.domain.errors import VALUE_NOT_KEPT, PermanentFailure
-from urlsync.domain.schedule import corrected, has_other_writer, may_correct, recent_overwrites
+from urlsync.domain.schedule import corrected, has_other_writer, is_overwrite_reportable, may_correct, recent_overwrites
 from urlsync.domain.sync import Reason, Sync
 
 from tests.fakes.clock import START
@@ -33,6 +33,16 @@ def test_an_overwrite_is_remembered_for_a_day() -> None:
 @pytest.mark.parametrize(("times", "found"), [(0, False), (2, False), (3, True), (4, True)])
 def test_three_overwrites_a_day_have_a_writer(times: int, *, found: bool) -> None:
     assert has_other_writer(overwritten(*range(1, times + 1))) is found
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "overwrites", "reportable"),
+    [(None, 3, True), (None, 2, False), (24, 3, True), (23.9, 3, False), (24, 2, False)],
+)
+def test_a_writer_is_reported_once_a_day(hours_ago: float | None, overwrites: int, *, reportable: bool) -> None:
+    reported_at = None if hours_ago is None else START - hours_ago * HOUR
+    sync = replace(overwritten(*range(1, overwrites + 1)), overwrites_reported_at=reported_at)
+    assert is_overwrite_reportable(sync, START) is reportable
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,16 @@ def test_a_proposal_forgets_the_env_var_and_is_published_with_its_concerns(chang
     assert after == replace(proposed, outbox=(*run.outbox, event))
 
 
+def test_a_provisioning_that_never_began_begins_again_as_if_it_had_not_failed() -> None:
+    # GIVEN a provisioning whose first step could not be requested, of which nobody was notified
+    first = Progress(step=Step.CREATING_APP, at=START)
+    run = failed(replace(RUN, step=Step.CREATING_APP, progress=(first,), outbox=()), "queue_unavailable")
+    assert run.never_began
+    # WHEN it begins again THEN nothing is left of the failure
+    begun = replace(moved(run, Step.CREATING_APP, reason=None), outbox=(), revision=run.revision + 1)
+    assert stage().begun_again(run) == replace(begun, progress=(Progress(step=Step.CREATING_APP, at=NOW),))
+
+
 BEN = an_actor("ben@example.com")
 
 

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from urlsync.domain.schedule import MAX_RECHECK, RUN_EVERY, SPREAD, Schedule, due_at
+from urlsync.domain.schedule import MAX_RECHECK, RETRY_FOR, RUN_EVERY, SPREAD, Schedule, due_at
 from urlsync.domain.sync import Reason, Status, Sync
 
 from tests.fakes.clock import START
 from tests.fakes.examples import a_sync
 
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 INTERVAL = 15 * MINUTE
 SCHEDULE = Schedule(INTERVAL)
 
@@ -39,6 +40,30 @@ def test_chance_spreads_checks_over_the_end_of_the_interval(jitter: float) -> No
 
 def test_a_sync_may_have_an_interval_of_its_own() -> None:
     assert waits(a_sync(check_interval=timedelta(hours=2))) + RUN_EVERY == timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("sync", "interval"),
+    [(a_sync(), 6 * HOUR), (a_sync(check_interval=MINUTE), 6 * HOUR), (paused(), INTERVAL)],
+    ids=["active", "with an interval of its own", "paused"],
+)
+def test_an_interval_in_force_is_that_of_active_syncs(sync: Sync, interval: timedelta) -> None:
+    planned = replace(sync, next_check_at=START + interval - RUN_EVERY)
+    assert SCHEDULE.planned(sync, START, 0, 6 * HOUR) == planned
+
+
+@pytest.mark.parametrize(
+    ("since", "due"),
+    [
+        (None, START),
+        (START - RETRY_FOR + timedelta(microseconds=1), START),
+        (START - RETRY_FOR, START + 6 * HOUR - RUN_EVERY),
+    ],
+    ids=["failed once", "failing for less than an hour", "failing for an hour"],
+)
+def test_a_failed_check_is_due_in_each_run_for_an_hour(since: datetime | None, due: datetime) -> None:
+    failing = a_sync(waiting_since=since)
+    assert SCHEDULE.retried(failing, START, 0, 6 * HOUR) == replace(failing, next_check_at=due)
 
 
 def test_an_interval_as_short_as_a_run_means_each_run() -> None:

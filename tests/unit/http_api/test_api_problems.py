@@ -182,6 +182,7 @@ def test_the_unforeseen_is_reported_without_its_message(api: FakeApi) -> None:
 
     assert (answer.status, answer.problem) == (500, "unexpected")
     assert api.log[0]["error"] == "RuntimeError"
+    assert answer.body["instance"] == f"urn:urlsync:request:{api.log[0]['api_request_id']}"
     assert SENTINEL not in answer.text + str(api.log)
 
 

@@ -18,6 +18,7 @@ from urlsync.use_cases.connections.browse_accounts import (
     AppsFound,
     AppSources,
     EnvVar,
+    ProjectQuery,
     ProjectsFound,
     ProjectView,
     Unreachable,
@@ -239,7 +240,7 @@ def test_what_a_list_does_not_know_is_refused_by_name(api: FakeApi, query: str, 
 
 
 def test_every_route_refuses_unknown_parameters(api: FakeApi) -> None:
-    for path in ("/v1/me", "/v1/status", "/v1/projects", f"/v1/syncs/{SYNC_ID}"):
+    for path in ("/v1/me", "/v1/status", f"/v1/syncs/{SYNC_ID}"):
         answer = api.call("GET", f"{path}?verbose=1")
         assert (answer.status, answer.body["errors"]) == (
             400,
@@ -352,9 +353,14 @@ def test_apps_and_projects_are_shown_by_names_only(api: FakeApi) -> None:
     env_vars = [EnvVar(name="A", sync=None), EnvVar(name="B", sync=a_sync())]
     view = ProjectView(project=project, connection_ids=[CONNECTION_ID], env_vars=env_vars, env_vars_complete=True)
     hidden = Unreachable(connection_id=CONNECTION_ID, code="hasura_access_lost")
-    api.service.find_projects.gives = ProjectsFound(projects=[view], unreachable=[hidden])
+    api.service.find_projects.gives = ProjectsFound(projects=[view], unreachable=[hidden], next_cursor="c")
 
-    projects = api.call("GET", "/v1/projects").body
+    asked = f"q=Shop&connection_id={CONNECTION_ID}&sort=-name&limit=7&cursor=b"
+    projects = api.call("GET", f"/v1/projects?{asked}").body
+
+    query = ProjectQuery(words=("shop",), connection_id=CONNECTION_ID, descending=True)
+    assert api.service.find_projects.asked == [((query, "b", 7), {"actor": ANN})]
+    assert projects["items"][0]["live"] is True
 
     assert projects["items"][0]["env_vars"] == [
         {"name": "A", "value": "********", "sync": None},
@@ -363,7 +369,7 @@ def test_apps_and_projects_are_shown_by_names_only(api: FakeApi) -> None:
     assert projects["unreachable"] == [
         {"connection_id": CONNECTION_ID, "code": "hasura_access_lost", "explanation": as_shown("hasura_access_lost")}
     ]
-    assert projects["next_cursor"] is None
+    assert projects["next_cursor"] == "c"
 
 
 def test_heroku_apps_are_searched_by_pages_and_say_what_is_not_loaded(api: FakeApi) -> None:

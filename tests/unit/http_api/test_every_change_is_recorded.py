@@ -4,7 +4,7 @@ The operations are those of the OpenAPI document, and what Heroku, Hasura Cloud 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -73,7 +73,7 @@ class Change:
     """What is recorded of an operation, in order, and the ids of the last entry; those of new things are not known."""
 
     actions: tuple[ActivityAction, ...]
-    subject: dict[str, str]
+    subject: Mapping[str, str | None]
     sent: dict[str, Any] | None = None
     before: Callable[[RightsWorld], None] = nothing
 
@@ -82,7 +82,9 @@ ROUTES: Final[dict[Route, Change]] = {
     ("post", "/v1/connections"): Change(
         (A.CONNECTION_CREATED,), {"connection_owner": ADMIN.key}, {"hasura_token": "fake-hasura-token"}
     ),
-    ("delete", "/v1/connections/{connection_id}"): Change((A.CONNECTION_DELETED,), OF_CONNECTION, before=no_sync),
+    ("delete", "/v1/connections/{connection_id}"): Change(
+        (A.CONNECTION_DELETED, A.SYNC_UNLINKED), OF_SYNC | {"connection_id": None}, before=an_ended_sync
+    ),
     ("post", "/v1/connections/{connection_id}/heroku-authorization"): Change(
         (A.HEROKU_SIGN_IN_STARTED,), OF_CONNECTION
     ),
@@ -104,8 +106,8 @@ ROUTES: Final[dict[Route, Change]] = {
         },
     ),
     ("post", "/v1/people/deletions"): Change(
-        (A.SYNC_OPTED_OUT, A.CONNECTION_DELETED, A.PERSON_DELETED),
-        {"person_id": OWNER.id},
+        (A.PERSON_DELETED, A.SYNC_OPTED_OUT, A.CONNECTION_DELETED, A.SYNC_UNLINKED),
+        OF_SYNC | {"connection_id": None},
         {"name": OWNER.name},
         before=with_people,
     ),
@@ -204,7 +206,8 @@ OTHERS: Final[dict[str, Caused]] = {
     "a secret is rotated": Caused(SECRETS_MANAGER, (A.SECRET_ROTATED,), rotate),
 }
 CHANGING: Final = {
-    "begin_heroku_sign_in", "check_sync", "connect_account", "decide_proposals", "delete_connection", "delete_person",
+    "begin_heroku_sign_in", "check_sync", "connect_account", "continue_deletions", "decide_proposals",
+    "delete_connection", "delete_person",
     "delete_sync", "enable_sync", "finish_heroku_sign_in", "handle_created_project", "opt_out_sync", "order_database",
     "provision_database", "redrive_dead_letters", "report_transfer", "request_check", "restart_sync",
     "share_connection", "transfer_ownership",
@@ -235,7 +238,8 @@ def refuse(operation: str) -> None:
 
 
 def let_writes_fail(world: RightsWorld) -> None:
-    for store in (world.syncs, world.connections, world.provisionings, world.sign_ins, world.activity):
+    stores = (world.syncs, world.connections, world.provisionings, world.sign_ins, world.activity, world.deletions)
+    for store in stores:
         store.before_each = refuse
 
 

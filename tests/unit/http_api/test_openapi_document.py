@@ -1,15 +1,17 @@
 """The OpenAPI document: current, whole, and of one mind with the template."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from urlsync.domain.errors import TransientFailure
 from urlsync.entrypoints.http_api.api import new_resolver
-from urlsync.entrypoints.http_api.documentation import openapi_document
+from urlsync.entrypoints.http_api.documentation import SIGN_IN_URL, openapi_document
 
-from tests.fakes.api_service import FakeApi
+from tests.fakes.api_service import SIGN_IN_PAGE, FakeApi
 from tests.fakes.sources import parsed_template
 from tools import openapi
 
@@ -46,8 +48,36 @@ def test_the_served_document_is_the_same(document: dict[str, Any]) -> None:
     answer = FakeApi().call("GET", "/openapi.json")
 
     assert answer.headers["Content-Type"] == "application/json"
-    assert answer.body == document
+    assert json.dumps(answer.body).replace(SIGN_IN_PAGE.url, SIGN_IN_URL) == json.dumps(document)
     assert document["openapi"].startswith("3.1.")
+
+
+def test_the_served_document_says_where_this_deployment_gives_tokens() -> None:
+    # GIVEN a deployment with a sign-in page of its own
+    scheme = FakeApi().call("GET", "/openapi.json").body["components"]["securitySchemes"]["operator"]
+
+    # THEN people and programs find their endpoints and scopes in the document
+    people, programs = scheme["flows"]["authorizationCode"], scheme["flows"]["clientCredentials"]
+    assert people["authorizationUrl"] == f"{SIGN_IN_PAGE.url}/oauth2/authorize"
+    assert people["tokenUrl"] == people["refreshUrl"] == programs["tokenUrl"] == f"{SIGN_IN_PAGE.url}/oauth2/token"
+    assert set(people["scopes"]) == set(programs["scopes"]) == {"urlsync/read", "urlsync/write"}
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs"])
+def test_while_the_sign_in_page_is_unknown_no_wrong_one_is_served_or_cached(path: str) -> None:
+    api = FakeApi()
+    api.find_sign_in_page.gives = TransientFailure("sign_in_page_unavailable")
+
+    answer = api.call("GET", path)
+
+    assert answer.status == 503
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_every_tag_is_explained(document: dict[str, Any]) -> None:
+    used = {tag for operation in operations(document).values() for tag in operation["tags"]}
+
+    assert used == {tag["name"] for tag in document["tags"] if tag["description"]}
 
 
 def test_every_route_is_deployed_with_the_scope_it_names(

@@ -207,6 +207,7 @@ def test_everybody_is_tried_wherever_a_query_names_something() -> None:
 
     # Who may list the activity sees everything.
     assert {name for name in named if not name.startswith("/v1/activity")} == {
+        "/v1/projects?connection_id",
         "/v1/syncs?connection_id",
         "/v1/syncs?project_id",
     }
@@ -219,6 +220,7 @@ LISTS: Final = {
     f"/v1/syncs?connection_id={CONNECTION_ID}": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     "/v1/syncs?q=quiet": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     "/v1/projects": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
+    f"/v1/projects?connection_id={CONNECTION_ID}": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     "/v1/proposals": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
 }
 """How much of each list everybody sees."""

@@ -8,6 +8,7 @@ import pytest
 from urlsync.domain.catalogue import explain
 from urlsync.domain.check import Cause, CheckRequest, Outcome, Source
 from urlsync.domain.confirmation import HealthIssue
+from urlsync.domain.connection import ConnectionUse, Profile, used_by_admin
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.notifications import Notification
@@ -18,9 +19,9 @@ from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import REPORT_AFTER, Transition
 from urlsync.use_cases.notifications.templates import MAX_SUBJECT_LENGTH, TEMPLATES, notification_of
 
-from tests.fakes.actors import an_actor
+from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.clock import START
-from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_sync
+from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_connection, a_sync
 
 DISCONNECTING = {Reason.OPTED_OUT, Reason.OWNERSHIP_TRANSFERRED, Reason.HEROKU_APP_DELETED}
 PAUSING = [reason for reason in Reason if reason not in DISCONNECTING]
@@ -65,6 +66,13 @@ def test_a_pause_is_reported_with_its_reason_as_the_diagnosis_has_it(reason: Rea
     assert f"What you can do: {explanation.next_step}\n" in notification.text
     assert f"What happens next: {explanation.automatic} You will be notified when it resumes.\n" in notification.text
     assert f"Status: paused\nReason: {reason}\n" in notification.text
+
+
+@pytest.mark.parametrize(("owner", "own"), [("ada", " (owner: ada)"), (None, "")])
+def test_a_use_by_an_administrator_names_the_owner_if_there_is_one(owner: str | None, own: str) -> None:
+    used = used_by_admin(a_connection(profile=Profile(created_by=owner)), ADMIN, ConnectionUse.ENABLE, START)
+    why = f"The owner of a connection is notified when an administrator uses it{own}."
+    assert f"Why: {why}\n" in notification_of(used).text
 
 
 def test_an_app_in_other_hands_is_reported_as_the_diagnosis_has_it() -> None:

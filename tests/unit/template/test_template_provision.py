@@ -44,7 +44,6 @@ def test_failed_steps_are_kept_and_raise_an_alarm(resources: Resources) -> None:
     alarm = properties(resources, "ProvisioningDeadLetterAlarm")
 
     assert redrive["deadLetterTargetArn"] == DEAD_LETTERS
-    assert redrive["maxReceiveCount"] >= 5
     assert properties(resources, "ProvisioningDeadLetterQueue")["MessageRetentionPeriod"] == 14 * 24 * 3600
     assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
     queue = {"Fn::GetAtt": ["ProvisioningDeadLetterQueue", "QueueName"]}

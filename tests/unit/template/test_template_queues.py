@@ -1,8 +1,10 @@
 """Rules for the check queue."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from urlsync.entrypoints.queues.back_off import wait_before
 
 from tests.unit.template.conftest import Resources, source_of
 
@@ -80,3 +82,15 @@ def test_an_alarm_watches_the_queue(resources: Resources, metric: str, queue: st
     assert len(watching) == 1
     assert watching[0]["Namespace"] == "AWS/SQS"
     assert watching[0]["ComparisonOperator"] == "GreaterThanThreshold"
+
+
+@pytest.mark.parametrize("queue", ["CheckQueue", "FollowUpQueue", "ProvisioningQueue"])
+def test_an_hour_of_failures_makes_no_dead_letter(template: dict[str, Any], queue: str) -> None:
+    # GIVEN how often a message is received, and the shortest waits in between
+    receives = template["Resources"][queue]["Properties"]["RedrivePolicy"]["maxReceiveCount"]
+    if isinstance(receives, dict):
+        receives = template["Parameters"][receives["Ref"]]["Default"]
+    waits = [wait_before(attempt, timedelta(0), jitter=0) for attempt in range(1, receives)]
+
+    # THEN the table may be out of reach for an hour
+    assert sum(waits, timedelta(0)) > timedelta(hours=1)

@@ -126,7 +126,7 @@ def test_the_digest_is_the_only_one_that_the_template_accepts(build: Path) -> No
     # THEN every parameter is given, as SAM would keep the former value of any other
     given: Any = cfn_yaml.load(str(found.parameters))
     assert given.keys() == PARSED["Parameters"].keys()
-    assert (given["LogRetentionDays"], given["MaxReceiveCount"], given[PARAMETER]) == ("7", "8", found.digest)
+    assert (given["LogRetentionDays"], given["MaxReceiveCount"], given[PARAMETER]) == ("7", "16", found.digest)
 
 
 def test_a_template_without_a_place_for_the_digest_is_refused() -> None:

@@ -10,6 +10,7 @@ from tools.release import ROOT, Release, main
 
 PROJECT = '[project]\nname = "urlsync"\nversion = "0.2.0"\n'
 LOCK = '[[package]]\nname = "urlsync"\nversion = "0.2.0"\n'
+DOCUMENT = '{"paths": {"/v1/syncs": {"get": {"responses": {"200": {}}}}}}'
 CHANGELOG = """# Changelog
 
 ## Unreleased
@@ -40,6 +41,8 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pyproject.toml").write_text(PROJECT)
     (tmp_path / "uv.lock").write_text(LOCK)
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "openapi.json").write_text(DOCUMENT)
     git(tmp_path, "init", "--quiet", "--initial-branch=main")
     commit(tmp_path)
     return tmp_path
@@ -117,3 +120,40 @@ def test_this_tree_has_its_version_and_its_section() -> None:
     ]
 
     assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("before", "breaks", "said", "allowed"),
+    [
+        ("v0.1.0", False, False, True),
+        ("v0.1.0", True, False, False),
+        ("v0.1.0", True, True, True),
+        ("v0.1.9", True, False, False),
+    ],
+)
+def test_a_change_that_breaks_clients_is_announced(
+    tree: Path, before: str, *, breaks: bool, said: bool, allowed: bool
+) -> None:
+    # GIVEN the release before, and perhaps a route that is gone since, and a changelog that says so
+    git(tree, "tag", before)
+    if breaks:
+        rewrite(tree, "docs/openapi.json", "/v1/syncs", "/v1/links")
+    if said:
+        rewrite(tree, "CHANGELOG.md", "### Added\n\n- A thing", "### Breaking changes\n\n- A thing")
+    # WHEN a minor version is to be released THEN clients are never surprised
+    problems = list(Release(tree, "0.2.0").problems())
+    assert problems == [] if allowed else "since" in problems[0]
+
+
+@pytest.mark.parametrize(("version", "may"), [("0.2.0", True), ("0.2.1", False), ("1.0.0", True), ("1.1.0", False)])
+def test_only_some_versions_may_break_clients(tree: Path, version: str, *, may: bool) -> None:
+    for name in ("pyproject.toml", "uv.lock", "CHANGELOG.md"):
+        if version != "0.2.0":
+            rewrite(tree, name, "0.2.0", version)
+    git(tree, "tag", "v0.1.0")
+    rewrite(tree, "docs/openapi.json", "/v1/syncs", "/v1/links")
+    rewrite(tree, "CHANGELOG.md", "### Added", "### Breaking changes")
+
+    problems = list(Release(tree, version).problems())
+
+    assert problems == ([] if may else ["since v0.1.0, GET /v1/syncs is gone", f"{version} may not break clients"])

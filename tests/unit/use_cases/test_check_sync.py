@@ -272,6 +272,20 @@ def test_a_deleted_connection_pauses(world: World) -> None:
     assert world.sync.reason is Reason.HEROKU_AUTHORIZATION_LOST
 
 
+def test_a_connection_whose_sweeps_cannot_be_begun_is_used_all_the_same(world: World) -> None:
+    # GIVEN a connection that is not swept yet
+    def fail(operation: str) -> None:
+        if operation == "replace_sweep":
+            raise TransientFailure("state_unavailable")
+
+    world.connections.before_each = fail
+    # WHEN its first sweep cannot be scheduled THEN the check is made, and the next one schedules it
+    assert world.check().outcome is Outcome.UPDATED
+    world.connections.before_each = nothing_happens
+    world.check()
+    assert world.connections.stored[CONNECTION_ID].sweep.due_at == world.clock.now()
+
+
 def test_a_sync_without_a_connection_pauses_without_looking_for_one() -> None:
     world = World(a_sync(connection_id=None))
     world.check()

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from urlsync.domain.activity import ActivityAction
 from urlsync.domain.app_list import ListedApp
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Capabilities
@@ -18,6 +19,7 @@ from urlsync.domain.errors import (
     TokenRefused,
     TransientFailure,
 )
+from urlsync.domain.history import Action
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
 from urlsync.ports.heroku import AppPage
@@ -180,6 +182,12 @@ def test_disconnected_syncs_let_go_of_a_deleted_connection(world: OperatorWorld)
     assert world.connections.stored == {}
     with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.delete_connection(CONNECTION_ID, actor=ADMIN)
+    # AND the history and the activity say why they have none
+    assert world.syncs.history[-1].action is Action.UNLINKED
+    assert (world.activity.stored[-1].action, world.activity.stored[-1].actor_id) == (
+        ActivityAction.SYNC_UNLINKED,
+        ADMIN.key,
+    )
 
 
 def test_a_sign_in_connects_the_heroku_account(world: OperatorWorld) -> None:

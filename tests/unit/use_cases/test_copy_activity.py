@@ -133,6 +133,13 @@ def test_a_day_can_be_copied_again(audit: Audit) -> None:
     assert audit.lines() == [{"kind": "added", **KEYS, "entry": COPIED, "repeated": True}]
 
 
+def test_the_entries_of_a_day_are_counted(audit: Audit) -> None:
+    for number in range(3):
+        audit.activity.add(an_activity_entry(entry_id=f"{number}", at=START))
+    assert CopyActivity(audit.activity, audit.log).day(START.date()) == 3
+    assert CopyActivity(audit.activity, audit.log).day(START.date() - timedelta(days=1)) == 0
+
+
 def test_an_unreadable_day_is_refused(audit: Audit) -> None:
     with pytest.raises(CopyFailed):
         audit.copy_day("yesterday")

@@ -1,16 +1,21 @@
 """Deleting a person ends their tokens, whatever interrupts it, and leaves their id alone."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from urlsync.domain.activity import ActivityAction, Subject
 from urlsync.domain.actor import Person, Role
 from urlsync.domain.connection import Profile
+from urlsync.domain.deletion import DeletionKind
 from urlsync.domain.errors import NotFound, OwnAccount, RoleRequired, TransientFailure
 from urlsync.domain.sync import Reason, Status
 
 from tests.fakes.actors import ADMIN, an_actor
-from tests.fakes.examples import CONNECTION_ID, a_connection
+from tests.fakes.examples import CONNECTION_ID, a_connection, a_deletion, an_activity_entry
+from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import OTHER_CONNECTION_ID, OperatorWorld
 
 BEA = an_actor("bea@example.com", Role.OWNER)
@@ -61,23 +66,27 @@ def test_sessions_connections_and_the_account_end_and_somebody_elses_stay(world:
 def test_the_activity_has_who_deleted_whom_and_no_e_mail(world: OperatorWorld) -> None:
     world.use_cases.delete_person(BEA.name, actor=ADMIN)
 
-    entry = world.activity.stored[-1]
-    assert (entry.action, entry.subject) == (ActivityAction.PERSON_DELETED, Subject(person_id=BEA.id))
+    [entry] = [entry for entry in world.activity.stored if entry.action is ActivityAction.PERSON_DELETED]
+    assert entry.subject == Subject(person_id=BEA.id)
     assert (entry.actor, entry.actor_id) == (ADMIN.id, ADMIN.key)
     assert "@" not in repr(world.activity.stored) + repr(world.syncs.history) + repr(world.only_sync)
 
 
-@pytest.mark.parametrize("part", ["people", "connections", "syncs", "activity"])
-@pytest.mark.parametrize("nth", range(4))
-def test_an_interrupted_deletion_continues(world: OperatorWorld, part: str, nth: int) -> None:
-    # GIVEN a crash at this moment
-    port, calls = getattr(world, part), iter(range(100))
+def crash_at(nth: int) -> Callable[[str], None]:
+    """Return what interrupts a port at its nth call."""
+    calls = iter(range(100))
 
     def crash(_operation: str) -> None:
         if next(calls) == nth:
             raise TransientFailure("state_unavailable")
 
-    port.before_each = crash
+    return crash
+
+
+@pytest.mark.parametrize("part", ["people", "connections", "syncs", "deletions"])
+@pytest.mark.parametrize("nth", range(5))
+def test_an_interrupted_deletion_continues(world: OperatorWorld, part: str, nth: int) -> None:
+    getattr(world, part).before_each = crash_at(nth)
     # WHEN it is asked for, and again after an error
     for _ in range(2):
         try:
@@ -87,6 +96,72 @@ def test_an_interrupted_deletion_continues(world: OperatorWorld, part: str, nth:
             continue
     # THEN it is done
     assert is_done(world)
+
+
+@pytest.mark.parametrize("part", ["people", "connections", "syncs", "deletions"])
+@pytest.mark.parametrize("nth", range(5))
+def test_a_deletion_that_nobody_repeats_is_completed_by_the_job(world: OperatorWorld, part: str, nth: int) -> None:
+    # GIVEN a request that was interrupted after it began
+    getattr(world, part).before_each = crash_at(nth)
+    with suppress(TransientFailure):
+        world.use_cases.delete_person(BEA.name, actor=ADMIN)
+    begun = bool(world.deletions.stored)
+    getattr(world, part).before_each = nothing_happens
+    # WHEN the job runs some minutes later
+    world.clock.advance(timedelta(minutes=5))
+    run = world.use_cases.continue_deletions()
+    # THEN nothing is left, not even what is left to do; what did not begin has not happened
+    assert run.failures == ()
+    assert is_done(world) is begun
+    assert world.deletions.stored == {}
+    assert world.deletions.left == {}
+    deleted = [entry for entry in world.activity.stored if entry.action is ActivityAction.PERSON_DELETED]
+    assert len(deleted) == int(begun)
+
+
+def test_what_was_added_with_a_token_that_still_worked_is_deleted_by_the_job(world: OperatorWorld) -> None:
+    # GIVEN a deletion, and a connection that was added within two minutes of it
+    world.use_cases.delete_person(BEA.name, actor=ADMIN)
+    world.connections.stored[CONNECTION_ID] = a_connection(owner=BEA.key)
+    # WHEN
+    world.clock.advance(timedelta(minutes=2))
+    world.use_cases.continue_deletions()
+    assert CONNECTION_ID in world.connections.stored
+    world.clock.advance(timedelta(minutes=1))
+    run = world.use_cases.continue_deletions()
+    # THEN
+    assert is_done(world)
+    assert (run.completed, run.oldest) == (1, timedelta(0))
+
+
+def test_somebody_new_with_the_name_is_not_deleted_by_the_job(world: OperatorWorld) -> None:
+    world.use_cases.delete_person(BEA.name, actor=ADMIN)
+    world.people.stored[BEA.name] = Person(id="another-id", name=BEA.name)
+
+    world.clock.advance(timedelta(minutes=5))
+    world.use_cases.continue_deletions()
+    assert world.people.stored[BEA.name].id == "another-id"
+    assert world.people.shut == [BEA.name]
+
+
+def test_a_deletion_that_fails_stops_no_other_and_is_tried_again(world: OperatorWorld) -> None:
+    # GIVEN two deletions, one of whose people the user pool does not find
+    world.use_cases.delete_person(BEA.name, actor=ADMIN)
+    world.use_cases.delete_connection(OTHER_CONNECTION_ID, actor=ADMIN)
+    world.deletions.begin(a_deletion(id=OTHER_CONNECTION_ID), an_activity_entry())
+    world.people.before_each = refuse
+    # WHEN
+    world.clock.advance(timedelta(minutes=5))
+    run = world.use_cases.continue_deletions()
+    # THEN
+    assert [str(failure) for failure in run.failures] == ["accounts_unavailable"]
+    assert (run.completed, run.oldest) == (1, timedelta(minutes=5))
+    assert [kind for kind, _ in world.deletions.stored] == [DeletionKind.PERSON]
+
+
+def refuse(_operation: str) -> None:
+    """Let the user pool not answer."""
+    raise TransientFailure("accounts_unavailable")
 
 
 def test_a_repeated_deletion_finds_nobody(world: OperatorWorld) -> None:

@@ -191,6 +191,13 @@ def test_a_connection_that_is_gone_is_a_problem(clinic: Clinic) -> None:
     assert clinic.wrong() == {"connection_missing": Severity.PROBLEM}
 
 
+def test_sweeps_that_are_not_trusted_are_a_finding(clinic: Clinic) -> None:
+    stored = clinic.connections.stored[CONNECTION_ID]
+    broken = replace(stored.sweep, source_trust=stored.sweep.source_trust.broken(START))
+    clinic.connections.stored[CONNECTION_ID] = replace(stored, sweep=broken)
+    assert list(clinic.wrong()) == ["sweep_not_trustworthy"]
+
+
 def test_a_webhook_that_is_gone_is_a_problem(clinic: Clinic) -> None:
     clinic.heroku.webhooks.clear()
     assert clinic.wrong() == {"webhook_missing": Severity.PROBLEM}

@@ -2,7 +2,7 @@
 
 import shlex
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,9 +27,9 @@ from urlsync.domain.errors import (
     UrlsyncError,
 )
 from urlsync.domain.secret import Secret
-from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
+from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 from urlsync.ports.heroku import SourceUnchanged
-from urlsync.use_cases.lifecycle.enable_sync import Started
+from urlsync.use_cases.lifecycle.enable_sync import UNDO_WITHIN, Started
 
 from tests.fakes.actors import an_actor
 from tests.fakes.clock import START
@@ -95,6 +95,38 @@ def test_an_enabled_sync_is_in_place(world: OperatorWorld) -> None:
     assert world.syncs.history[0].cause is Cause.ENABLED
     # AND it was not waited for any longer
     assert world.clock.now() - START < timedelta(seconds=1)
+
+
+def test_a_new_sync_is_what_was_ordered(world: OperatorWorld) -> None:
+    # GIVEN a pooler, and what was stored of the sync at first
+    world.heroku.config["POOL_URL"] = POOLED_URL
+    world.heroku.namespaces = {"POOL_URL": "connection-pooling:default"}
+    stored: list[Sync] = []
+    world.syncs.after_each = lambda operation: stored.append(world.only_sync) if operation == "create" else None
+    # WHEN
+    order: dict[str, Any] = {"metadata_access": True, "webhook_wanted": False, "check_interval": timedelta(hours=1)}
+    sync = world.enable(config_var="POOL_URL", env_var="READ_REPLICA_URL", accept_pooler=True, **order).sync
+    # THEN
+    assert stored == [
+        Sync(
+            sync_id=sync.sync_id,
+            project_name="shop",
+            project_id=PROJECT_ID,
+            tenant_id=TENANT_ID,
+            env_var="READ_REPLICA_URL",
+            heroku_app=APP,
+            config_var="POOL_URL",
+            connection_id=CONNECTION_ID,
+            owner_id=OWNER_ID,
+            owner_verified_at=START,
+            source_owner_checked_at=START,
+            source_namespace="connection-pooling:default",
+            pooled=True,
+            pooler_accepted=True,
+            created_at=START,
+            **order,
+        )
+    ]
 
 
 def test_whom_the_app_belongs_to_is_known_from_the_start(world: OperatorWorld) -> None:
@@ -345,19 +377,30 @@ def test_a_slow_heroku_is_answered_early_and_the_queue_does_the_rest(world: Oper
     assert len(world.heroku.webhooks) == 1
 
 
-def test_a_first_check_that_fails_late_leaves_a_paused_sync_with_its_reason(world: OperatorWorld) -> None:
-    # GIVEN a slow Heroku and a Hasura that refuses the env var for good
-    world.slow_heroku(timedelta(seconds=6.5))
+def refused_at(world: OperatorWorld, at: datetime) -> None:
+    """Let Hasura refuse the env var for good, at this time."""
 
     def refuse(called: str) -> None:
         if called == "write_target":
+            world.queue.advance(at - world.queue.now())
             raise PermanentFailure(Reason.HASURA_REFUSED)
 
     world.hasura.before_each = refuse
+
+
+def test_a_first_check_that_fails_just_in_time_is_undone(world: OperatorWorld) -> None:
+    refused_at(world, START + UNDO_WITHIN)
+    with pytest.raises(FirstCheckFailed):
+        world.enable()
+    assert nothing_is_left(world)
+
+
+def test_a_first_check_that_fails_late_leaves_a_paused_sync_with_its_reason(world: OperatorWorld) -> None:
+    # GIVEN a first check that fails for good after a while
+    refused_at(world, START + UNDO_WITHIN + timedelta(microseconds=1))
     # WHEN a sync is enabled, and there is no time left to undo it
     started = world.enable()
     # THEN it is there and shows why it is paused
-    assert world.clock.now() - START > timedelta(seconds=12)
     assert (started.in_place, started.is_new) == (False, True)
     assert (world.only_sync.status, world.only_sync.reason) == (Status.PAUSED, Reason.HASURA_REFUSED)
 

@@ -133,6 +133,18 @@ def test_the_filters_hold_for_what_one_sees() -> None:
     assert [one.entry_id for one in found.items] == ["the owner's connection"]
 
 
+def test_the_activity_is_read_in_pages_of_fifty() -> None:
+    world = world_with(*[an_activity_entry(entry_id=f"{number:02}") for number in range(60)])
+    find = world.use_cases.find_activity
+
+    first = find(actor=ADMIN)
+    second = find(cursor=first.next_cursor, actor=ADMIN)
+
+    assert [one.entry_id for one in first.items] == [f"{number:02}" for number in range(59, 9, -1)]
+    assert [one.entry_id for one in second.items] == [f"{number:02}" for number in range(9, -1, -1)]
+    assert second.next_cursor is None
+
+
 def test_each_thing_is_read_once_however_many_entries_are_about_it() -> None:
     # GIVEN many entries about one sync without a connection, and one proposal
     subjects = [{"sync_id": SYNC_ID}, {"provisioning_id": PROPOSAL_ID}]

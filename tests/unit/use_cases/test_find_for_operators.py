@@ -5,18 +5,20 @@ from threading import Barrier, Lock
 
 import pytest
 from urlsync.domain import deadline
-from urlsync.domain.errors import NotFound, PermanentFailure, TransientFailure
+from urlsync.domain.errors import CursorInvalid, NotFound, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Project
+from urlsync.ports.storage import Page
 from urlsync.use_cases.connections import access
 from urlsync.use_cases.connections import browse_accounts as find_projects
 from urlsync.use_cases.connections.access import every_connection
-from urlsync.use_cases.connections.browse_accounts import EnvVar, Unreachable
+from urlsync.use_cases.connections.browse_accounts import EnvVar, ProjectQuery, Unreachable
 from urlsync.use_cases.connections.manage_connections import ListConnections
-from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS
+from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS, read_side_by_side
 
 from tests.fakes.actors import ADMIN
+from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_connection, a_history_entry, a_sync
 from tests.fakes.operators import OTHER_CONNECTION_ID, OperatorWorld
 
@@ -97,6 +99,18 @@ def test_a_project_that_may_be_hidden_for_now_is_not_called_unknown(world: Opera
     assert [item.code for item in world.find_projects(actor=ADMIN).unreachable] == ["hasura_timeout"]
 
 
+@pytest.mark.parametrize("project_id", [PROJECT_ID, UNKNOWN])
+def test_credentials_that_cannot_be_decrypted_do_not_say_what_exists(world: OperatorWorld, project_id: str) -> None:
+    # GIVEN connections that no later request will be able to use
+    def unreadable(operation: str) -> None:
+        raise TransientFailure("credentials_unreadable")
+
+    world.hasura.before_each = unreadable
+    # THEN what nobody can see with another connection is not found, whether it exists or not
+    with pytest.raises(NotFound, match=r"\bproject\b"):
+        world.find_projects.one(project_id, actor=ADMIN)
+
+
 def test_one_sync(world: OperatorWorld) -> None:
     sync = world.enable().sync
     assert world.find_syncs.one(sync.sync_id, actor=ADMIN) == sync
@@ -133,6 +147,83 @@ def test_projects_are_in_order_of_their_names(world: OperatorWorld, monkeypatch:
     a_second_project(world, monkeypatch, "shop", "blog", "shop", "accounts")
     found = [(view.project.name, view.project.project_id) for view in world.find_projects(actor=ADMIN).projects]
     assert found == [("accounts", "project-3"), ("blog", "project-1"), ("shop", "project-0"), ("shop", "project-2")]
+
+
+def project_ids(world: OperatorWorld, query: ProjectQuery, limit: int) -> list[str]:
+    """Return the ids of the projects of all pages."""
+    found: list[str] = []
+    cursor = None
+    while True:
+        page = world.find_projects(query, cursor, limit, actor=ADMIN)
+        assert len(page.projects) <= limit
+        found += [view.project.project_id for view in page.projects]
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (ProjectQuery(), "3102"), (ProjectQuery(descending=True), "2013"), (ProjectQuery(words=("two",)), "2"),
+        (ProjectQuery(words=("shop",)), "02"), (ProjectQuery(words=("shop", "project-0")), "0"),
+        (ProjectQuery(words=("hop",)), ""), (ProjectQuery(connection_id=CONNECTION_ID), "3102"),
+        (ProjectQuery(connection_id=OTHER_CONNECTION_ID), ""),
+    ],
+)  # fmt: skip
+def test_projects_are_found_page_by_page(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch, query: ProjectQuery, found: str, limit: int
+) -> None:
+    a_second_project(world, monkeypatch, "Shop", "blog", "shop two", "accounts")
+    assert project_ids(world, query, limit) == [f"project-{number}" for number in found]
+
+
+def test_env_vars_are_asked_of_the_projects_on_the_page_only(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_second_project(world, monkeypatch, "a", "b", "c")
+    asked: list[str] = []
+
+    def env_var_names(_token: Secret, tenant_id: str) -> frozenset[str]:
+        asked.append(tenant_id)
+        return frozenset()
+
+    monkeypatch.setattr(world.projects, "env_var_names", env_var_names)
+    world.find_projects(limit=2, actor=ADMIN)
+    assert sorted(asked) == ["tenant-0", "tenant-1"]
+
+
+def test_a_cursor_of_another_list_of_projects_is_refused(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_second_project(world, monkeypatch, "a", "b")
+    cursor = world.find_projects(limit=1, actor=ADMIN).next_cursor
+    with pytest.raises(CursorInvalid):
+        world.find_projects(ProjectQuery(descending=True), cursor, actor=ADMIN)
+
+
+def test_while_hasura_does_not_respond_projects_are_shown_as_their_syncs_know_them(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN two syncs of a project, one that has released its connection, and Hasura Cloud in maintenance
+    for number, changes in enumerate(({}, {}, {"project_id": UNKNOWN, "connection_released_at": START})):
+        name = {"sync_id": f"{SYNC_ID[:-1]}{number}", "env_var": f"E{number}", "project_name": "Shop"}
+        world.syncs.create(a_sync(**name | changes))
+
+    def unavailable(_token: Secret) -> list[Project]:
+        raise TransientFailure("hasura_maintenance")
+
+    monkeypatch.setattr(world.projects, "projects", unavailable)
+    # WHEN
+    found = world.find_projects(ProjectQuery(words=("shop",)), actor=ADMIN)
+    # THEN
+    (view,) = found.projects
+    assert (view.project.name, view.project.project_id, view.live) == ("Shop", PROJECT_ID, False)
+    assert ([each.name for each in view.env_vars], view.env_vars_complete) == (["E0", "E1"], False)
+    assert view.connection_ids == [CONNECTION_ID]
+    assert [each.code for each in found.unreachable] == ["hasura_maintenance"]
+    # AND as they are once a connection can be asked
+    monkeypatch.undo()
+    assert world.find_projects(actor=ADMIN).projects[0].live
 
 
 def test_a_dead_connection_does_not_hide_those_after_it(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,27 +303,33 @@ def test_a_page_has_fifty_of_anything_unless_somebody_wants_less() -> None:
 class Crowd:
     """Lets whoever reads wait until as many as are allowed are there, and counts the largest number at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, found: object) -> None:
+        self._found = found
         self._all = Barrier(MAX_PARALLEL_READS)
         self._lock = Lock()
         self._inside = 0
         self.largest = 0
 
-    def read(self, *_: object) -> list[str]:
+    def read(self, *_: object) -> object:
         with self._lock:
             self._inside += 1
             self.largest = max(self.largest, self._inside)
         self._all.wait(timeout=10)
         with self._lock:
             self._inside -= 1
-        return []
+        return self._found
 
 
-def test_ten_projects_are_read_at_once(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    crowd = Crowd()
+@pytest.mark.parametrize(
+    ("port", "operation", "found"), [("projects", "env_var_names", set()), ("lists", "of_project", Page([], None))]
+)
+def test_ten_projects_are_read_at_once(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch, port: str, operation: str, found: object
+) -> None:
+    crowd = Crowd(found)
     projects = [Project(project_id=f"p-{n}", tenant_id="t", name="shop", owner_id=None) for n in range(20)]
     monkeypatch.setattr(world.projects, "projects", lambda _: projects)
-    monkeypatch.setattr(world.projects, "env_var_names", crowd.read)
+    monkeypatch.setattr(getattr(world, port), operation, crowd.read)
     assert len(world.find_projects(actor=ADMIN).projects) == 20
     assert crowd.largest == MAX_PARALLEL_READS
 
@@ -293,6 +390,15 @@ def test_connections_for_which_no_time_is_left_are_named(world: OperatorWorld, m
     assert {each.code for each in found.unreachable} == {"out_of_time"}
     assert sorted([*view.connection_ids, *missing]) == ids
     assert len(missing) == 277 - MAX_PARALLEL_READS
+
+
+@pytest.mark.parametrize(("seconds", "found"), [(1, "read"), (0, TransientFailure)])
+def test_a_read_begins_as_long_as_there_is_time(
+    monkeypatch: pytest.MonkeyPatch, seconds: int, found: str | type[Exception]
+) -> None:
+    monkeypatch.setattr(deadline, "monotonic", lambda: 0.0)
+    [(_, result)] = read_side_by_side(lambda _: "read", ["an-item"], seconds)
+    assert found in {result, type(result)}
 
 
 def test_a_project_for_which_no_time_is_left_may_exist(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.check import Outcome
+from urlsync.use_cases.checking.check_sync import FOREIGN_SHOWN
 from urlsync.use_cases.diagnosis.diagnose_sync import standing
 
 from tests.fakes.clock import START
@@ -23,8 +24,9 @@ def world() -> World:
     return world
 
 
-def foreign(world: World) -> list[str]:
-    return [finding.code for finding in standing(world.sync) if finding.code == "webhook_foreign"]
+def foreign(world: World) -> list[str | None]:
+    """Return the details of the finding, if there is one."""
+    return [finding.detail for finding in standing(world.sync) if finding.code == "webhook_foreign"]
 
 
 def counted(world: World, **named: str) -> list[str]:
@@ -44,7 +46,7 @@ def test_a_foreign_webhook_is_counted_and_shown_and_the_value_arrives(world: Wor
     assert world.target == SECOND_URL
     assert world.sync.outcome is Outcome.UPDATED
     assert world.sync.foreign_webhook_at == START + timedelta(minutes=1)
-    assert foreign(world) == ["webhook_foreign"]
+    assert foreign(world) == [world.sync.foreign_webhook_at.isoformat()]
 
 
 @pytest.mark.parametrize("named", [{}, {"app_id": APP_ID}, {"app_id": APP_ID.upper()}, {"webhook_id": "webhook-1"}])
@@ -55,10 +57,10 @@ def test_its_own_webhook_is_nothing_special(world: World, named: dict[str, str])
 
 def test_it_is_shown_for_a_day(world: World) -> None:
     counted(world, app_id=OTHER)
-    world.clock.advance(timedelta(hours=23))
+    world.clock.advance(FOREIGN_SHOWN)
     world.check(requested_at=world.clock.now())
-    assert foreign(world) == ["webhook_foreign"]
+    assert len(foreign(world)) == 1
 
-    world.clock.advance(timedelta(hours=2))
+    world.clock.advance(timedelta(microseconds=1))
     world.check(requested_at=world.clock.now())
     assert foreign(world) == []

@@ -1,9 +1,10 @@
-"""Entries show the name of a person for as long as they have an account, and their id from then on."""
+"""Entries have the ids of people, and show their names for as long as they have an account."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from urlsync.domain.activity import ActivityFilter
 from urlsync.domain.actor import Actor, Person
 from urlsync.domain.errors import TransientFailure
 
@@ -14,8 +15,8 @@ from tests.fakes.operators import OperatorWorld
 
 ANN = Person(id="ann-id", name="ann")
 SIGNED = {
-    "ann": "person:ann-id",
-    "bob": "person:bob-id",
+    "ann-id": "person:ann-id",
+    "bob-id": "person:bob-id",
     "deploy-bot": "program:bot-id",
     "hasura_cloud": "service:hasura_cloud",
 }
@@ -52,6 +53,19 @@ def test_a_new_person_with_the_same_name_did_none_of_it(world: OperatorWorld, wh
     world.people.stored["ann"] = replace(ANN, id="new-id")
 
     assert "ann" not in shown(world, where)
+
+
+def test_an_e_mail_address_is_shown_for_as_long_as_there_is_the_account(world: OperatorWorld) -> None:
+    world.people.are(replace(ANN, name="ann@example.com"))
+    assert "ann@example.com" in shown(world, "activity")
+
+    world.people.delete("ann@example.com")
+    assert "@" not in str(shown(world, "activity"))
+
+
+@pytest.mark.parametrize(("actor", "found"), [("ann", 1), ("ann-id", 1), ("bob", 0), ("bob-id", 1), ("deploy-bot", 1)])
+def test_the_activity_of_a_person_is_found_by_their_name(world: OperatorWorld, actor: str, found: int) -> None:
+    assert len(world.use_cases.find_activity(ActivityFilter(actor=actor), actor=ADMIN).items) == found
 
 
 @pytest.mark.parametrize("where", ["history", "activity"])

@@ -220,6 +220,20 @@ def test_a_proposal_for_an_owner_who_has_connected_since_can_be_accepted(
     assert (world.run().step, world.only_sync.heroku_app) == (Step.DONE, app)
 
 
+def test_a_proposal_without_a_connection_is_accepted_with_one_of_the_persons_own(
+    world: ProvisioningWorld, unconnected: Provisioning
+) -> None:
+    # GIVEN two connections of the project's owner, of which the first belongs to somebody else
+    bea, first = an_actor("bea", Role.OWNER), "5a0c1f3e-0000-4000-8000-000000000000"
+    connection = world.connections.stored[CONNECTION_ID]
+    world.connections.stored = {
+        first: replace(connection, connection_id=first),
+        CONNECTION_ID: replace(connection, owner=bea.key),
+    }
+    # WHEN THEN
+    assert world.proposals.accept(unconnected.provisioning_id, actor=bea).connection_id == CONNECTION_ID
+
+
 def test_what_speaks_against_it_besides_is_proposed_first(world: ProvisioningWorld, unconnected: Provisioning) -> None:
     # GIVEN a project that others can see, which nobody could ask before
     world.projects.others = True

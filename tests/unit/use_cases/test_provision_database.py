@@ -2,6 +2,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from urlsync.domain.errors import (
@@ -31,6 +32,7 @@ from urlsync.use_cases.provisioning.order_database import ProvisionDatabase, Tak
 from local.emulator.recursion import MAX_INVOCATIONS
 from tests.fakes.actors import ADMIN
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
+from tests.fakes.interruption import nothing_happens
 from tests.fakes.provisioning_world import ACTOR, AN_ORDER, ProvisioningWorld
 from tests.fakes.simulated_ports import SimulatedHeroku
 from tests.golden.examples import PROVISIONING
@@ -87,7 +89,7 @@ def test_a_project_gets_an_app_a_database_and_a_sync(world: ProvisioningWorld) -
     assert run.database.plan == DEFAULT_PLAN
     assert world.hasura.env["PG_DATABASE_URL"] == world.model.config(app)["DATABASE_URL"]
     assert (run.sync_id, run.env_var) == (world.only_sync.sync_id, "PG_DATABASE_URL")
-    assert world.only_sync.heroku_app == run.app
+    assert (world.only_sync.heroku_app, world.only_sync.connection_id) == (run.app, CONNECTION_ID)
     assert world.reported() == [("Heroku Database Ready", None)]
 
 
@@ -185,6 +187,17 @@ def test_only_the_projects_owner_may_order(world: ProvisioningWorld) -> None:
     assert world.provisionings.stored == {}
 
 
+def test_a_project_that_nobody_sees_is_unknown_when_it_is_ordered_and_later(world: ProvisioningWorld) -> None:
+    # GIVEN a project that disappears after its order
+    ordered = world.ordered()
+    world.projects.strangers.add("fake-hasura-token")
+    # WHEN another database is ordered THEN the project is unknown, and the first order fails for that reason
+    with pytest.raises(NotFound, match=r"\bproject\b"):
+        world.ordered()
+    assert list(world.provisionings.stored) == [ordered.provisioning_id]
+    assert (world.run().step, world.run().reason) == (Step.FAILED, "project_not_found")
+
+
 def test_a_connection_must_be_there(world: ProvisioningWorld) -> None:
     world.connections.stored.clear()
     with pytest.raises(NotFound, match=r"\bconnection\b"):
@@ -243,6 +256,13 @@ def test_a_plan_that_is_not_allowed_orders_nothing(world: ProvisioningWorld, pla
     assert world.provisionings.stored == {}
 
 
+def test_a_plan_that_is_allowed_and_not_offered_orders_nothing(world: ProvisioningWorld) -> None:
+    order = replace(world.order, limits=replace(Limits(), database_plans=frozenset({"essential-0", "no-such-plan"})))
+    with pytest.raises(PlanNotAllowed) as refused:
+        order(replace(AN_ORDER, plan="no-such-plan"), actor=ACTOR)
+    assert refused.value.allowed == ("essential-0",)
+
+
 def test_only_allowed_plans_are_offered_with_their_prices(world: ProvisioningWorld) -> None:
     offered = world.order.plans(CONNECTION_ID, actor=ADMIN)
     assert [(plan.name, plan.monthly_price_cents) for plan in offered] == [
@@ -279,6 +299,44 @@ def test_an_order_with_the_same_key_is_the_same_order(world: ProvisioningWorld) 
     done = world.run()
     assert world.ordered(key="order-1") == done
     assert len(world.made_apps) == 1
+
+
+def test_the_id_of_an_order_with_a_key_is_a_random_looking_uuid(world: ProvisioningWorld) -> None:
+    assert UUID(world.ordered(key="order-1").provisioning_id).version == 4
+
+
+def test_an_order_that_is_sent_twice_at_once_is_one_order(world: ProvisioningWorld) -> None:
+    # GIVEN the same order, which comes and is carried out while the first one is about to be stored
+    others: list[Provisioning] = []
+
+    def rival(operation: str) -> None:
+        world.provisionings.before_each = nothing_happens
+        world.pass_time(timedelta(seconds=1))
+        world.ordered(key="order-1")
+        others.append(world.run())
+
+    world.provisionings.before_each = rival
+    # WHEN THEN
+    assert [world.ordered(key="order-1")] == others == list(world.provisionings.stored.values())
+    assert world.queue.messages == []
+
+
+def test_an_order_that_begins_again_twice_at_once_begins_once(world: ProvisioningWorld) -> None:
+    # GIVEN an order that never began, and whose repetition comes twice at once
+    world.queue.failures = 1
+    with pytest.raises(TransientFailure):
+        world.ordered(key="order-1")
+    others: list[Provisioning] = []
+
+    def rival(operation: str) -> None:
+        world.provisionings.before_each = nothing_happens
+        world.pass_time(timedelta(seconds=1))
+        others.append(world.ordered(key="order-1"))
+
+    world.provisionings.before_each = rival
+    # WHEN THEN
+    assert [world.ordered(key="order-1")] == others == list(world.provisionings.stored.values())
+    assert len(world.queue.messages) == 1
 
 
 def test_a_key_belongs_to_whoever_used_it(world: ProvisioningWorld) -> None:

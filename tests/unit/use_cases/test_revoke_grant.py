@@ -1,5 +1,6 @@
 """What becomes of a connection's grant at Heroku when the connection ends, or gets another one."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from urlsync.domain.sync import Reason
 from tests.fakes.actors import ADMIN
 from tests.fakes.examples import CONNECTION_ID, a_connection
 from tests.fakes.heroku import GOOD_CODE
+from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import ACTOR, OperatorWorld
 
 TOKEN = "fake-heroku-access-token"
@@ -100,6 +102,60 @@ def test_a_failure_is_said_and_keeps_nothing_here(world: OperatorWorld, failure:
     world.heroku.before_each = fail
     assert world.delete_connection(CONNECTION_ID, actor=ADMIN) == left
     assert world.connections.stored == {}
+    # AND the authorization is kept to try again, for a day
+    assert bool(world.deletions.left) is (left is not None)
+    world.clock.advance(timedelta(hours=23))
+    world.use_cases.continue_deletions()
+    assert bool(world.deletions.left) is (left is not None)
+    world.clock.advance(timedelta(hours=1))
+    world.use_cases.continue_deletions()
+    assert (world.deletions.stored, world.deletions.left) == ({}, {})
+
+
+def test_a_grant_that_could_not_be_revoked_is_revoked_by_the_job(world: OperatorWorld) -> None:
+    # GIVEN a deletion while Heroku did not respond
+    def fail(operation: str) -> None:
+        raise TransientFailure("heroku_unavailable")
+
+    world.heroku.before_each = fail
+    assert world.delete_connection(CONNECTION_ID, actor=ADMIN) == "heroku_grant_left"
+    # WHEN it responds again
+    world.heroku.before_each = nothing_happens
+    world.clock.advance(timedelta(minutes=5))
+    world.use_cases.continue_deletions()
+    # THEN
+    assert world.apps.revoked == [(TOKEN, None)]
+    assert (world.deletions.stored, world.deletions.left) == ({}, {})
+
+
+@pytest.mark.parametrize("part", ["syncs", "connections", "heroku", "deletions"])
+@pytest.mark.parametrize("nth", range(6))
+def test_an_interrupted_deletion_is_completed_by_the_job(part: str, nth: int) -> None:
+    # GIVEN a sync that was opted out, and a function that dies while its connection is deleted
+    world = OperatorWorld()
+    world.opt_out_sync(world.enable().sync.sync_id, actor=ACTOR)
+    calls = iter(range(100))
+
+    def die(_operation: str) -> None:
+        if next(calls) == nth:
+            raise Died
+
+    getattr(world, part).before_each = die
+    with suppress(Died):
+        world.delete_connection(CONNECTION_ID, actor=ADMIN)
+    begun = CONNECTION_ID not in world.connections.stored
+    getattr(world, part).before_each = nothing_happens
+    # WHEN
+    world.clock.advance(timedelta(minutes=5))
+    run = world.use_cases.continue_deletions()
+    # THEN all of it is done, or nothing
+    assert run.failures == ()
+    assert bool(world.apps.revoked) is (world.only_sync.connection_id is None) is begun
+    assert (world.deletions.stored, world.deletions.left) == ({}, {})
+
+
+class Died(BaseException):
+    """The function ended in the middle."""
 
 
 def test_a_grant_that_heroku_does_not_show_is_left(world: OperatorWorld) -> None:

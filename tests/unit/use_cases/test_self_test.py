@@ -1,5 +1,7 @@
 """The service's webhook to itself."""
 
+import json
+
 import pytest
 from urlsync.domain.actor import Role
 from urlsync.domain.errors import RoleRequired
@@ -33,6 +35,14 @@ def test_each_webhook_is_for_another_sync_and_its_response_is_reported(status: i
     assert len({result.sync_id for result in results}) == 2
     # AND neither is taken for a repetition of the other
     assert len({read_hint(body).event_id for _, body in world.webhook_endpoint.sent}) == 2
+
+
+def test_the_webhook_says_what_a_release_says() -> None:
+    world = World()
+    world.self_test(actor=ADMIN)
+    [(_, body)] = world.webhook_endpoint.sent
+    event_id = read_hint(body).event_id
+    assert json.loads(body) == {"id": event_id, "resource": "release", "action": "update", "data": {}}
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.VIEWER, Role.OPERATOR])

@@ -135,7 +135,12 @@ def test_what_cannot_be_found_out_does_not_hide_the_rest(service: Service) -> No
 
 
 @pytest.mark.parametrize(
-    ("store", "operation", "code"), [("client", "refused_since", "oauth_client"), ("outages", "get", "outages")]
+    ("store", "operation", "code"),
+    [
+        ("client", "refused_since", "oauth_client"),
+        ("outages", "get", "outages"),
+        ("host_changes", "last", "host_changes"),
+    ],
 )
 def test_what_the_table_does_not_say_is_unknown(
     service: Service, monkeypatch: pytest.MonkeyPatch, store: str, operation: str, code: str
@@ -222,5 +227,7 @@ def test_an_outage_is_shown_while_its_probes_fail(service: Service) -> None:
 def test_many_changes_of_hosts_are_shown_for_an_hour(service: Service, finding: str) -> None:
     service.host_changes.put(ManyHostChanges(finding=finding, minute=START - QUIET))
     assert service.wrong() == {}
-    service.host_changes.put(ManyHostChanges(finding=finding, minute=START - QUIET + timedelta(seconds=1)))
+    since = START - QUIET + timedelta(seconds=1)
+    service.host_changes.put(ManyHostChanges(finding=finding, minute=since))
+    assert service.status().findings[-1] == found(finding, detail=since.isoformat())
     assert service.wrong() == {finding: Severity.WARNING}

@@ -7,12 +7,14 @@ from urlsync.domain.actor import Role
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import NotFound, StaleEpoch, TransientFailure
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
+from urlsync.use_cases.lifecycle.end_sync import ChangeSync
 
 from tests.fakes.actors import ADMIN, an_actor
-from tests.fakes.examples import CONNECTION_ID
+from tests.fakes.examples import CONNECTION_ID, SYNC_ID
 from tests.fakes.heroku import FIRST_URL, SECOND_URL
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import ACTOR, OperatorWorld
+from tests.fakes.syncs import FakeSyncs
 
 UNKNOWN = "5a0c1f3e-0000-4000-8000-00000000dead"
 
@@ -234,6 +236,12 @@ def test_a_sync_that_is_always_restarted_is_left_to_another_attempt(world: Opera
     world.syncs.before_each = moved
     with pytest.raises(TransientFailure, match=r"^sync_contended$"):
         world.delete_sync(world.only_sync.sync_id, actor=ACTOR)
+
+
+def test_a_sync_that_is_gone_cannot_be_changed() -> None:
+    with pytest.raises(NotFound) as unknown:
+        ChangeSync(FakeSyncs())(SYNC_ID, lambda _: None)
+    assert unknown.value.thing == "sync"
 
 
 def test_two_deletions_at_once(world: OperatorWorld) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause
-from urlsync.domain.errors import PermanentFailure, RateLimitReserveReached, TransientFailure
+from urlsync.domain.errors import HerokuNotFound, PermanentFailure, RateLimitReserveReached, TransientFailure
 from urlsync.domain.history import Action
+from urlsync.domain.schedule import Schedule
 from urlsync.domain.signs import Change, Sign
-from urlsync.domain.sweep import SweptSync
+from urlsync.domain.sweep import SweptSync, is_open
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 from urlsync.use_case_parts import Intervals
 
@@ -93,14 +94,40 @@ def test_a_moved_sign_is_stored_and_asked_for_until_a_check_has_answered_it() ->
 
 
 def test_only_the_check_that_a_sweep_caused_reads_the_newest_release() -> None:
+    # GIVEN a sign that a sweep has seen move
     world = settled_world()
     world.heroku.rotate(URL)
+    world.sweep_now()
+    # WHEN a webhook comes first
     world.check(cause=Cause.WEBHOOK, requested_at=world.clock.now(), sent_at=world.clock.now())
     assert "is_releasing" not in world.heroku.calls
-    world.sweep_now()
     world.clock.advance(MINUTE)
     world.check_queued()
     assert world.heroku.calls.count("is_releasing") == 1
+
+
+@pytest.mark.parametrize("failure", [PermanentFailure(Reason.HEROKU_AUTHORIZATION_LOST), HerokuNotFound()])
+def test_a_release_that_cannot_be_read_leaves_no_sign_open(failure: Exception) -> None:
+    world = settled_world()
+    world.heroku.rotate(URL)
+    world.sweep_now()
+
+    def refuse(called: str) -> None:
+        if called == "is_releasing":
+            raise failure
+
+    world.heroku.before_each = refuse
+    world.clock.advance(MINUTE)
+    world.check_queued()
+    assert (world.target, is_open(world.sync)) == (URL, False)
+
+
+def test_a_sync_that_trusted_sweeps_cover_is_checked_every_six_hours() -> None:
+    world = settled_world()
+    world.check(cause=Cause.SCHEDULE, requested_at=world.clock.now())
+    schedule = Schedule(timedelta(minutes=15))
+    expected = schedule.planned(world.sync, world.clock.now(), world.clock.jitter(), timedelta(hours=6))
+    assert world.sync == expected
 
 
 def test_a_check_that_ended_after_a_sweep_but_began_before_it_drops_no_request() -> None:

@@ -22,6 +22,7 @@ from tests.fakes.examples import (
     a_history_entry,
     a_sync,
     an_activity_entry,
+    an_event,
 )
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.world import World
@@ -99,7 +100,8 @@ def test_an_authorization_that_runs_out_is_refreshed_to_remove_the_webhooks(worl
 
 
 def test_a_report_of_a_transfer_that_did_not_happen_ends_nothing(world: World) -> None:
-    # GIVEN a project that still belongs to its owner
+    # GIVEN a project that still belongs to its owner, and an event that is published soon
+    world.syncs.stored[SYNC_ID] = replace(world.sync, outbox=(an_event(),))
     stored = dict(world.syncs.stored)
     # WHEN somebody reports a transfer, twice
     assert world.transfer_ownership(a_transfer()) == world.transfer_ownership(a_transfer()) == []
@@ -109,6 +111,7 @@ def test_a_report_of_a_transfer_that_did_not_happen_ends_nothing(world: World) -
     assert world.reported() == ["Transfer Report False"] * 4
     first, second, *again = world.event_bus.published
     assert [first.event_id, second.event_id] == [event.event_id for event in again]
+    assert first.event_id != second.event_id
     assert [first.detail["sync_id"], second.detail["sync_id"]] == [SYNC_ID, SECOND_SYNC]
     assert first.detail["new_owner_id"] == NEW_OWNER
 

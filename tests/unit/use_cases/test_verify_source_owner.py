@@ -1,7 +1,7 @@
 """The Heroku app's owner is looked at now and then; in other hands it is not followed."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +15,11 @@ from urlsync.domain.errors import (
     TransientFailure,
 )
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.signs import Sign
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 
 from tests.fakes.clock import START
-from tests.fakes.examples import APP_ID, APP_OWNER_ID, OWNER_ID, SYNC_ID, a_sync
+from tests.fakes.examples import APP_ID, APP_OWNER_ID, CONNECTION_ID, OWNER_ID, SYNC_ID, a_sync
 from tests.fakes.heroku import FIRST_URL, SECOND_URL
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.world import World
@@ -60,6 +61,13 @@ def change(world: World, **changes: Any) -> None:
     world.syncs.stored[SYNC_ID] = replace(world.sync, **changes)
 
 
+def sweep_has_seen(world: World, owner_id: str | None, at: datetime) -> None:
+    """Let the last sweep have seen the app with this owner."""
+    stored = world.connections.stored[CONNECTION_ID]
+    world.connections.stored[CONNECTION_ID] = replace(stored, sweep=replace(stored.sweep, completed_at=at))
+    change(world, source_sign=Sign(value="release-1", owner_id=owner_id))
+
+
 def standing(sync: Sync) -> tuple[Status, Reason | None]:
     return sync.status, sync.reason
 
@@ -72,6 +80,47 @@ def test_the_owner_is_asked_for_once_an_hour_and_only_by_the_schedule(world: Wor
     # THEN the next look is due an hour later
     assert world.sync.source_owner_checked_at == START + HOUR
     assert calls_of_a_check(world, 59 * MINUTE) == ["read_config_var"]
+
+
+INSTANT = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("swept", "seen", "after", "asked"),
+    [
+        (HOUR, APP_OWNER_ID, HOUR, False),
+        (HOUR + INSTANT, APP_OWNER_ID, HOUR, True),
+        (HOUR + INSTANT, APP_OWNER_ID, MINUTE, False),
+        (MINUTE, NEW_OWNER, MINUTE, True),
+        (MINUTE, None, MINUTE, False),
+        (MINUTE, None, HOUR, True),
+    ],
+    ids=["seen lately", "seen too long ago", "not due yet", "changed", "unknown, not due yet", "unknown"],
+)
+def test_an_owner_whom_a_sweep_has_seen_within_the_hour_is_not_asked_for(
+    world: World,
+    swept: timedelta,
+    seen: str | None,
+    after: timedelta,
+    asked: bool,  # noqa: FBT001 (a parameter of the test)
+) -> None:
+    # GIVEN a sweep that has seen the app with this owner, or without one
+    sweep_has_seen(world, seen, world.clock.now() + after - swept)
+    # WHEN
+    calls = calls_of_a_check(world, after)
+    # THEN
+    assert calls == (["app_owner", "read_config_var"] if asked else ["read_config_var"])
+
+
+def test_an_app_in_other_hands_is_asked_for_its_owner_whatever_a_sweep_has_seen(world: World) -> None:
+    # GIVEN an app that was handed over, and is back since a sweep
+    hand_over(world)
+    check(world)
+    sweep_has_seen(world, APP_OWNER_ID, world.clock.now())
+    world.heroku.owner_id = APP_OWNER_ID
+    # WHEN THEN
+    check(world, MINUTE)
+    assert (world.sync.status, world.target) == (Status.ACTIVE, SECOND_URL)
 
 
 def test_webhooks_that_put_the_schedule_off_do_not_put_the_look_off_for_ever(world: World) -> None:

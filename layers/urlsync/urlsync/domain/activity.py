@@ -28,6 +28,7 @@ class ActivityAction(StrEnum):
     SYNC_RESTARTED = "sync_restarted"
     SYNC_TRANSFERRED = "sync_transferred"
     SYNC_DELETED = "sync_deleted"
+    SYNC_UNLINKED = "sync_unlinked"
     CHECK_REQUESTED = "check_requested"
     CONNECTION_CREATED = "connection_created"
     CONNECTION_SHARED = "connection_shared"
@@ -151,6 +152,7 @@ _OF_SYNCS: Final = {
     Action.RESTARTED: ActivityAction.SYNC_RESTARTED,
     Action.TRANSFERRED: ActivityAction.SYNC_TRANSFERRED,
     Action.DELETED: ActivityAction.SYNC_DELETED,
+    Action.UNLINKED: ActivityAction.SYNC_UNLINKED,
     Action.CHECK_REQUESTED: ActivityAction.CHECK_REQUESTED,
 }
 

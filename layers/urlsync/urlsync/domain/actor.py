@@ -138,12 +138,17 @@ class Actor:
 
     @property
     def label(self) -> str:
-        """The name in entries: the id instead of an e-mail address, which would outlive the person's account."""
+        """The name in events and logs: the id instead of an e-mail address, which would outlive the account."""
         return label_of(self.id, self.name)
 
+    @property
+    def stored_name(self) -> str:
+        """The name in entries: a person's id, because a name would outlive the account; it is looked up to be shown."""
+        return self.id if self.kind is ActorKind.PERSON else self.name
+
     def as_stored(self) -> Self:
-        """Return the actor without an e-mail address."""
-        return replace(self, name=self.label)
+        """Return the actor without the name of a person."""
+        return replace(self, name=self.stored_name)
 
     @property
     def role(self) -> Role | None:
@@ -153,7 +158,7 @@ class Actor:
     def signature(self) -> dict[str, Any]:
         """Return the fields that an entry of the history or the activity has of its actor."""
         return {
-            "actor": self.label,
+            "actor": self.stored_name,
             "actor_id": self.key,
             "role": self.role,
             "source_address": self.origin.source_address,

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID, uuid5
 
-from urlsync.domain.actor import Actor, Right
+from urlsync.domain.actor import Actor, Right, label_of
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.outage import UNMARKED, Marker
 from urlsync.domain.secret import Secret
@@ -130,12 +130,18 @@ def used_by_admin(connection: Connection, actor: Actor, use: ConnectionUse, at: 
     detail = {
         "at": at.isoformat(),
         "connection_id": connection.connection_id,
-        "connection_owner": connection.profile.created_by,
+        "connection_owner": _label_of_owner(connection),
         "actor": actor.label,
         "use": use.value,
     }
     event_id = str(uuid5(USES, f"{connection.connection_id} {actor.key} {use} {hour}"))
     return Event(event_id, EventType.CONNECTION_USED_BY_ADMIN, detail)
+
+
+def _label_of_owner(connection: Connection) -> str | None:
+    """Return who added the connection, without an e-mail address."""
+    created_by = connection.profile.created_by
+    return created_by and label_of((connection.owner or "").partition(":")[2], created_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ HANDED_OVER: Final = "heroku_app_handed_over"
 VALUE_NOT_KEPT: Final = "value_not_kept"
 TRANSACTION_POOLER: Final = "transaction_pooler"
 OUT_OF_TIME: Final = "out_of_time"
+CREDENTIALS_UNREADABLE: Final = "credentials_unreadable"
 
 
 class UrlsyncError(Exception):

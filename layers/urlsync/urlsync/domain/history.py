@@ -19,6 +19,7 @@ class Action(StrEnum):
     RESTARTED = "restarted"
     TRANSFERRED = "transferred"
     DELETED = "deleted"
+    UNLINKED = "unlinked"
     CHECK_REQUESTED = "check_requested"
     WEBHOOK_REPAIRED = "webhook_repaired"
     SWEEP_DISTRUSTED = "sweep_distrusted"

@@ -51,6 +51,15 @@ _WORD: Final = re.compile(r"[^\W_]+")
 def listed_name(sync: Sync) -> str:
     """Return the names of a sync by which it is sorted and found: of project, app and env var, and two ids."""
     names = (sync.project_name or sync.project_id, sync.heroku_app.name, sync.env_var, sync.sync_id, sync.project_id)
+    return _joined(names)
+
+
+def listed_project(name: str, project_id: str) -> str:
+    """Return the name of a project by which it is sorted and found, and its id."""
+    return _joined((name, project_id, project_id))
+
+
+def _joined(names: Iterable[str]) -> str:
     return _SEPARATOR.join(" ".join(name.casefold().split())[:MAX_NAME] for name in names)
 
 

@@ -1,16 +1,20 @@
-"""The report of a scheduled run: one log line, and metrics."""
+"""The reports of scheduled runs: log lines and metrics."""
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.schedule import ReconcileRun
+from urlsync.entrypoints.settings import report_unexpected
 from urlsync.ports.storage import OAuthClient
 from urlsync.use_cases.sweeping.due_sweeps import DueSweepsRun
+
+if TYPE_CHECKING:  # reconcile deletes nothing, and need not import it
+    from urlsync.use_cases.operations.delete_person import DeletionsRun
 
 HEARTBEAT: Final = "ReconcileHeartbeat"
 """1 for each completed run. An alarm fires when it is missing."""
@@ -30,6 +34,18 @@ def count(count_syncs: Callable[[], object], logger: Logger) -> None:
         count_syncs()
     except TransientFailure as failure:
         logger.warning("syncs not counted", code=failure.code)
+
+
+def report_deletions(run: "DeletionsRun", logger: Logger, metrics: Metrics) -> None:
+    """Log and count a run of the job that completes deletions, and how old the oldest one is that is not complete."""
+    metrics.add_metric("OldestDeletion", MetricUnit.Seconds, run.oldest.total_seconds())
+    for failure in run.failures:
+        if isinstance(failure, TransientFailure):
+            logger.warning("deletion will be continued", failure=failure.code)
+        else:
+            report_unexpected(logger, failure)
+    if run.completed:
+        logger.info("deletions completed", completed=run.completed)
 
 
 def report(run: ReconcileRun, client: OAuthClient, logger: Logger, metrics: Metrics) -> None:

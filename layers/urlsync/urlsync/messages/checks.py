@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 _CURRENT: Final[Mapping[str | None, bool]] = {"true": True, "false": False}
 
+QUICK_ATTEMPTS = 6
+"""Receives of a check that fails, within about a minute. At the last one its due time is stored, for the schedule."""
 SPARE_RECEIVES = 2
-"""Receives after the last attempt, in case its due time could not be stored. None is left to the weather."""
+"""At least so many receives follow the last attempt, because the due time may not be stored at once."""
 
 
 def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
@@ -38,7 +40,7 @@ def check_request(record: SQSRecord, max_receive_count: int) -> CheckRequest:
         webhook_id=_attribute(record, "webhook_id"),
         event_id=as_text(body.get("event_id")),
         sent_at=_sent_at(record),
-        last_attempt=receive_count(record) >= max_receive_count - SPARE_RECEIVES,
+        last_attempt=receive_count(record) >= min(QUICK_ATTEMPTS, max_receive_count - SPARE_RECEIVES),
     )
 
 

@@ -42,8 +42,8 @@ class People(Protocol):
     def find(self, name: str) -> Person | None:
         """Return the person with this username, enabled or not, or None."""
 
-    def has(self, person: Person) -> bool:
-        """Return True if there is this person, enabled or not. May be some minutes old."""
+    def name_of(self, person_id: str) -> str | None:
+        """Return the username of the person with this id, enabled or not, or None. May be some minutes old."""
 
     def shut_out(self, name: str) -> None:
         """End the person's sessions and disable the account. Idempotent."""

@@ -7,34 +7,65 @@ that does not come from the same list.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
+
+from urlsync.ports.indexes import (
+    DueSweep,
+    DueSweeps,
+    DueSync,
+    DueSyncs,
+    LiveSyncs,
+    Page,
+    ProjectSyncs,
+    StoredTotals,
+    SweptSyncs,
+    SyncCounts,
+    SyncIndexes,
+    SyncLists,
+)
 
 if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.activity import ActivityEntry, AuditRecord, EntryChange
     from urlsync.domain.app_list import AppList
     from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
+    from urlsync.domain.deletion import Deletion
     from urlsync.domain.history import HistoryEntry
     from urlsync.domain.host_changes import ManyHostChanges
     from urlsync.domain.limits import Limit, Usage
-    from urlsync.domain.listing import ListedSync, SyncOrder, SyncTotals
     from urlsync.domain.outage import Marker, Outage, Provider
     from urlsync.domain.provisioning import Provisioning
     from urlsync.domain.schedule import ReconcileRun
-    from urlsync.domain.sweep import Sweep, SweptSync
-    from urlsync.domain.sync import Status, Sync
+    from urlsync.domain.sweep import Sweep
+    from urlsync.domain.sync import Sync
 
-
-_T_co = TypeVar("_T_co", covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[_T_co]):
-    """Some items in order. `next_cursor` is opaque, and None on the last page."""
-
-    items: Sequence[_T_co]
-    next_cursor: str | None = None
+__all__ = (
+    "Activity",
+    "AppLists",
+    "Connections",
+    "Deletions",
+    "DueSweep",
+    "DueSweeps",
+    "DueSync",
+    "DueSyncs",
+    "HostChanges",
+    "LiveSyncs",
+    "OAuthClient",
+    "Outages",
+    "Page",
+    "ProjectSyncs",
+    "Provisionings",
+    "ReconcileRuns",
+    "SignIns",
+    "StoredEntries",
+    "StoredTotals",
+    "SweptSyncs",
+    "SyncCounts",
+    "SyncIndexes",
+    "SyncLists",
+    "Syncs",
+    "Usages",
+)
 
 
 class Syncs(Protocol):
@@ -74,101 +105,6 @@ class Syncs(Protocol):
         """Remove the published events of `sync.outbox`. A newer outbox stays."""
 
 
-class SyncLists(Protocol):
-    """Lists of syncs. Those that have a `limit` and return no page end there: as many items are read at most."""
-
-    def in_order(
-        self, status: Status, order: SyncOrder, after: str | None, limit: int, *, descending: bool
-    ) -> Sequence[tuple[str, ListedSync]]:
-        """Return syncs with this status and their positions, sorted, after the position `after`.
-
-        By status, the order is that of names, and so are the positions.
-        """
-
-    def of_owner(self, owner_id: str, limit: int) -> Sequence[ListedSync]:
-        """Return syncs of this Hasura Cloud user's projects."""
-
-    def ids_named(self, word: str, limit: int) -> Sequence[str]:
-        """Return the ids of syncs of which a term begins with the word, one for each such term."""
-
-    def ids_using(self, connection_id: str, limit: int) -> Sequence[str]:
-        """Return the ids of syncs with this connection, also of those that have released it."""
-
-    def read(self, sync_ids: Sequence[str]) -> Sequence[Sync]:
-        """Return the syncs with these ids as they are now, in this order, without those that are gone."""
-
-    def of_project(self, project_id: str, cursor: str | None, limit: int) -> Page[Sync]:
-        """Return a page of the project's syncs, whatever their status."""
-
-    def using(self, connection_id: str) -> Sequence[Sync]:
-        """Return all syncs with this connection, whatever their status."""
-
-    def history(self, sync_id: str, cursor: str | None, limit: int) -> Page[HistoryEntry]:
-        """Return a page of a sync's history, the newest entry first; that of a deleted sync is kept a while."""
-
-
-class SyncCounts(Protocol):
-    """Numbers of syncs."""
-
-    def count(self, status: Status, at_most: int) -> int:
-        """Return the number of syncs with this status, or `at_most`. Raises `TransientFailure`."""
-
-
-class ProjectSyncs(Protocol):
-    """The syncs by project. A new sync may not be listed yet."""
-
-    def ids_of_project(self, project_id: str) -> Sequence[str]:
-        """Return the ids of the project's syncs, whatever their status. Raises `TransientFailure`."""
-
-
-class LiveSyncs(Protocol):
-    """The syncs that are not disconnected."""
-
-    def all(self) -> Iterator[Sync]:
-        """Yield each as it is stored now; one that changes meanwhile may be repeated, none is left out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueSync:
-    """A sync whose next check is due."""
-
-    sync_id: str
-    due_at: datetime
-
-
-class DueSyncs(Protocol):
-    """The syncs by due time. A listed sync may just have been checked."""
-
-    def due(self, now: datetime) -> Iterator[DueSync]:
-        """Yield the syncs that are due, in varying order: even callers who stop early reach every sync in time."""
-
-
-class SweptSyncs(Protocol):
-    """The syncs by connection, with their signs. What is listed may be a moment old."""
-
-    def with_connection(self, connection_id: str) -> Sequence[SweptSync]:
-        """Return the live syncs of a connection. Raises `TransientFailure`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueSweep:
-    """A connection whose sweep is due."""
-
-    connection_id: str
-    due_at: datetime
-
-
-class DueSweeps(Protocol):
-    """The connections by due time. A listed one may just have been swept."""
-
-    def due_sweeps(self, now: datetime) -> Iterator[DueSweep]:
-        """Yield the connections whose sweeps are due, the most overdue first."""
-
-
-class SyncIndexes(SyncLists, SyncCounts, ProjectSyncs, LiveSyncs, DueSyncs, SweptSyncs, DueSweeps, Protocol):
-    """All that the indexes of the syncs find."""
-
-
 class Connections(Protocol):
     """The connections. Credentials are encrypted at rest; reads are consistent.
 
@@ -190,8 +126,11 @@ class Connections(Protocol):
     def with_ids(self, connection_ids: Sequence[str]) -> Sequence[ConnectionSummary]:
         """Return the connections with these ids, without their credentials and without those that are gone."""
 
-    def delete(self, connection_id: str, entry: ActivityEntry) -> bool:
-        """Delete a connection. Return False if it does not exist."""
+    def delete(self, deletion: Deletion, entry: ActivityEntry) -> bool:
+        """Delete a connection and begin its deletion: both, or nothing. Return False if it does not exist."""
+
+    def deleted(self, connection_id: str) -> Connection | None:
+        """Return what is left of a connection until its deletion ends: all but the Hasura token; or None."""
 
     def share(self, connection_id: str, team: str | None, entry: ActivityEntry) -> bool:
         """Share a connection with this team, or with none. Return False if it does not exist."""
@@ -215,6 +154,19 @@ class Connections(Protocol):
 
     def replace_sweep(self, connection_id: str, sweep: Sweep) -> bool:
         """Store how a connection is swept if its revision is the next one; return True on success."""
+
+
+class Deletions(Protocol):
+    """The deletions that have begun and are not complete. All methods raise `TransientFailure`."""
+
+    def begin(self, deletion: Deletion, entry: ActivityEntry) -> bool:
+        """Store a deletion and who asked for it: both, or nothing. Return False if it had begun before."""
+
+    def unfinished(self) -> Sequence[Deletion]:
+        """Return them. There are few; a list that is not complete has the others the next time."""
+
+    def end(self, deletion: Deletion) -> None:
+        """Remove a deletion, and what is left of its connection. Idempotent."""
 
 
 class Outages(Protocol):
@@ -326,16 +278,6 @@ class StoredEntries(Protocol):
 
     def of_day(self, day: date) -> Iterator[Sequence[AuditRecord]]:
         """Yield the entries of a day as records, some at a time."""
-
-
-class StoredTotals(Protocol):
-    """The numbers of all syncs, as they were last counted. Both methods raise `TransientFailure`."""
-
-    def put(self, totals: SyncTotals) -> None:
-        """Store these in place of the previous ones."""
-
-    def last(self) -> SyncTotals | None:
-        """Return the last ones, or None before the first count."""
 
 
 class ReconcileRuns(Protocol):

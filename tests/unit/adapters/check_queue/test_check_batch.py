@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from itertools import count
@@ -230,9 +231,24 @@ def test_an_unknown_sync_is_acknowledged() -> None:
     assert Bench(lambda _request: None).handle(a_record()) == []
 
 
-@pytest.mark.parametrize(("count", "last"), [(1, False), (5, False), (6, True), (8, True)])
-def test_the_last_attempt_knows_that_it_is(count: int, last: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(
+    ("most", "count", "last"),
+    [
+        (16, 1, False),
+        (16, 5, False),
+        (16, 6, True),
+        (16, 16, True),
+        (8, 5, False),
+        (8, 6, True),
+        (5, 2, False),
+        (5, 3, True),
+    ],
+)
+def test_the_last_attempt_knows_that_it_is(most: int, count: int, last: bool) -> None:  # noqa: FBT001
+    # GIVEN a queue with so many receives, of which at least two follow the last attempt
     bench = Bench()
+    bench.batch = replace(bench.batch, max_receive_count=most)
+    # WHEN a message is received that often THEN its check knows whether it is the last
     bench.handle(a_record(receive_count=count))
     assert bench.requests[0].last_attempt is last
 

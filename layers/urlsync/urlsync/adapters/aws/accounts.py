@@ -4,6 +4,7 @@ A token says what was true when it was issued. The user pool says what is true n
 everybody who calls: a person who is disabled, a program that is deleted and a role that is taken away end by then.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -20,6 +21,8 @@ CACHE_TTL: Final = timedelta(minutes=2)
 MAX_CACHED: Final = 500
 PAGE: Final = 60
 """The most that Cognito lists at once."""
+_PERSON_ID: Final = re.compile(r"[0-9A-Za-z-]{1,64}")
+"""What may stand in a filter: the user pool makes nothing else."""
 ROLE_WORD: Final = "role="
 TEAM_WORD: Final = "team="
 """How the words begin with which a program's client is named after its own name: `deploy-bot role=operator team=shops`.
@@ -84,7 +87,7 @@ class CognitoPeople:
         self._client = client
         self._pool_id = pool_id
         self._now = now
-        self._known: dict[str, tuple[datetime, Person | None]] = {}
+        self._known: dict[str, tuple[datetime, str | None]] = {}
 
     def find(self, name: str) -> Person | None:
         """Return the person with this username, enabled or not, or None. Raises `TransientFailure`."""
@@ -96,15 +99,25 @@ class CognitoPeople:
         subject = next(str(one.get("Value")) for one in user["UserAttributes"] if one["Name"] == "sub")
         return Person(id=subject, name=name)
 
-    def has(self, person: Person) -> bool:
-        """Return True if there is this person. Raises `TransientFailure`."""
-        asked_at, found = self._known.get(person.name, (None, None))
+    def name_of(self, person_id: str) -> str | None:
+        """Return the username of the person with this id, or None. Raises `TransientFailure`.
+
+        `AdminGetUser` finds people of single sign-on by their username only.
+        """
+        asked_at, found = self._known.get(person_id, (None, None))
         if asked_at is None or self._now() - asked_at >= CACHE_TTL:
             if len(self._known) >= MAX_CACHED:
                 self._known.clear()
-            asked_at, found = self._now(), self.find(person.name)
-            self._known[person.name] = (asked_at, found)
-        return found == person
+            asked_at, found = self._now(), self._name_of(person_id)
+            self._known[person_id] = (asked_at, found)
+        return found
+
+    def _name_of(self, person_id: str) -> str | None:
+        if _PERSON_ID.fullmatch(person_id) is None:
+            return None
+        with transient_as(UNAVAILABLE):
+            users = self._client.list_users(UserPoolId=self._pool_id, Filter=f'sub = "{person_id}"', Limit=1)["Users"]
+        return next((user["Username"] for user in users), None)
 
     def shut_out(self, name: str) -> None:
         """Disable the account, which also revokes all tokens. Raises `TransientFailure`.
@@ -116,7 +129,7 @@ class CognitoPeople:
 
     def delete(self, name: str) -> None:
         """Delete the account. Raises `TransientFailure`."""
-        self._known.pop(name, None)
+        self._known = {known_as: found for known_as, found in self._known.items() if found[1] != name}
         with transient_as(UNAVAILABLE), suppress(self._client.exceptions.UserNotFoundException):
             self._client.admin_delete_user(UserPoolId=self._pool_id, Username=name)
 

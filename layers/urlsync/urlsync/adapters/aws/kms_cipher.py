@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Final
 from botocore.exceptions import ClientError
 
 from urlsync.adapters.aws.clients import transient_as
-from urlsync.domain.errors import TransientFailure
+from urlsync.domain.errors import CREDENTIALS_UNREADABLE, TransientFailure
 from urlsync.domain.secret import Secret
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 UNAVAILABLE: Final = "credentials_unavailable"
-UNREADABLE: Final = "credentials_unreadable"
 NOT_DECRYPTED: Final = frozenset({"IncorrectKeyException", "InvalidCiphertextException"})
 """Errors of KMS about the ciphertext (https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html)."""
 CACHE_TTL: Final = 300
@@ -68,7 +67,7 @@ class KmsCipher:
                 answer = self._client.decrypt(KeyId=self._key_id, CiphertextBlob=ciphertext, EncryptionContext=context)
         except ClientError as error:
             if error.response["Error"]["Code"] in NOT_DECRYPTED:
-                raise TransientFailure(UNREADABLE) from None
+                raise TransientFailure(CREDENTIALS_UNREADABLE) from None
             raise
         return Secret(answer["Plaintext"].decode())
 

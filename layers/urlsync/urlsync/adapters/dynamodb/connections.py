@@ -12,25 +12,29 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
+from boto3.dynamodb.types import Binary
+
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.aws.kms_cipher import Credential, KmsCipher
 from urlsync.adapters.dynamodb.activity import activity_writes
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_time
+from urlsync.adapters.dynamodb.deletions import LEFT_CONNECTION, deletion_item, left_item
 from urlsync.adapters.dynamodb.keys import (
     DIRECTORY,
-    OAUTH_CLIENT,
     SWEEPS,
     Key,
     connection_key,
+    deleted_connection_key,
     directory_key,
     due_seconds,
-    outage_key,
     sign_in_key,
 )
 from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAccess, from_item, key_of, to_item
 from urlsync.domain.activity import ActivityEntry
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
-from urlsync.domain.outage import Marker, Outage, Provider
+from urlsync.domain.deletion import Deletion
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.outage import Marker, Provider
 from urlsync.domain.secret import Secret
 from urlsync.domain.sweep import Sweep
 from urlsync.ports.storage import Page
@@ -81,6 +85,12 @@ def heroku_map(heroku: HerokuAuthorization, seal: Seal) -> dict[str, Any]:
 def connection_from(attributes: Mapping[str, Any], open_: Open) -> Connection:
     """Return the connection from its item; its credentials are decrypted on use. Raises `TransientFailure`."""
     return CONNECTION.read(attributes, lambda known: _connection(known, open_))
+
+
+def left_from(attributes: Mapping[str, Any], open_: Open) -> Connection:
+    """Return what is left of a deleted connection from its item. Raises `TransientFailure`."""
+    without = {"hasura_token": Binary(b"")}
+    return LEFT_CONNECTION.read(attributes, lambda known: _connection({**known, **without}, open_))
 
 
 def _summary(attributes: Mapping[str, Any]) -> ConnectionSummary:
@@ -157,16 +167,33 @@ class DynamoDbConnections(TableAccess):
         items = self.items_by_key([connection_key(connection_id) for connection_id in connection_ids])
         return [CONNECTION.read(item, _summary) for item in items]
 
-    def delete(self, connection_id: str, entry: ActivityEntry) -> bool:
-        """Delete a connection and its place in the list; return False if it does not exist."""
+    def delete(self, deletion: Deletion, entry: ActivityEntry) -> bool:
+        """Delete a connection, but not what its grant takes to be revoked; return False if it does not exist."""
+        found = self._get(connection_key(deletion.id))
+        if found is None:
+            return False
         existing: DeleteTypeDef = {
             "TableName": self._table_name,
-            "Key": to_item(connection_key(connection_id)),
-            "ConditionExpression": "attribute_exists(pk)",
+            "Key": to_item(connection_key(deletion.id)),
+            "ConditionExpression": "revision = :revision",
+            "ExpressionAttributeValues": to_item({":revision": found["revision"]}),
         }
-        listed: DeleteTypeDef = {"TableName": self._table_name, "Key": to_item(directory_key(connection_id))}
+        listed: DeleteTypeDef = {"TableName": self._table_name, "Key": to_item(directory_key(deletion.id))}
+        left: list[TransactWriteItemTypeDef] = [
+            {"Put": {"TableName": self._table_name, "Item": to_item(item)}}
+            for item in (left_item(found), deletion_item(deletion))
+        ]
         writes = activity_writes(self._table_name, entry)
-        return self._write_if_met({"Delete": existing}, {"Delete": listed}, *writes)
+        if self._write_if_met({"Delete": existing}, {"Delete": listed}, *left, *writes):
+            return True
+        if self._get(connection_key(deletion.id)) is None:  # a lost answer, or the same request of somebody else
+            return True
+        raise TransientFailure("connection_contended")
+
+    def deleted(self, connection_id: str) -> Connection | None:
+        """Return what is left of a deleted connection, without its Hasura token; None if nothing is."""
+        item = self._get(deleted_connection_key(connection_id))
+        return None if item is None else left_from(item, partial(self._cipher.decrypt, connection_id))
 
     def share(self, connection_id: str, team: str | None, entry: ActivityEntry) -> bool:
         """Share a connection with this team, or with none; return False if it does not exist."""
@@ -267,22 +294,6 @@ class DynamoDbConnections(TableAccess):
         return partial(self._cipher.encrypt, connection.connection_id)
 
 
-OUTAGE: Final = Schema("outage")
-
-
-class DynamoDbOutages(TableAccess):
-    """Implements the port `Outages`."""
-
-    def get(self, provider: Provider) -> Outage | None:
-        """Return the last outage of this provider, or None."""
-        item = self._get(outage_key(provider))
-        return None if item is None else OUTAGE.read(item, lambda known: from_attributes(Outage, known))
-
-    def put(self, outage: Outage) -> None:
-        """Store the outage in place of its provider's last one."""
-        self._put({**outage_key(outage.provider), **OUTAGE.stamp, **to_attributes(outage)})
-
-
 SIGN_IN: Final = Schema("sign_in")
 
 
@@ -308,31 +319,3 @@ class DynamoDbSignIns(TableAccess):
         if not answer.get("Attributes"):
             return None
         return SIGN_IN.read(from_item(answer["Attributes"]), lambda known: from_attributes(SignIn, known))
-
-
-CLIENT: Final = Schema("oauth_client")
-
-
-class DynamoDbOAuthClient(TableAccess):
-    """Implements the port `OAuthClient`: every process learns of a refusal, and none forgets it."""
-
-    def refused_since(self) -> datetime | None:
-        """Return since when Heroku refuses the client; None if it does not. Raises `TransientFailure`."""
-        item = self._get(OAUTH_CLIENT)
-        since = None if item is None else CLIENT.read(item, lambda known: known.get("refused_since"))
-        return None if since is None else datetime.fromisoformat(since)
-
-    def refused(self, now: datetime) -> None:
-        """Store that Heroku refuses the client, since now if that is new. Raises `TransientFailure`."""
-        self._update(
-            OAUTH_CLIENT,
-            "SET refused_since = :now, schema_version = :version",
-            "attribute_not_exists(refused_since)",
-            {":now": to_time(now), ":version": CLIENT.version},
-        )
-
-    def accepted(self) -> None:
-        """Store that Heroku accepts the client. Raises `TransientFailure`."""
-        version = {":version": CLIENT.version}
-        update = "SET schema_version = :version REMOVE refused_since"
-        self._update(OAUTH_CLIENT, update, "attribute_exists(refused_since)", version)

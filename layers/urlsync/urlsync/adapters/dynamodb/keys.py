@@ -36,6 +36,7 @@ some 50,000 of them at the default interval."""
 NAMES_PREFIX: Final = "NAMES#"
 DIRECTORY: Final = "CONNECTIONS"
 PROPOSALS: Final = "PROPOSALS"
+DELETIONS: Final = "DELETIONS"
 APP_LIST_PREFIX: Final = "HEROKU_APPS#"
 OAUTH_CLIENT: Final[Key] = {"pk": "OAUTH_CLIENT", "sk": "OAUTH_CLIENT"}
 HOST_CHANGES_PREFIX: Final = "HOST_CHANGES#"
@@ -122,6 +123,16 @@ def app_list_key(connection_id: str, part: int = 0) -> Key:
 def directory_key(connection_id: str) -> Key:
     """Return the key of the item that lists a connection among all of them."""
     return {"pk": DIRECTORY, "sk": connection_id}
+
+
+def deleted_connection_key(connection_id: str) -> Key:
+    """Return the key of what is left of a deleted connection."""
+    return {"pk": connection_key(connection_id)["pk"], "sk": "DELETED"}
+
+
+def deletion_key(kind: str, deleted_id: str) -> Key:
+    """Return the key of a deletion that has begun: of a person or a connection."""
+    return {"pk": DELETIONS, "sk": f"{kind}#{deleted_id}"}
 
 
 def provisioning_key(provisioning_id: str) -> Key:

@@ -150,12 +150,16 @@ class Api:
         return self._refused(problems.problem_of(failure), problems.retry_after(failure))
 
     def _unexpected(self, error: Exception) -> Response[str]:
-        report_unexpected(self._logger, error)
+        report_unexpected(self._logger, error, api_request_id=self._request_id())
         return self._refused(problems.UNEXPECTED.because("Search the logs for the request ID in `instance`."))
 
     def _refused(self, problem: problems.Problem, headers: Mapping[str, str] | None = None) -> Response[str]:
-        request_id = self._resolver.current_event.raw_event["requestContext"].get("requestId")
-        return problems.problem_response(problem, request_id, headers)
+        return problems.problem_response(problem, self._request_id(), headers)
+
+    def _request_id(self) -> str | None:
+        """Return the id that `instance` of a problem and the log have of the current request."""
+        request_id: str | None = self._resolver.current_event.raw_event["requestContext"].get("requestId")
+        return request_id
 
     def _log(self, event: Event, status: int, seconds: float) -> None:
         if status in REFUSED:

@@ -89,7 +89,7 @@ class LeftAtHerokuView(Outgoing):
     advice: Annotated[str, Field(description="What is left, and where to revoke it")]
 
 
-class HerokuAppView(Outgoing):
+class ListedAppView(Outgoing):
     """A Heroku app."""
 
     id: str
@@ -100,7 +100,7 @@ class HerokuAppView(Outgoing):
 class HerokuAppPage(Outgoing):
     """One page of a connection's Heroku apps, by name, and how many of all apps are loaded."""
 
-    items: Sequence[HerokuAppView]
+    items: Sequence[ListedAppView]
     next_cursor: NextCursor
     loaded: Annotated[int, Field(description="The number of apps that are loaded and were searched")]
     total: Annotated[int | None, Field(description="The number of all apps, as last known; null if not known yet")]
@@ -235,7 +235,7 @@ def list_heroku_apps(  # noqa: PLR0917 (Powertools passes them by name)
     false, some apps are not loaded yet; repeat the request to load more.
     """
     found = use_cases.list_heroku_apps(connection_id, q, cursor, refresh=refresh, actor=actor)
-    return HerokuAppPage.read_from(found, items=[HerokuAppView.read_from(app) for app in found.apps])
+    return HerokuAppPage.read_from(found, items=[ListedAppView.read_from(app) for app in found.apps])
 
 
 @routes.get(

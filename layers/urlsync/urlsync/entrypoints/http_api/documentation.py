@@ -12,11 +12,21 @@ from html import escape
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.openapi.models import HTTPBearer, License, Server, Tag
+from aws_lambda_powertools.event_handler.openapi.models import (
+    License,
+    OAuth2,
+    OAuthFlowAuthorizationCode,
+    OAuthFlowClientCredentials,
+    OAuthFlows,
+    Server,
+    Tag,
+)
 
-from urlsync.entrypoints.http_api.console import TextFile, file_response
+from urlsync.domain.errors import TransientFailure
+from urlsync.entrypoints.http_api.console import TextFile, TheConsole, file_response
 from urlsync.entrypoints.http_api.current_request import CurrentRequest
-from urlsync.entrypoints.http_api.routing import SECURITY_SCHEME
+from urlsync.entrypoints.http_api.problems import problem_of, problem_response
+from urlsync.entrypoints.http_api.routing import READ, SECURITY_SCHEME, WRITE
 
 VERSION: Final = "1.0.0"
 DESCRIPTION: Final = """\
@@ -36,7 +46,13 @@ TAGS: Final = {
     "Heroku databases": "New databases for projects, each with a sync.",
     "account": "Who you are, and what you may do.",
     "ownership": "Ownership transfers of projects.",
+    "proposals": "Syncs that urlsync would start for new projects, for a person to accept or decline.",
+    "health": "How the service and each sync are doing, and what failed for good.",
+    "activity": "Who changed what, when and from where.",
 }
+SIGN_IN_URL: Final = "https://sign-in.example.com"
+"""Stands for the sign-in page, which each deployment has of its own."""
+SCOPES: Final = {READ: "Read what your roles let you see.", WRITE: "Change what your roles let you change."}
 
 
 def openapi_document(api: APIGatewayRestResolver) -> dict[str, Any]:
@@ -50,11 +66,26 @@ def openapi_document(api: APIGatewayRestResolver) -> dict[str, Any]:
             # Relative to the document, wherever that is served.
             servers=[Server(url=".")],
             license_info=License(name="MIT", identifier="MIT"),
-            security_schemes={SECURITY_SCHEME: HTTPBearer(bearerFormat="JWT")},
+            security_schemes={SECURITY_SCHEME: OAuth2(description="Tokens of the sign-in page.", flows=_flows())},
         )
     )
     _drop_defaults(document)
     return document
+
+
+def _flows() -> OAuthFlows:
+    """Return how people and programs get a token.
+
+    https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+    """
+    token_url = f"{SIGN_IN_URL}/oauth2/token"
+    authorize_url = f"{SIGN_IN_URL}/oauth2/authorize"
+    return OAuthFlows(
+        authorizationCode=OAuthFlowAuthorizationCode(
+            authorizationUrl=authorize_url, tokenUrl=token_url, refreshUrl=token_url, scopes=SCOPES
+        ),
+        clientCredentials=OAuthFlowClientCredentials(tokenUrl=token_url, scopes=SCOPES),
+    )
 
 
 def _drop_defaults(document: dict[str, Any]) -> None:
@@ -97,11 +128,21 @@ def page_of(document: Part) -> str:
             f'<link rel="stylesheet" href="docs/style.css">\n<h1>{escape(title)}</h1>',
             _paragraphs(document["info"]["description"]),
             '<p>As a document: <a href="openapi.json">OpenAPI</a>.</p>',
+            _token_urls(document),
             *_sections(document),
             "<h2>Types</h2>",
             *(_type_section(name, found) for name, found in sorted(document["components"]["schemas"].items())),
             "</html>\n",
         )
+    )
+
+
+def _token_urls(document: Part) -> str:
+    flows = document["components"]["securitySchemes"][SECURITY_SCHEME]["flows"]
+    people, programs = flows["authorizationCode"], flows["clientCredentials"]
+    return (
+        f"<p>People sign in at <code>{escape(people['authorizationUrl'])}</code>. "
+        f"Everybody gets tokens from <code>{escape(programs['tokenUrl'])}</code>.</p>"
     )
 
 
@@ -186,11 +227,11 @@ def _inline(text: str) -> str:
 
 
 HEADERS: Final = {
-    "Cache-Control": "public, max-age=3600",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; "
     "form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
     "Referrer-Policy": "no-referrer",
 }
+CACHED: Final = HEADERS | {"Cache-Control": "public, max-age=3600"}
 
 
 class Documentation:
@@ -198,27 +239,36 @@ class Documentation:
 
     def __init__(self, api: APIGatewayRestResolver) -> None:
         self._api = api
+        self._files: dict[tuple[str, str], TextFile] = {}
 
     @cached_property
-    def _document(self) -> dict[str, Any]:
-        return openapi_document(self._api)
+    def _document(self) -> str:
+        return json.dumps(openapi_document(self._api))
 
-    @cached_property
-    def _files(self) -> Mapping[str, TextFile]:
-        return {
-            "openapi.json": replace(TextFile.of(json.dumps(self._document), ""), media_type="application/json"),
-            "docs": TextFile.of(page_of(self._document), "text/html"),
-            "style.css": TextFile.of(STYLE, "text/css"),
-        }
-
-    def openapi(self, current: CurrentRequest) -> Response[str]:
+    def openapi(self, current: CurrentRequest, console: TheConsole) -> Response[str]:
         """Return the document."""
-        return file_response(self._files["openapi.json"], current, HEADERS)
+        return self._respond("application/json", current, console)
 
-    def page(self, current: CurrentRequest) -> Response[str]:
+    def page(self, current: CurrentRequest, console: TheConsole) -> Response[str]:
         """Return the page."""
-        return file_response(self._files["docs"], current, HEADERS)
+        return self._respond("text/html", current, console)
 
     def style(self, current: CurrentRequest) -> Response[str]:
         """Return the style sheet of the page."""
-        return file_response(self._files["style.css"], current, HEADERS)
+        return file_response(TextFile.of(STYLE, "text/css"), current, CACHED)
+
+    def _respond(self, media_type: str, current: CurrentRequest, console: TheConsole) -> Response[str]:
+        try:
+            sign_in = console.find_sign_in_page()
+        except TransientFailure as failure:
+            return problem_response(problem_of(failure), current.id, HEADERS)
+        return file_response(self._file(media_type, sign_in.url), current, CACHED)
+
+    def _file(self, media_type: str, sign_in_url: str) -> TextFile:
+        key = media_type, sign_in_url
+        if key not in self._files:
+            document = self._document.replace(SIGN_IN_URL, sign_in_url)
+            is_page = media_type == "text/html"
+            file = TextFile.of(page_of(json.loads(document)) if is_page else document, media_type)
+            self._files[key] = file if is_page else replace(file, media_type=media_type)
+        return self._files[key]

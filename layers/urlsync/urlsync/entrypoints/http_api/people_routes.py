@@ -53,8 +53,8 @@ def delete_person(body: DeletionBody, use_cases: UseCases, actor: CurrentActor) 
     """Delete a person.
 
     Ends the person's sessions, opts out their syncs, deletes their connections with what our OAuth client obtained at
-    Heroku, and then deletes the account. What is stored of the past has only the person's id from then on. After `503`
-    or a lost response, send it again: it continues. When everything is done, it responds `404`.
+    Heroku, and then deletes the account. What is stored of the past has only the person's id. After `503` or a lost
+    response, it is completed within minutes, or at once if it is sent again: then, `404` says that everything is done.
     """
     done = use_cases.delete_person(body.name, actor=actor)
     left = [LeftAtHerokuOfView.read_from(one, advice=explain(one.code).advice) for one in done.left_at_heroku]

@@ -4,15 +4,26 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Literal, Self
 
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
 from urlsync.domain.actor import Right
 from urlsync.domain.catalogue import explain
+from urlsync.domain.listing import words_of
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
-from urlsync.entrypoints.http_api.models import ExplanationView, Outgoing, ProjectId
+from urlsync.entrypoints.http_api.models import (
+    CursorQuery,
+    ExplanationView,
+    LimitQuery,
+    NextCursor,
+    Outgoing,
+    ProjectId,
+    SearchQuery,
+    Uuid,
+)
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.entrypoints.http_api.sync_view import SyncView
-from urlsync.use_cases.connections.browse_accounts import ProjectView
+from urlsync.use_cases.connections.browse_accounts import ProjectQuery, ProjectView
 
 routes = Routes("projects")
 
@@ -37,6 +48,7 @@ class ProjectDetails(Outgoing):
     env_vars_complete: Annotated[
         bool, Field(description="False if Hasura did not list the env vars: then only those with a sync")
     ]
+    live: Annotated[bool, Field(description="False if Hasura did not respond: then it is as its syncs know it")]
 
     @classmethod
     def of(cls, view: ProjectView, names: Mapping[str, str]) -> Self:
@@ -57,24 +69,37 @@ class UnreachableView(Outgoing):
 
 
 class ProjectPage(Outgoing):
-    """All projects found, and the connections that may have more."""
+    """One page of projects, and the connections that may have more."""
 
     items: Sequence[ProjectDetails]
-    next_cursor: None = None
+    next_cursor: NextCursor
     unreachable: Sequence[UnreachableView]
 
 
 @routes.get("/v1/projects", ProjectPage, right=Right.SEE)
-def list_projects(use_cases: UseCases, actor: CurrentActor) -> ProjectPage:
+def list_projects(
+    use_cases: UseCases,
+    actor: CurrentActor,
+    *,
+    q: SearchQuery = "",
+    connection_id: Annotated[Uuid | None, Query(description="Only projects visible to this connection")] = None,
+    sort: Annotated[Literal["name", "-name"], Query(description="With `-` in front descending")] = "name",
+    limit: LimitQuery = 50,
+    cursor: CursorQuery = None,
+) -> ProjectPage:
     """List projects.
 
-    The projects visible to the connections, with the names of their env vars and their syncs.
+    The projects visible to the connections, with the names of their env vars and their syncs. `q` finds words that
+    begin so in their names, and ids. Projects of a connection that could not be asked are shown as their syncs know
+    them.
     """
-    found = use_cases.find_projects(actor=actor)
+    query = ProjectQuery(words=words_of(q), connection_id=connection_id, descending=sort == "-name")
+    found = use_cases.find_projects(query, cursor, limit, actor=actor)
     syncs = (sync for view in found.projects for sync in view.syncs)
     names = use_cases.name_connections((sync.current_connection_id for sync in syncs), actor=actor)
     return ProjectPage(
         items=[ProjectDetails.of(view, names) for view in found.projects],
+        next_cursor=found.next_cursor,
         unreachable=[UnreachableView.read_from(one, explanation=explain(one.code)) for one in found.unreachable],
     )
 

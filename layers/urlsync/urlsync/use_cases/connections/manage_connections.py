@@ -1,4 +1,4 @@
-"""List and delete connections, and revoke their grants at Heroku."""
+"""List, share and delete connections, and revoke their grants at Heroku."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +15,7 @@ from urlsync.domain.connection import (
     is_owned_by,
     may_use,
 )
+from urlsync.domain.deletion import Deletion, DeletionKind
 from urlsync.domain.errors import (
     ConnectionInUse,
     HerokuNotFound,
@@ -26,11 +27,13 @@ from urlsync.domain.errors import (
     StaleEpoch,
     TransientFailure,
 )
+from urlsync.domain.history import Action
+from urlsync.domain.operation import Operation
 from urlsync.domain.secret import Secret
-from urlsync.domain.sync import Status
+from urlsync.domain.sync import Status, Sync
 from urlsync.ports.heroku import HerokuApps, HerokuOAuth
 from urlsync.ports.platform import Clock
-from urlsync.ports.storage import Connections, Page, SyncLists, Syncs
+from urlsync.ports.storage import Connections, Deletions, Page, SyncLists, Syncs
 from urlsync.use_cases.connections.access import ConnectionAccess, every_connection
 
 
@@ -78,10 +81,15 @@ class ShareConnection:
 
 @dataclass(frozen=True, slots=True)
 class DeleteConnection:
-    """Delete a connection that no live sync uses, and remove it from disconnected syncs."""
+    """Delete a connection that no live sync uses, remove it from disconnected syncs, and revoke its grant.
+
+    The connection and its Hasura token go first, in one write with the record of what is left to do. A job does that
+    where a request was interrupted or Heroku did not respond.
+    """
 
     access: ConnectionAccess
     connections: Connections
+    deletions: Deletions
     syncs: Syncs
     lists: SyncLists
     revoke_grant: Callable[[Connection], str | None]
@@ -93,18 +101,34 @@ class DeleteConnection:
         Raises `RoleRequired`, `NotFound`, or `ConnectionInUse` while active or paused syncs use it.
         """
         connection = self.access(connection_id, actor, ConnectionUse.DELETE)
-        syncs = self.lists.using(connection_id)
-        in_use = sum(sync.status is not Status.DISCONNECTED for sync in syncs)
+        in_use = sum(sync.status is not Status.DISCONNECTED for sync in self.lists.using(connection_id))
         if in_use:
             raise ConnectionInUse(in_use)
-        for sync in syncs:
-            with suppress(StaleEpoch):  # restarted meanwhile: without the connection it will pause
-                self.syncs.record(sync, replace(sync, connection_id=None), None)
-        recorder = Recorder(self.clock.now(), self.clock.new_id)
-        entry = recorder(actor, ActivityAction.CONNECTION_DELETED, Subject.of_connection(connection))
-        if not self.connections.delete(connection_id, entry):
+        now = self.clock.now()
+        entry = Recorder(now, self.clock.new_id)(
+            actor, ActivityAction.CONNECTION_DELETED, Subject.of_connection(connection)
+        )
+        deletion = Deletion(kind=DeletionKind.CONNECTION, id=connection_id, actor=actor.as_stored(), begun_at=now)
+        if not self.connections.delete(deletion, entry):
             raise NotFound("connection")
-        return self.revoke_grant(connection)
+        return self.finish(deletion)
+
+    def finish(self, deletion: Deletion) -> str | None:
+        """Do what is left to do of a deletion that has begun; repeating it is harmless."""
+        for sync in self.lists.using(deletion.id):
+            if sync.status is Status.DISCONNECTED:  # one that was started meanwhile pauses without the connection
+                self._unlink(sync, deletion.actor)
+        connection = self.connections.deleted(deletion.id)
+        code = None if connection is None else self.revoke_grant(connection)
+        if code != GRANT_LEFT or not deletion.is_retried(self.clock.now()):
+            self.deletions.end(deletion)
+        return code
+
+    def _unlink(self, sync: Sync, actor: Actor) -> None:
+        after = replace(sync, connection_id=None)
+        entry = Operation(actor, self.clock.now(), self.clock.new_id).entry(after, Action.UNLINKED)
+        with suppress(StaleEpoch):  # restarted meanwhile
+            self.syncs.record(sync, after, entry)
 
 
 GRANT_LEFT: Final = "heroku_grant_left"

@@ -37,6 +37,8 @@ class FindActivity:
         """
         require(actor, Right.SEE)
         own = Visible(actor, self.access, self.sync_access, self.lists, self.provisionings)
+        if wanted.actor is not None:
+            wanted = replace(wanted, actor=self.name_people.key_of(wanted.actor))
 
         def shown(entry: ActivityEntry) -> bool:
             return wanted.matches(entry) and own.sees(entry)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
-from urlsync.domain.activity import ActivityAction, ActivityEntry, Subject
+from urlsync.domain.activity import ActivityAction, Recorder, Subject
 from urlsync.domain.actor import Actor, Person, Right, require
+from urlsync.domain.deletion import Deletion, DeletionKind
 from urlsync.domain.errors import NotFound, OwnAccount
 from urlsync.domain.sync import Status
 from urlsync.ports import platform, storage
@@ -35,8 +37,9 @@ class PersonDeleted:
 class DeletePerson:
     """Delete a person: first their sessions, then their connections, and their account at the end.
 
-    The account names the person until everything else is done, so that a deletion that was interrupted is repeated
-    with the same name, and continues. Entries have the person's id, and their name is shown no longer.
+    The deletion is stored before anything is done, and a job completes it, whatever interrupts a request. It looks once
+    more after the last session has ended: a connection that was added meanwhile goes, too. Entries have the person's
+    id, and their name is shown no longer.
     """
 
     people: platform.People
@@ -44,7 +47,7 @@ class DeletePerson:
     lists: storage.SyncLists
     opt_out: OptOutSync
     delete_connection: DeleteConnection
-    activity: storage.Activity
+    deletions: storage.Deletions
     clock: platform.Clock
 
     def __call__(self, name: str, *, actor: Actor) -> PersonDeleted:
@@ -55,12 +58,27 @@ class DeletePerson:
             raise NotFound("person")
         if person.key == actor.key:
             raise OwnAccount
-        self.people.shut_out(name)
+        now = self.clock.now()
+        deletion = Deletion(
+            kind=DeletionKind.PERSON, id=person.id, person_name=name, actor=actor.as_stored(), begun_at=now
+        )
+        entry = Recorder(now, self.clock.new_id)(actor, ActivityAction.PERSON_DELETED, Subject(person_id=person.id))
+        self.deletions.begin(deletion, entry)
+        return self.finish(deletion)
+
+    def finish(self, deletion: Deletion) -> PersonDeleted:
+        """Do what is left to do of a deletion that has begun; repeating it is harmless."""
+        person, actor = Person(id=deletion.id, name=deletion.person_name or ""), deletion.actor
+        has_account = self.people.find(person.name) == person  # the name may be somebody else's by now
+        if has_account:
+            self.people.shut_out(person.name)
         connection_ids = [one.connection_id for one in self.access.usable(actor) if one.owner == person.key]
         sync_ids = [sync_id for connection_id in connection_ids for sync_id in self._end_syncs(connection_id, actor)]
         left = [self._delete(connection_id, actor) for connection_id in connection_ids]
-        self.activity.add(self._entry(person, actor))
-        self.people.delete(name)
+        if has_account:
+            self.people.delete(person.name)
+        if not deletion.is_left_alone(self.clock.now()):
+            self.deletions.end(deletion)
         return PersonDeleted(
             person_id=person.id,
             sync_ids=tuple(sync_ids),
@@ -77,11 +95,39 @@ class DeletePerson:
         code = self.delete_connection(connection_id, actor=actor)
         return None if code is None else LeftAtHeroku(connection_id=connection_id, code=code)
 
-    def _entry(self, person: Person, actor: Actor) -> ActivityEntry:
-        return ActivityEntry(
-            entry_id=self.clock.new_id(),
-            at=self.clock.now(),
-            action=ActivityAction.PERSON_DELETED,
-            subject=Subject(person_id=person.id),
-            **actor.signature(),
-        )
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletionsRun:
+    """What one run of the job found: how old the oldest deletion is that it could not complete, and why it failed."""
+
+    completed: int
+    oldest: timedelta
+    failures: tuple[Exception, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContinueDeletions:
+    """Complete the deletions that their requests did not. One that fails stops no other."""
+
+    deletions: storage.Deletions
+    delete_person: DeletePerson
+    delete_connection: DeleteConnection
+    clock: platform.Clock
+
+    def __call__(self) -> DeletionsRun:
+        """Do what is left to do of each. Raises `TransientFailure` if they cannot be listed."""
+        now = self.clock.now()
+        waiting = [one for one in self.deletions.unfinished() if not one.is_left_alone(now)]
+        failures = tuple(filter(None, map(self._continue, waiting)))
+        left = [one for one in self.deletions.unfinished() if one in waiting]
+        oldest = max((now - one.begun_at for one in left), default=timedelta(0))
+        return DeletionsRun(completed=len(waiting) - len(left), oldest=oldest, failures=failures)
+
+    def _continue(self, deletion: Deletion) -> Exception | None:
+        of_person = deletion.kind is DeletionKind.PERSON
+        finish = self.delete_person.finish if of_person else self.delete_connection.finish
+        try:
+            finish(deletion)
+        except Exception as failure:  # noqa: BLE001 (whatever it is, the others must still be completed)
+            return failure
+        return None

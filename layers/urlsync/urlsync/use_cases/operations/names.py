@@ -1,11 +1,11 @@
-"""The names of people and connections, for those who may see them; of people no longer than they have an account."""
+"""The names of people and connections; of people for as long as they have an account: entries have their ids only."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from urlsync.domain.activity import ActivityEntry
-from urlsync.domain.actor import Actor, ActorKind, Person
+from urlsync.domain.actor import Actor, ActorKind
 from urlsync.domain.connection import may_use
 from urlsync.domain.history import HistoryEntry
 from urlsync.ports import platform, storage
@@ -15,26 +15,30 @@ Entry = TypeVar("Entry", ActivityEntry, HistoryEntry)
 
 @dataclass(frozen=True, slots=True)
 class NamePeople:
-    """Replace the names of people who were deleted by their ids, in entries that are shown."""
+    """Name the people of entries that are shown. Whoever was deleted stays an id."""
 
     people: platform.People
 
     def __call__(self, entries: Sequence[Entry]) -> Sequence[Entry]:
-        """Return the entries. Raises `TransientFailure` if it is unknown who was deleted."""
-        gone = {person for person in set(filter(None, map(_person_of, entries))) if not self.people.has(person)}
-        return [_without_name(entry) if _person_of(entry) in gone else entry for entry in entries]
+        """Return the entries with names. Raises `TransientFailure` if it is unknown who was deleted."""
+        ids = {person_id for entry in entries if (person_id := _person_of(entry.actor_id)) is not None}
+        names = {person_id: self.people.name_of(person_id) for person_id in ids}
+        return [_named(entry, names.get(_person_of(entry.actor_id) or "")) for entry in entries]
+
+    def key_of(self, name: str) -> str:
+        """Return the key of the person with this name; the name itself if there is no such person."""
+        person = self.people.find(name)
+        return name if person is None else person.key
 
 
-def _person_of(entry: ActivityEntry | HistoryEntry) -> Person | None:
-    """Return the person whose name an entry has; None for a program, a service, and where the id is the name."""
-    kind, _, person_id = (entry.actor_id or "").partition(":")
-    if kind != ActorKind.PERSON or entry.actor in {None, person_id}:
-        return None
-    return Person(id=person_id, name=entry.actor or "")
+def _person_of(actor_id: str | None) -> str | None:
+    """Return the id of a person; None for a program, a service, and where nobody acted."""
+    kind, _, person_id = (actor_id or "").partition(":")
+    return person_id if kind == ActorKind.PERSON else None
 
 
-def _without_name(entry: Entry) -> Entry:
-    return replace(entry, actor=(entry.actor_id or "").partition(":")[2])
+def _named(entry: Entry, name: str | None) -> Entry:
+    return entry if name is None else replace(entry, actor=name)
 
 
 @dataclass(frozen=True, slots=True)
