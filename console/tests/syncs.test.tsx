@@ -4,8 +4,6 @@ import { account } from "../source/account";
 import type { Me } from "../source/api/types";
 import { bodyOf, MAX_SYNCS, question } from "../source/syncs/bulk";
 import { listAddress, listOf } from "../source/syncs/filters";
-import { found } from "../source/projects/projects_page";
-import type { Project } from "../source/api/routes";
 import { ActionButton } from "../source/ui/button";
 import { Confirm } from "../source/ui/dialog";
 import { Notices } from "../source/ui/notice";
@@ -90,16 +88,4 @@ test("an action runs once at a time, shows that it runs, and reports its result"
   await screen.findByText("Nothing changed");
   expect(perform).toHaveBeenCalledTimes(1);
   expect(button.textContent).toBe("Check now");
-});
-
-const projectOf = (name: string, app: string) =>
-  ({ project_id: `id-of-${name}`, name, env_vars: [{ name: "DB", sync: { heroku_app: { name: app } } }] }) as Project;
-
-test("projects are found by name, ID, env var and app, in the order of their names", () => {
-  const projects = [projectOf("shop", "quiet-river"), projectOf("billing", "loud-lake")];
-  const names = (q: string, descending = false) => found(projects, q, descending).map(({ name }) => name);
-  expect(names("")).toEqual(["billing", "shop"]);
-  expect(names("", true)).toEqual(["shop", "billing"]);
-  expect(names("db RIVER")).toEqual(["shop"]);
-  expect(names("id-of-bill")).toEqual(["billing"]);
 });

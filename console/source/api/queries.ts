@@ -107,11 +107,19 @@ export function syncList(filter: SyncFilter, sort: string) {
   });
 }
 
-export const projectList = queryOptions({
-  queryKey: ["projects", "list"],
-  queryFn: ({ signal }) => dataOf(api.GET("/v1/projects", { signal })),
-  refetchInterval: every(30)
-});
+export function projectList(q: string, sort: "name" | "-name") {
+  return infiniteQueryOptions({
+    queryKey: ["projects", "list", q, sort],
+    queryFn: ({ signal, pageParam }) => {
+      const query = { q: q || undefined, sort, limit: PAGE_SIZE, cursor: pageParam };
+      return dataOf(api.GET("/v1/projects", { params: { query }, signal }));
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: every(30)
+  });
+}
 
 export function project(id: string) {
   return queryOptions({

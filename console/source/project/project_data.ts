@@ -52,6 +52,7 @@ function hiddenProject(projectId: string, syncs: Sync[]): ShownProject {
     connection_ids: [],
     env_vars: [],
     env_vars_complete: false,
+    live: false,
     hidden: true
   };
 }

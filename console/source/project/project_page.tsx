@@ -55,6 +55,7 @@ function Tabs({ data, tab, error }: { data: ProjectData; tab: string; error: Err
   return (
     <>
       {error && <NotAsked problem={asProblem(error)} />}
+      {!error && !data.project.live && <StoredOnly />}
       <StatusNotes data={data} />
       <nav class="tabs" aria-label="Project">
         {Object.entries(TABS).map(([id, [name]]) => (
@@ -81,6 +82,16 @@ function NotAsked({ problem: { status, title, detail } }: { problem: Problem }) 
       <p>
         <strong>Only what is stored is shown. </strong>
         {title}. <InlineCode text={detail} />
+      </p>
+    </Callout>
+  );
+}
+
+function StoredOnly() {
+  return (
+    <Callout look="warning">
+      <p>
+        <strong>Only what is stored is shown. </strong>Hasura Cloud did not respond when it was asked for this project.
       </p>
     </Callout>
   );

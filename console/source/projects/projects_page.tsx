@@ -1,92 +1,75 @@
-/** The projects that the connections can see, with their syncs. */
+/** The projects that the connections can see, with their syncs: searched, sorted and paged by the API. */
 
-import { useQuery } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
+import { useInfiniteQuery } from "@tanstack/preact-query";
 import { may } from "../account";
-import { projectList } from "../api/queries";
+import { projectList, useUntilFound } from "../api/queries";
 import type { EnvVar, Project, Sync } from "../api/routes";
 import type { components } from "../api/schema";
 import { pluralize } from "../format";
 import { address, useQueryFields } from "../location";
-import { StatusBadge } from "../ui/badge";
+import { Badge, StatusBadge } from "../ui/badge";
 import { ActionButton } from "../ui/button";
 import { SearchField } from "../ui/form";
 import { Callout, Empty, Loaded, Page } from "../ui/page";
 import { Name, Time } from "../ui/text";
 
-const PAGE_SIZE = 100;
-
 type Unreachable = components["schemas"]["UnreachableView"];
 
 export function ProjectsPage() {
-  const [fields] = useQueryFields();
+  const [fields, change] = useQueryFields();
   const q = fields.get("q") ?? "";
   const descending = fields.get("sort") === "-name";
-  const query = useQuery(projectList);
+  const query = useInfiniteQuery(projectList(q, descending ? "-name" : "name"));
+  const projects = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  useUntilFound(query, projects.length);
   return (
     <Page title="Projects" lead="The Hasura Cloud projects that your connections can see." name="/projects">
       <Loaded query={query} lines={6}>
-        {({ items, unreachable }) => (
+        {({ pages }) => (
           <>
-            <Incomplete unreachable={unreachable} />
-            {items.length === 0 ? (
+            <Incomplete unreachable={pages.flatMap(({ unreachable }) => unreachable)} />
+            {projects.length === 0 && !q && !query.hasNextPage ? (
               <NoProjects />
             ) : (
-              <List projects={found(items, q, descending)} q={q} descending={descending} />
+              <>
+                <div class="toolbar">
+                  <SearchField
+                    label="Search projects"
+                    placeholder="Name or ID"
+                    value={q}
+                    onSearch={(text) => change({ q: text })}
+                  />
+                  <select
+                    aria-label="Order"
+                    value={descending ? "-name" : ""}
+                    onChange={(event) => change({ sort: event.currentTarget.value })}>
+                    <option value="">A to Z</option>
+                    <option value="-name">Z to A</option>
+                  </select>
+                  <p class="small muted" role="status">
+                    {query.hasNextPage
+                      ? `First ${pluralize(projects.length, "project")}`
+                      : pluralize(projects.length, "project")}
+                  </p>
+                </div>
+                {projects.length === 0 ? (
+                  <p class="muted">No projects match.</p>
+                ) : (
+                  <ul class="card flush list projects">
+                    {projects.map((project) => (
+                      <ProjectItem key={project.project_id} project={project} />
+                    ))}
+                  </ul>
+                )}
+                {query.hasNextPage && (
+                  <ActionButton label="Load more" busy="Loading…" perform={() => query.fetchNextPage()} />
+                )}
+              </>
             )}
           </>
         )}
       </Loaded>
     </Page>
-  );
-}
-
-/** Return the projects that match, in the order of their names. */
-export function found(projects: Project[], q: string, descending: boolean): Project[] {
-  const words = q.toLowerCase().split(/\s+/);
-  const matches = ({ project_id, name, env_vars }: Project) => {
-    const apps = env_vars.map(({ name: envVar, sync }) => `${envVar} ${sync?.heroku_app.name ?? ""}`);
-    const text = [project_id, name, ...apps].join(" ").toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
-  const order = descending ? -1 : 1;
-  return projects.filter(matches).sort((one, other) => order * one.name.localeCompare(other.name));
-}
-
-function List({ projects, q, descending }: { projects: Project[]; q: string; descending: boolean }) {
-  const [, change] = useQueryFields();
-  const [shown, setShown] = useState(PAGE_SIZE);
-  return (
-    <>
-      <div class="toolbar">
-        <SearchField
-          label="Search projects"
-          placeholder="Name, ID, env var or Heroku app"
-          value={q}
-          onSearch={(text) => change({ q: text })}
-        />
-        <select
-          aria-label="Order"
-          value={descending ? "-name" : ""}
-          onChange={(event) => change({ sort: event.currentTarget.value })}>
-          <option value="">A to Z</option>
-          <option value="-name">Z to A</option>
-        </select>
-        <p class="small muted" role="status">
-          {pluralize(projects.length, "project")}
-        </p>
-      </div>
-      {projects.length === 0 ? (
-        <p class="muted">No projects match.</p>
-      ) : (
-        <ul class="card flush list projects">
-          {projects.slice(0, shown).map((project) => (
-            <ProjectItem key={project.project_id} project={project} />
-          ))}
-        </ul>
-      )}
-      {shown < projects.length && <ActionButton label="Show more" perform={() => setShown(shown + PAGE_SIZE)} />}
-    </>
   );
 }
 
@@ -111,7 +94,7 @@ function Incomplete({ unreachable }: { unreachable: Unreachable[] }) {
   );
 }
 
-function ProjectItem({ project: { project_id: id, name, env_vars } }: { project: Project }) {
+function ProjectItem({ project: { project_id: id, name, env_vars, live } }: { project: Project }) {
   const synced = env_vars.filter((envVar): envVar is EnvVar & { sync: Sync } => envVar.sync !== null);
   return (
     <li>
@@ -124,6 +107,14 @@ function ProjectItem({ project: { project_id: id, name, env_vars } }: { project:
         <p class="small muted">
           <code>{id}</code>
         </p>
+        {live === false && (
+          <Badge
+            look="warning"
+            icon="clock"
+            text="As last seen"
+            title="Hasura Cloud could not be asked for this project"
+          />
+        )}
       </div>
       {synced.length > 0 ? (
         <ul class="synced">

@@ -5,9 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/preact-query";
 import { useEffect, useId, useState } from "preact/hooks";
 import { may } from "../account";
 import { api, dataOf } from "../api/client";
-import { projectList, queries } from "../api/queries";
 import { navigate, path } from "../location";
-import { found as projectsFound } from "../projects/projects_page";
 import { STATUSES } from "../words";
 import { Dialog } from "../ui/dialog";
 import { Icon, type IconName } from "../ui/icon";
@@ -122,22 +120,24 @@ function pagesFor(text: string): Hit[] {
   );
 }
 
-/** Return the projects that are known, and the syncs, that match. */
+/** Return the syncs, and the projects without one, that match. */
 async function found(q: string, signal: AbortSignal): Promise<Hit[]> {
-  const known = queries.getQueryData(projectList.queryKey)?.items ?? [];
-  const syncs = await dataOf(api.GET("/v1/syncs", { params: { query: { q, limit: SHOWN } }, signal }));
-  const ofProjects = projectsFound(known, q, false).map(({ project_id: id, name }): Hit => {
+  const [syncs, projects] = await Promise.all([
+    dataOf(api.GET("/v1/syncs", { params: { query: { q, limit: SHOWN } }, signal })),
+    dataOf(api.GET("/v1/projects", { params: { query: { q, limit: SHOWN } }, signal })).catch(() => ({ items: [] }))
+  ]);
+  const ofProjects = projects.items.map(({ project_id: id, name }): Hit => {
     return { key: id, to: path("projects", id, "env-vars"), icon: "projects", title: name, text: "Project" };
   });
   const ofSyncs = syncs.items.map((sync): Hit => {
     const { sync_id, project_id, project_name, env_var, heroku_app, config_var, status } = sync;
     return {
       key: sync_id,
-      to: path("projects", project_id, "env-vars"),
+      to: `${path("projects", project_id, "env-vars")}`,
       icon: status,
       title: `${project_name ?? "Unnamed project"} · ${env_var}`,
       text: `${STATUSES[status]} sync from ${heroku_app.name}/${config_var}`
     };
   });
-  return [...ofProjects.slice(0, SHOWN / 2), ...ofSyncs].slice(0, SHOWN);
+  return [...ofProjects, ...ofSyncs].slice(0, SHOWN);
 }
