@@ -13,7 +13,6 @@ from tests.fakes.clock import START
 from tests.fakes.examples import a_sync
 
 MINUTE = timedelta(minutes=1)
-HOUR = timedelta(hours=1)
 INTERVAL = 15 * MINUTE
 SCHEDULE = Schedule(INTERVAL)
 
@@ -44,12 +43,12 @@ def test_a_sync_may_have_an_interval_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("sync", "interval"),
-    [(a_sync(), 6 * HOUR), (a_sync(check_interval=MINUTE), 6 * HOUR), (paused(), INTERVAL)],
+    [(a_sync(), 2 * INTERVAL), (a_sync(check_interval=MINUTE), 2 * INTERVAL), (paused(), INTERVAL)],
     ids=["active", "with an interval of its own", "paused"],
 )
 def test_an_interval_in_force_is_that_of_active_syncs(sync: Sync, interval: timedelta) -> None:
     planned = replace(sync, next_check_at=START + interval - RUN_EVERY)
-    assert SCHEDULE.planned(sync, START, 0, 6 * HOUR) == planned
+    assert SCHEDULE.planned(sync, START, 0, 2 * INTERVAL) == planned
 
 
 @pytest.mark.parametrize(
@@ -57,13 +56,13 @@ def test_an_interval_in_force_is_that_of_active_syncs(sync: Sync, interval: time
     [
         (None, START),
         (START - RETRY_FOR + timedelta(microseconds=1), START),
-        (START - RETRY_FOR, START + 6 * HOUR - RUN_EVERY),
+        (START - RETRY_FOR, START + 2 * INTERVAL - RUN_EVERY),
     ],
     ids=["failed once", "failing for less than an hour", "failing for an hour"],
 )
 def test_a_failed_check_is_due_in_each_run_for_an_hour(since: datetime | None, due: datetime) -> None:
     failing = a_sync(waiting_since=since)
-    assert SCHEDULE.retried(failing, START, 0, 6 * HOUR) == replace(failing, next_check_at=due)
+    assert SCHEDULE.retried(failing, START, 0, 2 * INTERVAL) == replace(failing, next_check_at=due)
 
 
 def test_an_interval_as_short_as_a_run_means_each_run() -> None:

@@ -162,7 +162,23 @@ def test_a_half_made_enable_is_completed() -> None:
     # AND a little later nobody is
     check(world, timedelta(minutes=1))
     assert is_right(world)
-    assert world.sync.webhook is Webhook.PRESENT
+    assert (world.sync.webhook, world.sync.failed_deliveries) == (Webhook.PRESENT, 0)
+    assert world.repairs == [(SYNC_ID, "webhook_missing")]
+
+
+def test_a_scheduled_check_does_not_come_back_for_one_that_it_could_not_register() -> None:
+    # GIVEN a sync without a webhook, and a Heroku that is not available when it is looked for
+    world = World(a_sync())
+
+    def fail(called: str) -> None:
+        if called == "list_webhooks":
+            raise TransientFailure("heroku_timeout")
+
+    world.heroku.before_each = fail
+    # WHEN THEN
+    check(world, timedelta(minutes=2))
+    assert world.heroku.calls == ["read_config_var", "list_webhooks"]
+    assert (world.sync.status, world.sync.webhook) == (Status.ACTIVE, Webhook.MISSING)
 
 
 @pytest.mark.parametrize("cause", sorted(set(Cause) - {Cause.SCHEDULE}))
@@ -218,6 +234,8 @@ def test_one_that_we_may_not_even_look_for_is_left_to_a_person() -> None:
     # WHEN THEN
     world.check(cause=Cause.ENABLED)
     assert (world.sync.webhook, world.sync.status) == (Webhook.MANUAL, Status.ACTIVE)
+    # AND nobody has seen the command, so nobody has its secret
+    assert world.sync.webhook_secret_id is None
 
 
 def test_one_that_a_crash_left_unrecorded_is_found_by_its_url() -> None:

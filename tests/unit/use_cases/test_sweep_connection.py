@@ -14,12 +14,15 @@ from urlsync.domain.signs import Change, Sign
 from urlsync.domain.sweep import SweptSync, is_open
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 from urlsync.use_case_parts import Intervals
+from urlsync.use_cases.sweeping import sweep_connection
+from urlsync.use_cases.sweeping.sweep_connection import SweepRun
 
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_sync
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.swept_town import MINUTE, SweptWorld
 
+HOUR = timedelta(hours=1)
 URL = "postgres://fake-user:fake-other@db.example.com/fake"
 
 
@@ -208,6 +211,47 @@ def test_pages_are_compared_one_by_one_and_what_is_between_them_is_missing() -> 
     assert (run.live, run.is_complete) == (11, True)
 
 
+def test_pages_are_compared_whatever_the_order_of_ids_in_the_other_list() -> None:
+    # GIVEN apps in the opposite order of their projects, of which the last ids begin with letters
+    world = SweptWorld()
+    for number in range(10):
+        app = HerokuApp(id=f"{15 - number:x}a0c1f3e-0003-4000-8000-000000000000", name=f"app-{number}")
+        sync = another_sync(number, heroku_app=app)
+        world.syncs.create(sync)
+        world.heroku_sweeps.more[app.id] = "release-1"
+        world.hasura_sweeps.more[sync.project_id] = "hash-1"
+    world.heroku_sweeps.size = world.hasura_sweeps.size = 3
+    # WHEN the connection is swept twice THEN no sync is missing, and each sign is seen
+    world.sweep_now()
+    world.clock.advance(2 * MINUTE)
+    assert world.sweep_now().asked == {}
+    assert all(sync.source_sign and sync.target_sign for sync in world.syncs.stored.values())
+    # WHEN every sign moves THEN each sync is asked for
+    world.heroku_sweeps.more = dict.fromkeys(world.heroku_sweeps.more, "release-2")
+    world.clock.advance(2 * MINUTE)
+    assert len(world.sweep_now().asked) == 10
+
+
+@pytest.mark.parametrize(("ago", "asked"), [(15 * MINUTE - timedelta(microseconds=1), []), (15 * MINUTE, [SYNC_ID])])
+def test_a_check_is_overdue_after_the_interval_that_is_in_force(ago: timedelta, asked: list[str]) -> None:
+    world = SweptWorld()
+    world.syncs.stored[SYNC_ID] = replace(world.sync, last_checked_at=world.clock.now() - ago)
+    assert list(world.sweep_now().asked) == asked
+
+
+def test_the_longest_overdue_checks_are_requested_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    # GIVEN more overdue syncs than are asked for at once, one of which was never checked
+    monkeypatch.setattr(sweep_connection, "OVERDUE_AT_ONCE", 3)
+    world = SweptWorld()
+    world.syncs.stored.clear()
+    since = {0: 2 * HOUR, 1: 4 * HOUR, 2: HOUR, 3: None}
+    for number, checked in since.items():
+        at = None if checked is None else START - checked
+        world.syncs.create(another_sync(number, last_checked_at=at, created_at=START - (3 if at is None else 9) * HOUR))
+    # WHEN THEN
+    assert list(world.sweep_now().asked) == [another_sync(number).sync_id for number in (1, 3, 0)]
+
+
 def test_a_sweep_that_runs_out_of_time_goes_on_a_minute_later() -> None:
     world = world_of(10)
     world.sweep_now()
@@ -260,16 +304,18 @@ def test_a_reserve_of_calls_is_left_to_webhooks_and_people() -> None:
     assert world.sweep_now().failure == "heroku_rate_limit_reserve"
 
 
-def test_a_list_that_is_refused_leaves_its_syncs_to_the_ordinary_interval() -> None:
-    # GIVEN a control plane that does not list hashes
+@pytest.mark.parametrize("provider", ["heroku", "hasura"])
+def test_a_list_that_is_refused_leaves_its_syncs_to_the_ordinary_interval(provider: str) -> None:
+    # GIVEN a service that does not list what it should
     world = settled_world()
-    world.hasura_sweeps.is_refused = True
+    world.heroku_sweeps.is_ordered = provider != "heroku"
+    world.hasura_sweeps.is_refused = provider == "hasura"
     # WHEN the connection is swept and the sync checked
     run = world.sweep_now()
     world.clock.advance(MINUTE)
     world.check_queued()
     # THEN the sweep says so, and the sync is checked every 15 minutes again
-    assert run.sweep.refused == "hasura_list_refused"
+    assert run.sweep.refused == f"{provider}_list_refused"
     assert world.sync.next_check_at is not None
     assert world.sync.next_check_at - world.clock.now() <= 15 * MINUTE
 
@@ -327,8 +373,9 @@ def test_a_connection_with_few_syncs_is_not_swept() -> None:
     world = SweptWorld(intervals=Intervals(least_syncs=2))
     world.minute()
     run = world.sweep_now()
-    assert (run.live, world.heroku.calls.count("apps_after")) == (1, 0)
-    assert world.sweep.due_at == world.clock.now() + timedelta(hours=1)
+    assert run == SweepRun(connection_id=CONNECTION_ID, live=1, sweep=world.sweep)
+    assert world.heroku.calls.count("apps_after") == 0
+    assert world.sweep.due_at == world.clock.now() + HOUR
 
 
 def test_a_connection_without_syncs_is_swept_again_once_one_is_checked() -> None:
