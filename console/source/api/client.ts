@@ -3,7 +3,7 @@
 import createClient from "openapi-fetch";
 import { accessToken, renew } from "../session";
 import { problemOf, signedOut, unreachable } from "./problem";
-import type { paths } from "./routes";
+import type { paths } from "./schema";
 
 const MAX_KNOWN = 200;
 

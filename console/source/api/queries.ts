@@ -4,7 +4,7 @@ import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } fro
 import { useEffect } from "preact/hooks";
 import { api, dataOf } from "./client";
 import { asProblem, Problem } from "./problem";
-import type { SyncFilter } from "./routes";
+import type { SyncFilter } from "./types";
 
 const MAX_RETRIES = 2;
 const MAX_WAIT_SECONDS = 10;
@@ -188,14 +188,6 @@ export function herokuDatabase(id: string) {
   });
 }
 
-export function job(id: string) {
-  return queryOptions({
-    queryKey: ["jobs", id],
-    queryFn: ({ signal }) => dataOf(api.GET("/v1/jobs/{job_id}", { params: { path: { job_id: id } }, signal })),
-    refetchInterval: ({ state }) => (["done", "cancelled"].includes(state.data?.state ?? "") ? false : 1500)
-  });
-}
-
 type Pages = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
 
 /** Load the next page while nothing was found: a page may be empty although more follows. */
@@ -208,8 +200,7 @@ export function useUntilFound({ hasNextPage, isFetchingNextPage, fetchNextPage }
 
 /** Ask again, now, for what an action may have changed. */
 export async function refresh(...names: string[]): Promise<void> {
-  const keys =
-    names.length > 0 ? names : ["syncs", "projects", "connections", "proposals", "dead-letters", "status", "jobs"];
+  const keys = names.length > 0 ? names : ["syncs", "projects", "connections", "proposals", "dead-letters", "status"];
   await Promise.all(keys.map((name) => queries.invalidateQueries({ queryKey: [name] })));
 }
 

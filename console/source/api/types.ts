@@ -1,8 +1,9 @@
 /** Names for the schemas of the API's document. */
 
-import type { components } from "./schema";
+import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
+type ListQuery = NonNullable<paths["/v1/syncs"]["get"]["parameters"]["query"]>;
 
 export type Connection = Schemas["ConnectionView"];
 export type DeadLetter = Schemas["DeadLetterView"];
@@ -21,3 +22,9 @@ export type Right = Schemas["Right"];
 export type Severity = Schemas["Severity"];
 export type ServiceStatus = Schemas["StatusView"];
 export type Started = Schemas["StartedView"];
+export type Counts = Schemas["SyncCountsView"];
+export type EnvVar = Schemas["EnvVarView"];
+export type Group = Schemas["SyncGroupView"];
+export type Project = Schemas["ProjectDetails"];
+export type Sync = Schemas["SyncView"];
+export type SyncFilter = { [Name in keyof Omit<ListQuery, "sort" | "limit" | "cursor">]: NonNullable<ListQuery[Name]> };

@@ -1,8 +1,7 @@
 /** Key figures: syncs by status, queue, dead letters and the last scheduled run. */
 
 import type { ComponentChildren } from "preact";
-import type { Counts } from "../api/routes";
-import type { ServiceStatus } from "../api/types";
+import type { Counts, ServiceStatus } from "../api/types";
 import { count, pluralize } from "../format";
 import { listAddress } from "../syncs/filters";
 import { ShareBar } from "../ui/chart";

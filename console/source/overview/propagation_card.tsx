@@ -2,7 +2,7 @@
 
 import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
-import type { Sync } from "../api/routes";
+import type { Sync } from "../api/types";
 import { absoluteTime, duration } from "../format";
 import { address } from "../location";
 import { Plot } from "../ui/chart";

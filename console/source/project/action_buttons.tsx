@@ -2,8 +2,7 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Sync } from "../api/routes";
-import type { PersonAction } from "../api/types";
+import type { PersonAction, Sync } from "../api/types";
 import { AddConnectionButton } from "../connections/add_connection";
 import { connectHeroku } from "../connections/heroku";
 import { address, path } from "../location";

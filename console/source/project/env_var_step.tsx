@@ -2,8 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { asProblem, Problem } from "../api/problem";
-import type { EnvVar } from "../api/routes";
-import type { Started } from "../api/types";
+import type { EnvVar, Started } from "../api/types";
 import { Confirm } from "../ui/dialog";
 import { Checkbox, Field, Form } from "../ui/form";
 import { InlineCode } from "../ui/text";

@@ -1,7 +1,7 @@
 /** The tab with the project's env vars: names, masked values, and the sync on each. */
 
 import { useEffect, useState } from "preact/hooks";
-import type { EnvVar, Sync } from "../api/routes";
+import type { EnvVar, Sync } from "../api/types";
 import { address, takeParameter } from "../location";
 import { Badge, StatusBadge } from "../ui/badge";
 import { Facts, Fingerprint, Time } from "../ui/text";

@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useSearch } from "wouter-preact";
 import { api, dataOf } from "../api/client";
-import type { Sync } from "../api/routes";
-import type { Finding, Severity } from "../api/types";
+import type { Finding, Severity, Sync } from "../api/types";
 import { SeverityBadge } from "../ui/badge";
 import { ActionButton } from "../ui/button";
 import { Loaded } from "../ui/page";

@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/preact-query";
 import { useSearch } from "wouter-preact";
 import { syncHistory } from "../api/queries";
-import type { Sync } from "../api/routes";
+import type { Sync } from "../api/types";
 import { ActionButton } from "../ui/button";
 import { Empty, Loaded } from "../ui/page";
 import { NoSyncYet, SyncChoice } from "./sync_choice";

@@ -1,7 +1,7 @@
 /** The tab with the project's integrations: the Heroku card. */
 
 import { useEffect, useState } from "preact/hooks";
-import type { Sync } from "../api/routes";
+import type { Sync } from "../api/types";
 import { nameOf } from "../connections/names";
 import { takeParameter } from "../location";
 import { StatusBadge } from "../ui/badge";

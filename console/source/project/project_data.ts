@@ -1,7 +1,6 @@
 /** The data of the Project page: what Hasura Cloud says of a project, joined with what is stored of its syncs. */
 
-import type { EnvVar, Sync } from "../api/routes";
-import type { Connection, ProjectDetails } from "../api/types";
+import type { Connection, EnvVar, ProjectDetails, Sync } from "../api/types";
 
 /** A project; `hidden` if it could not be read, and only its syncs are known. */
 export type ShownProject = Omit<ProjectDetails, "env_vars" | "tenant_id"> & { env_vars: EnvVar[]; hidden: boolean };

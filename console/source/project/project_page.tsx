@@ -1,7 +1,7 @@
 /** One Hasura Cloud project, in tabs: env vars, integrations, history and health. */
 
 import { useQuery } from "@tanstack/preact-query";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { may } from "../account";
 import { asProblem, Problem } from "../api/problem";
 import { connections, project as projectQuery, projectSyncs, refresh } from "../api/queries";
@@ -27,14 +27,16 @@ export function ProjectPage({ id, tab }: { id: string; tab: string }) {
   const details = useQuery({ ...projectQuery(id), retry: false });
   const accounts = useQuery({ ...connections, enabled: may("use_own") });
   const epochs = syncs.data && epochsOf(syncs.data);
+  const known = useRef(epochs);
   useEffect(() => {
     // An enable, opt-out, restart or transfer changes more than the sync.
-    if (epochs !== undefined) void refresh("projects");
+    if (known.current !== undefined && epochs !== known.current) void refresh("projects");
+    known.current = epochs;
   }, [epochs]);
   const asked = !details.isPending && (!accounts.isPending || !may("use_own"));
   // A project is hidden while nobody can see it, or Hasura Cloud does not respond; its syncs can still be shown.
-  const known = syncs.data && asked && (details.data !== undefined || syncs.data.length > 0);
-  const data = known ? joined(id, details.data ?? null, accounts.data ?? [], syncs.data) : undefined;
+  const complete = syncs.data && asked && (details.data !== undefined || syncs.data.length > 0);
+  const data = complete ? joined(id, details.data ?? null, accounts.data ?? [], syncs.data) : undefined;
   const error = syncs.error ?? (data ? null : details.error);
   return (
     <Page

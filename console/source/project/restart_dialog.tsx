@@ -3,8 +3,7 @@
 import { useState } from "preact/hooks";
 import { api, dataOf } from "../api/client";
 import { refresh } from "../api/queries";
-import type { Sync } from "../api/routes";
-import type { Started } from "../api/types";
+import type { Started, Sync } from "../api/types";
 import { path } from "../location";
 import { Dialog } from "../ui/dialog";
 import { Form } from "../ui/form";

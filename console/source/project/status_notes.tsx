@@ -1,7 +1,6 @@
 /** The notes above the tabs for each sync that needs attention or is not active, as the API explains it. */
 
-import type { Sync } from "../api/routes";
-import type { Explanation } from "../api/types";
+import type { Explanation, Sync } from "../api/types";
 import { Icon } from "../ui/icon";
 import { InlineCode, Steps } from "../ui/text";
 import { ActionButtons } from "./action_buttons";

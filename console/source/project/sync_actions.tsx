@@ -3,7 +3,7 @@
 import { api, dataOf } from "../api/client";
 import { ownProblem } from "../api/problem";
 import { refresh } from "../api/queries";
-import type { Sync } from "../api/routes";
+import type { Sync } from "../api/types";
 import { ActionButton } from "../ui/button";
 import { historyText, type EntryText } from "./history_text";
 

@@ -1,7 +1,7 @@
 /** Links to choose one of several syncs of a project, and the placeholder where there is none. */
 
 import { may } from "../account";
-import type { Sync } from "../api/routes";
+import type { Sync } from "../api/types";
 import { address } from "../location";
 import { Empty } from "../ui/page";
 

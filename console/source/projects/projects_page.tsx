@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/preact-query";
 import { may } from "../account";
 import { projectList, useUntilFound } from "../api/queries";
-import type { EnvVar, Project, Sync } from "../api/routes";
+import type { EnvVar, Project, Sync } from "../api/types";
 import type { components } from "../api/schema";
 import { pluralize } from "../format";
 import { address, useQueryFields } from "../location";

@@ -56,8 +56,7 @@ export function ShortcutList() {
     [["/"], "Search everything (also Ctrl K or ⌘ K)"],
     ...pages.map(([key, [, label]]): [string[], string] => [["g", key], label]),
     [["?"], "Show this list"],
-    [["Esc"], "Close a dialog or menu"],
-    [["Space"], "Select the focused row; with Shift, all rows up to it"]
+    [["Esc"], "Close a dialog or menu"]
   ];
   return (
     <Dialog title="Keyboard shortcuts" onClose={() => (listOpen.value = false)}>

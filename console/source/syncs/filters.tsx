@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/preact-query";
 import { may } from "../account";
 import { connections, syncCounts } from "../api/queries";
-import type { SyncFilter } from "../api/routes";
+import type { SyncFilter } from "../api/types";
 import { humanize } from "../format";
 import { useQueryFields } from "../location";
 import { SearchField } from "../ui/form";

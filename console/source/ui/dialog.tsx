@@ -10,18 +10,19 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
+    const element = dialog.current;
+    element?.showModal();
+    // Closed before it is removed, so that the browser returns the focus to where it was.
+    return () => element?.close();
   }, []);
   return (
     <dialog
       ref={dialog}
       class={wide ? "dialog wide" : "dialog"}
       aria-labelledby={id}
-      onClose={onClose}
+      onClose={(event) => {
+        if (event.currentTarget.isConnected) onClose();
+      }}
       // A click into the page below is not one of the page.
       onClick={(event) => event.stopPropagation()}>
       <div class="dialog-head">

@@ -31,11 +31,11 @@ def test_a_sync_is_found_by_its_app_and_the_address_keeps_the_search(
     # WHEN somebody types the name of an app
     console.go("#/syncs")
     expect(rows(page)).not_to_have_count(0)
-    page.get_by_role("searchbox", name="Search syncs").fill(a_synced_app.app["name"])
+    page.get_by_role("searchbox", name="Search syncs").fill(a_synced_app.app)
 
     # THEN its sync alone is listed, and the address says so
     expect(rows(page)).to_have_count(1)
-    expect(rows(page)).to_contain_text(a_synced_app.app["name"])
+    expect(rows(page)).to_contain_text(a_synced_app.app)
     assert page.url.endswith(f"#/syncs?q={a_synced_app.app['name']}")
 
     # AND the same address shows the same, and the back button returns to it from the project
@@ -43,7 +43,7 @@ def test_a_sync_is_found_by_its_app_and_the_address_keeps_the_search(
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Syncs")
     page.go_back()
     expect(rows(page)).to_have_count(1)
-    expect(page.get_by_role("searchbox", name="Search syncs")).to_have_value(a_synced_app.app["name"])
+    expect(page.get_by_role("searchbox", name="Search syncs")).to_have_value(a_synced_app.app)
 
 
 def test_syncs_are_filtered_and_sorted(
@@ -51,7 +51,7 @@ def test_syncs_are_filtered_and_sorted(
 ) -> None:
     # GIVEN a sync that somebody has opted out of
     OperatorClient(stack).call("POST", f"/v1/syncs/{a_synced_app.sync_id}/opt-out").raise_for_status()
-    name = a_synced_app.app["name"]
+    name = a_synced_app.app
     console.go(f"#/syncs?q={name}")
     expect(rows(page)).to_contain_text("Disconnected: opted out")
 
@@ -74,8 +74,8 @@ def test_everything_is_searched_from_anywhere_with_the_keyboard(
     search = page.get_by_role("combobox", name="Search projects, syncs and apps")
     expect(search).to_be_focused()
 
-    search.press_sequentially(a_synced_app.app["name"])
-    expect(page.get_by_role("option").filter(has_text=a_synced_app.app["name"])).not_to_have_count(0)
+    search.press_sequentially(a_synced_app.app)
+    expect(page.get_by_role("option").filter(has_text=a_synced_app.app)).not_to_have_count(0)
     assert find_violations(page) == []
     page.keyboard.press("Enter")
 
@@ -119,6 +119,6 @@ def test_while_hasura_and_heroku_are_down_everything_that_is_stored_is_shown(
 
     # AND the project shows its sync and its history, and marks what could not be asked
     console.go(f"#/projects/{app.project.id}/env-vars")
-    expect(page.get_by_role("listitem").filter(has_text=app.app["name"])).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text=app.app)).to_be_visible()
     console.go(f"#/projects/{app.project.id}/history")
     expect(page.get_by_role("listitem").filter(has_text="First value written")).to_be_visible()
