@@ -19,7 +19,7 @@ from urlsync.ports.platform import SignInPage
 from tests.fakes.actors import an_actor
 from tests.fakes.api_gateway import proxy_event
 
-CONSOLE_FOLDER = Path(__file__).parents[2] / "console" / "public"
+CONSOLE_FOLDER = Path(__file__).parent / "console"
 SIGN_IN_PAGE = SignInPage(
     url="https://sign-in.example.com",
     issuer="https://issuer.example.com/pool",

@@ -36,7 +36,7 @@ def test_a_sync_is_found_by_its_app_and_the_address_keeps_the_search(
     # THEN its sync alone is listed, and the address says so
     expect(rows(page)).to_have_count(1)
     expect(rows(page)).to_contain_text(a_synced_app.app)
-    assert page.url.endswith(f"#/syncs?q={a_synced_app.app['name']}")
+    assert page.url.endswith(f"#/syncs?q={a_synced_app.app}")
 
     # AND the same address shows the same, and the back button returns to it from the project
     rows(page).get_by_role("link").click()
@@ -111,10 +111,10 @@ def test_while_hasura_and_heroku_are_down_everything_that_is_stored_is_shown(
     app = a_synced_app
 
     # THEN overview, syncs, connections and activity have no problem
-    for route in ("#/", f"#/syncs?q={app.app['name']}", "#/connections", "#/activity"):
+    for route in ("#/", f"#/syncs?q={app.app}", "#/connections", "#/activity"):
         console.go(route)
         expect(page.get_by_role("main").get_by_role("alert")).to_have_count(0)
-    console.go(f"#/syncs?q={app.app['name']}")
+    console.go(f"#/syncs?q={app.app}")
     expect(rows(page)).to_have_count(1)
 
     # AND the project shows its sync and its history, and marks what could not be asked
