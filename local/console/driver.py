@@ -1,11 +1,15 @@
 """Drives the console of one stack in one browser tab."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from playwright.sync_api import Page, expect
 
 from local.stack.outputs import Stack
+
+
+LOADING_MS: Final = 60_000
+"""The first page asks for several things at once, while as many functions have their cold start."""
 
 
 @dataclass(frozen=True)
@@ -38,4 +42,5 @@ class ConsoleDriver:
     def go(self, route: str) -> None:
         """Navigate to a route within the console, and wait until the page is loaded."""
         self.page.evaluate("route => { location.hash = route }", route)
-        expect(self.page.locator(f'main[data-route="{route}"]:not(:has(.skeleton))')).to_be_visible()
+        loaded = self.page.locator(f'main[data-route="{route}"]:not(:has(.skeleton))')
+        expect(loaded).to_be_visible(timeout=LOADING_MS)

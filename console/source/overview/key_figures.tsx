@@ -21,7 +21,13 @@ export function KeyFigures({ counts, status }: { counts: Counts; status: Service
   );
 }
 
-function SyncsFigure({ counts: { total, statuses, complete } }: { counts: Counts }) {
+function SyncsFigure({ counts: { at, total, statuses, complete } }: { counts: Counts }) {
+  if (at === null)
+    return (
+      <Figure title="Syncs" value="–" look="figure-syncs">
+        counted by the next scheduled run
+      </Figure>
+    );
   const parts = ORDER.map((status) => ({
     label: STATUSES[status],
     value: statuses[status],

@@ -21,7 +21,7 @@ from tests.fakes.unsynced_app import an_unsynced_app
 
 ENV_VAR = "PG_DATABASE_URL"
 BUTTONS = {"check": "Check now", "opt_out": "Opt out", "restart": "Restart sync", "delete": "Delete sync"}
-LIVE_MS = 10_000
+LIVE_MS = 20_000
 """The page refreshes every few seconds."""
 PROVISIONING_MS = 60_000
 
