@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from local.stack.outputs import Stack
 
-
 LOADING_MS: Final = 60_000
 """The first page asks for several things at once, while as many functions have their cold start."""
 
