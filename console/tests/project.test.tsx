@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { QueryClientProvider } from "@tanstack/preact-query";
 import { fireEvent, render, screen } from "@testing-library/preact";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -6,7 +7,7 @@ import { queries } from "../source/api/queries";
 import type { ActivityEntry, Connection, ProjectDetails, Sync } from "../source/api/types";
 import { permissionsOf } from "../source/connections/permissions";
 import { asCsv } from "../source/activity/export";
-import { ActionButtons } from "../source/project/action_buttons";
+import { ActionButtons, BUTTONS } from "../source/project/action_buttons";
 import { bodyOf } from "../source/project/enable_request";
 import { EnvVarsTab } from "../source/project/env_vars_tab";
 import { chosenSync, joined, ownersConnections } from "../source/project/project_data";
@@ -52,6 +53,18 @@ test("there is a button for each action that the API serves, in its order", () =
   );
   expect(screen.getAllByRole("button").map(({ textContent }) => textContent)).toEqual(["Restart sync", "Delete sync"]);
   expect(screen.getByRole("link").textContent).toBe("Enable another sync");
+});
+
+test("every action that concerns a sync has a button", () => {
+  const elsewhere = ["accept_proposal", "decline_proposal", "redrive", "try_again"];
+  const { PersonAction } = (
+    JSON.parse(readFileSync("../docs/openapi.json", "utf8")) as {
+      components: { schemas: Record<string, { enum: string[] }> };
+    }
+  ).components.schemas;
+  expect(Object.keys(BUTTONS).sort()).toEqual(
+    PersonAction?.enum.filter((action) => !elsewhere.includes(action)).sort()
+  );
 });
 
 test("a project that could not be read has the name that is stored, and its syncs", () => {

@@ -2,6 +2,8 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { api, dataOf } from "../api/client";
+import { refresh } from "../api/queries";
 import type { PersonAction, Sync } from "../api/types";
 import { AddConnectionButton } from "../connections/add_connection";
 import { connectHeroku } from "../connections/heroku";
@@ -14,11 +16,12 @@ import { CheckButton, DeleteButton, OptOutButton } from "./sync_actions";
 type ButtonProps = { sync: Sync; data: ProjectData };
 
 /** The button of each action of the API's `PersonAction`. */
-const BUTTONS: Partial<Record<PersonAction, (props: ButtonProps) => JSX.Element>> = {
+export const BUTTONS: Partial<Record<PersonAction, (props: ButtonProps) => JSX.Element>> = {
   check: CheckButton,
   restart: RestartButton,
   opt_out: OptOutButton,
   delete: DeleteButton,
+  trust_sweeps: TrustSweepsButton,
   reconnect_heroku: ReconnectButton,
   add_connection: () => <AddConnectionButton look="small" />,
   enable: ({ sync }) => <LinkButton look="small" label="Enable another sync" href={integrationsOf(sync)} />,
@@ -55,6 +58,21 @@ function RestartButton({ sync, data }: ButtonProps) {
       />
       {open && <RestartDialog sync={sync} data={data} preferred={sync.connection_id} onClose={() => setOpen(false)} />}
     </>
+  );
+}
+
+function TrustSweepsButton({ sync: { sync_id, env_var } }: ButtonProps) {
+  const params = { path: { sync_id } };
+  return (
+    <ActionButton
+      label="Trust lists again"
+      right="operate_all"
+      name={`Trust lists again: ${env_var}`}
+      busy="Saving…"
+      look="small"
+      perform={() => dataOf(api.POST("/v1/syncs/{sync_id}/trust-sweeps", { params })).finally(() => refresh())}
+      done="The lists may earn trust again."
+    />
   );
 }
 
