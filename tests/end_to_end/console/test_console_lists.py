@@ -97,28 +97,30 @@ def test_the_shortcuts_are_listed_and_work(console: ConsoleDriver, page: Page) -
     expect(page.get_by_role("heading", name="Syncs", level=1)).to_be_visible()
 
 
-@pytest.fixture
-def outage(hasura: HasuraClient, heroku: HerokuClient, faults: PageFaults) -> None:
-    """Neither Hasura Cloud nor Heroku responds."""
-    faults.expect("status of 50[0-9]")
-    hasura.control("PUT", "/faults", {"api": {"rate": 1, "status": 503}})
-    heroku.control("PUT", "/faults", {"api": {"rate": 1, "status": 503}})
-
-
 def test_while_hasura_and_heroku_are_down_everything_that_is_stored_is_shown(
-    console: ConsoleDriver, page: Page, a_synced_app: SyncedApp, outage: None
+    console: ConsoleDriver,
+    page: Page,
+    a_synced_app: SyncedApp,
+    hasura: HasuraClient,
+    heroku: HerokuClient,
+    faults: PageFaults,
 ) -> None:
-    app = a_synced_app
+    # GIVEN a sync, and neither Hasura Cloud nor Heroku responds
+    app, project = a_synced_app.app, a_synced_app.project.id
+    faults.expect("status of 50[0-9]")
+    for provider in (hasura, heroku):
+        provider.control("PUT", "/faults", {"api": {"rate": 1, "status": 503}})
 
     # THEN overview, syncs, connections and activity have no problem
-    for route in ("#/", f"#/syncs?q={app.app}", "#/connections", "#/activity"):
+    for route in ("#/", f"#/syncs?q={app}", "#/connections", "#/activity"):
         console.go(route)
         expect(page.get_by_role("main").get_by_role("alert")).to_have_count(0)
-    console.go(f"#/syncs?q={app.app}")
+    console.go(f"#/syncs?q={app}")
     expect(rows(page)).to_have_count(1)
 
     # AND the project shows its sync and its history, and marks what could not be asked
-    console.go(f"#/projects/{app.project.id}/env-vars")
-    expect(page.get_by_role("listitem").filter(has_text=app.app)).to_be_visible()
-    console.go(f"#/projects/{app.project.id}/history")
+    console.go(f"#/projects/{project}/env-vars")
+    expect(page.get_by_role("listitem").filter(has_text=app)).to_be_visible()
+    expect(page.get_by_text("Only what is stored is shown.")).to_be_visible()
+    console.go(f"#/projects/{project}/history")
     expect(page.get_by_role("listitem").filter(has_text="First value written")).to_be_visible()
