@@ -88,10 +88,11 @@ def _check(rates: Tariff, numbers: Mapping[str, float], end: str) -> Bill:
     call = rates.invocation(cpu, aws, upstream, numbers["log.sync.bytes"])
     # Receiving and deleting; two consistent reads; a transaction counts twice, and the indexes follow
     # (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
-    used = {"sqs_fifo_request": 2, "dynamodb_read_unit": 2, "dynamodb_write_unit": 2 * 2 + 3}
+    # Two moves, by due time and by the time of the check, and the index of signs.
+    used = {"sqs_fifo_request": 2, "dynamodb_read_unit": 2, "dynamodb_write_unit": 2 * 2 + 2 * 2 + 1}
     if end == "unchanged":
         return added_up(call, used)
-    # The record before the write and the cleared outbox; both also update the index by project. One event.
+    # The record before the write and the cleared outbox, and the move by the time of the update. One event.
     return added_up(call, used, {"dynamodb_write_unit": 4, "eventbridge_event": 1})
 
 
@@ -103,12 +104,14 @@ def month(rates: Tariff, numbers: Mapping[str, float], syncs: int) -> dict[str, 
     rotations = syncs * assumed["rotations_per_sync_and_month"]
     unchanged, updated = (_check(rates, numbers, end) for end in ("unchanged", "updated"))
     enqueued = {"sqs_fifo_request": 0.1 * scheduled, "dynamodb_read_unit": scheduled / 100}
+    counted: Bill = {"dynamodb_read_unit": syncs * MINUTES_A_MONTH * assumed["listed_sync_bytes"] / 4096 / 2}
     return {
         "scheduled checks": added_up(_times(scheduled, unchanged), enqueued),
         "webhooks and their checks": added_up(
             _times(webhooks, _webhook(rates, numbers)), _times(webhooks - rotations, unchanged)
         ),
         "updates": _times(rotations, updated),
+        "counts by group, each minute": counted,
         "history, with its backup": _history(assumed, scheduled + webhooks),
     }
 

@@ -73,10 +73,14 @@ class Api:
 
     def items(self, path: str, **query: str | None) -> Iterator[Json]:
         """Return the items of a list, page by page; raises `CommandFailed`."""
+        return (item for page in self.pages(path, **query) for item in page["items"])
+
+    def pages(self, path: str, **query: str | None) -> Iterator[Json]:
+        """Return the pages of a list; raises `CommandFailed`."""
         cursor: str | None = None
         while True:
             page = self.get(path, **query, cursor=cursor)
-            yield from page["items"]
+            yield page
             cursor = page.get("next_cursor")
             if cursor is None:
                 return

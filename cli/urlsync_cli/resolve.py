@@ -28,6 +28,10 @@ class _Kind:
     def path(self) -> str:
         return f"/v1/{self.noun}s"
 
+    def list(self, api: Api) -> Iterable[Json]:
+        """Return all of this kind, in pages as large as there are."""
+        return api.items(self.path, limit="500" if self.noun in {"sync", "project"} else None)
+
     def id_of(self, item: Json) -> str:
         return str(item[f"{self.noun}_id"])
 
@@ -126,7 +130,7 @@ def _distinct(connections: Iterable[Json], *, by_heroku_account: bool = False) -
 def _found(api: Api, kind: _Kind, name: str) -> list[Json]:
     """Return the resources of this name; raises `UsageError` if it is an id prefix that is too short."""
     wanted = name.casefold()
-    items = list(api.items(kind.path))
+    items = list(kind.list(api))
     named = [item for item in items if wanted in {(each or "").casefold() for each in kind.names(item)}]
     prefixed = [item for item in items if kind.id_of(item).startswith(wanted)]
     if not named and prefixed and len(wanted) < MIN_PREFIX and re.fullmatch("[0-9a-f]+", wanted):

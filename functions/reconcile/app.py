@@ -1,4 +1,7 @@
-"""reconcile: once a minute, enqueue a check of every due sync and a sweep of every due connection; emit a heartbeat."""
+"""reconcile: once a minute, enqueue a check of every due sync and a sweep of every due connection; count all syncs.
+
+It emits a heartbeat.
+"""
 
 import os
 from datetime import timedelta
@@ -7,7 +10,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
-from urlsync.entrypoints.schedule import report, report_sweeps
+from urlsync.entrypoints.schedule import count, report, report_sweeps
 from urlsync.entrypoints.settings import ReconcileSettings, before_timeout, stack_metrics
 
 SPARE = timedelta(seconds=10)
@@ -29,3 +32,4 @@ def handler(event: object, context: LambdaContext) -> None:  # noqa: ARG001 (the
             report_sweeps(service.enqueue_due_sweeps(until), logger, metrics)
         finally:  # neither keeps the other from what it can do
             report(service.enqueue_due_checks(until), adapters.oauth_client, logger, metrics)
+        count(service.count_syncs, logger)

@@ -24,6 +24,8 @@ from tests.fakes.unsynced_app import UnsyncedApp, an_unsynced_app
 
 HEROKU = shutil.which("heroku")
 FIELDS = {
+    "project_name",
+    "connection_name",
     "webhook_wanted",
     "sync_id",
     "project_id",
@@ -155,11 +157,29 @@ def test_syncs_are_found_by_project_and_by_status(make: Make) -> None:
 
     of_project = app.operator.call("GET", f"/v1/syncs?project_id={app.project.id}").json()
     other = app.operator.call("GET", f"/v1/syncs?project_id={app.project.id}&status=disconnected").json()
-    everything = app.operator.call("GET", "/v1/syncs?status=active").json()
+    everything = app.operator.call("GET", "/v1/syncs?status=active&limit=500").json()
 
     assert [found["sync_id"] for found in of_project["items"]] == [sync["sync_id"]]
     assert other["items"] == []
     assert sync["sync_id"] in {found["sync_id"] for found in everything["items"]}
+
+
+def test_syncs_are_found_by_words_and_counted(make: Make) -> None:
+    app = make()
+    sync = enabled(app)
+    sync_id = sync["sync_id"]
+
+    for word in (sync["heroku_app"]["name"], sync_id[:13], sync["project_name"].upper(), "pg_data"):
+        listed = app.operator.call("GET", f"/v1/syncs?q={word}&connection_id={sync['connection_id']}&sort=-name").json()
+        assert sync_id in {found["sync_id"] for found in listed["items"]}, word
+    assert app.operator.call("GET", f"/v1/syncs?q={sync_id}x").json() == {"items": [], "next_cursor": None}
+    assert app.operator.call("GET", "/v1/syncs?statsu=paused").json()["errors"][0]["location"] == "query.statsu"
+
+    def counted() -> bool:
+        counts = app.operator.call("GET", "/v1/sync-counts").json()
+        return counts["at"] is not None and counts["at"] > sync["created_at"] and counts["total"] >= 1
+
+    wait_until(counted, "the schedule has counted the syncs", 150)
 
 
 def test_projects_show_env_vars_by_name_with_their_sync(make: Make) -> None:
@@ -174,7 +194,7 @@ def test_projects_show_env_vars_by_name_with_their_sync(make: Make) -> None:
     assert (env_vars["OTHER"]["value"], env_vars["OTHER"]["sync"]) == ("********", None)
     assert "fake-sentinel-value" not in answer.text
     assert app.url not in answer.text
-    everywhere = app.operator.call("GET", "/v1/projects").json()["items"]
+    everywhere = app.operator.call("GET", "/v1/projects?limit=500").json()["items"]
     assert app.project.id in {project["project_id"] for project in everywhere}
 
 

@@ -60,6 +60,7 @@ class FakeService:
     def __init__(self) -> None:
         self.deeds: dict[str, Deed] = defaultdict(Deed)
         self.deeds["identify_actor"].gives = ANN
+        self.deeds["name_connections"].gives = {}
 
     def __getattr__(self, name: str) -> Deed:
         return self.deeds[name]

@@ -193,7 +193,7 @@ class CommandLine:
 
 
 def _operations(world: OperatorWorld) -> Any:
-    names = ("enable_sync", "find_syncs", "request_check", "opt_out_sync", "restart_sync", "delete_sync")
+    names = ("enable_sync", "find_syncs", "request_check", "opt_out_sync", "restart_sync", "delete_sync", "list_syncs")
     return {name: getattr(world, name) for name in names} | {
         "connect_account": world.use_cases.connect_account,
         "list_connections": world.use_cases.list_connections,
@@ -205,6 +205,7 @@ def _operations(world: OperatorWorld) -> Any:
         "find_activity": world.use_cases.find_activity,
         "delete_person": world.use_cases.delete_person,
         "find_projects": world.use_cases.find_projects,
+        "name_connections": world.use_cases.name_connections,
     }
 
 

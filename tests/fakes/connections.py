@@ -1,6 +1,6 @@
 """Connections kept in memory, with the semantics of the DynamoDB table. Both pass the same contract tests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
@@ -60,6 +60,10 @@ class FakeConnections:
         connections = [self.stored[connection_id] for connection_id in sorted(self.stored)]
         page = page_of(connections, cursor, limit)
         return Page([connection.summary() for connection in page.items], page.next_cursor)
+
+    def with_ids(self, connection_ids: Sequence[str]) -> Sequence[ConnectionSummary]:
+        self.before_each("with_ids")
+        return [self.stored[known].summary() for known in connection_ids if known in self.stored]
 
     def delete(self, deletion: Deletion, entry: ActivityEntry) -> bool:
         self.before_each("delete")

@@ -17,7 +17,7 @@ from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku_apps import APP, FakeHerokuApps
 from tests.fakes.provisionings import FakeProvisionings
 from tests.fakes.sign_ins import FakeSignIns
-from tests.fakes.sync_lists import FakeSyncLists
+from tests.fakes.sync_lists import FakeSyncLists, FakeSyncTotals
 from tests.fakes.worked_queue import WorkedQueue
 from tests.fakes.world import World
 
@@ -40,6 +40,7 @@ class OperatorWorld(World):
         self.projects = FakeHasuraProjects(self.hasura)
         self.app_lists = FakeAppLists()
         self.lists = FakeSyncLists(self.syncs)
+        self.sync_totals = FakeSyncTotals()
         self.sign_ins = FakeSignIns(self.activity)
         self.provisionings = FakeProvisionings(self.syncs)
         self._operations()
@@ -62,6 +63,9 @@ class OperatorWorld(World):
         self.find_app_sources = use_cases.find_app_sources
         self.find_projects = use_cases.find_projects
         self.find_syncs = use_cases.find_syncs
+        self.list_syncs = use_cases.list_syncs
+        self.count_syncs = use_cases.count_syncs
+        self.get_sync_totals = use_cases.get_sync_totals
         self.enable_sync = use_cases.enable_sync
         self.opt_out_sync = use_cases.opt_out_sync
         self.restart_sync = use_cases.restart_sync

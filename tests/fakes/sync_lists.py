@@ -1,8 +1,10 @@
 """Lists of the fake syncs. They pass the same contract tests as those of the table."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.listing import ListedSync, SyncOrder, SyncTotals, listed_name, position_of, terms_of
 from urlsync.domain.sync import Status, Sync
 from urlsync.ports.storage import Page
 
@@ -10,17 +12,44 @@ from tests.fakes.pages import page_of
 from tests.fakes.strict import strict
 from tests.fakes.syncs import FakeSyncs
 
+T = TypeVar("T")
+
 
 @strict
 class FakeSyncLists:
-    """Looks into `FakeSyncs`."""
+    """Looks into `FakeSyncs`. `items_read` counts what a list reads."""
 
     def __init__(self, syncs: FakeSyncs) -> None:
         self._syncs = syncs
+        self.items_read = 0
 
-    def with_status(self, status: Status, cursor: str | None, limit: int) -> Page[Sync]:
-        found = [sync for sync in self._all() if sync.status is status]
-        return page_of(sorted(found, key=lambda sync: sync.created_at, reverse=True), cursor, limit)
+    def in_order(
+        self, status: Status, order: SyncOrder, after: str | None, limit: int, *, descending: bool
+    ) -> Sequence[tuple[str, ListedSync]]:
+        order = SyncOrder.NAME if order is SyncOrder.STATUS else order
+        every = [(position_of(sync, order), ListedSync.of(sync)) for sync in self._all() if sync.status is status]
+        every.sort(key=lambda each: each[0], reverse=descending)
+        if after is not None:
+            every = [each for each in every if (each[0] < after if descending else each[0] > after)]
+        return self._counted(every, limit)
+
+    def of_owner(self, owner_id: str, limit: int) -> Sequence[ListedSync]:
+        return self._counted([ListedSync.of(sync) for sync in self._all() if sync.owner_id == owner_id], limit)
+
+    def ids_named(self, word: str, limit: int) -> Sequence[str]:
+        terms = sorted((term, sync.sync_id) for sync in self._all() for term in terms_of(listed_name(sync)))
+        return self._counted([sync_id for term, sync_id in terms if term.startswith(word)], limit)
+
+    def ids_using(self, connection_id: str, limit: int) -> Sequence[str]:
+        return self._counted([sync.sync_id for sync in self._all() if sync.connection_id == connection_id], limit)
+
+    def read(self, sync_ids: Sequence[str]) -> Sequence[Sync]:
+        found = [self._syncs.stored[sync_id] for sync_id in sync_ids if sync_id in self._syncs.stored]
+        return self._counted(found, len(found))
+
+    def _counted(self, found: Sequence[T], limit: int) -> Sequence[T]:
+        self.items_read += len(found[:limit])
+        return found[:limit]
 
     def of_project(self, project_id: str, cursor: str | None, limit: int) -> Page[Sync]:
         return page_of([sync for sync in self._all() if sync.project_id == project_id], cursor, limit)
@@ -37,3 +66,17 @@ class FakeSyncLists:
 
     def _all(self) -> list[Sync]:
         return sorted(self._syncs.stored.values(), key=lambda sync: sync.sync_id)
+
+
+@strict
+class FakeSyncTotals:
+    """Keeps the last numbers."""
+
+    def __init__(self) -> None:
+        self.stored: SyncTotals | None = None
+
+    def put(self, totals: SyncTotals) -> None:
+        self.stored = totals
+
+    def last(self) -> SyncTotals | None:
+        return self.stored

@@ -30,12 +30,13 @@ from urlsync.ports.storage import (
     Provisionings,
     ReconcileRuns,
     SignIns,
+    StoredTotals,
     SweptSyncs,
     SyncLists,
     Syncs,
     Usages,
 )
-from urlsync.use_case_parts import Ports
+from urlsync.use_case_ports import Ports
 
 from tests.fakes.activity import FakeActivity
 from tests.fakes.app_lists import FakeAppLists
@@ -63,7 +64,7 @@ from tests.fakes.scheduled_checks import FakeScheduledChecks
 from tests.fakes.secret_versions import FakeSecretVersions
 from tests.fakes.sign_ins import FakeSignIns
 from tests.fakes.sweeps import FakeHasuraSweeps, FakeHerokuSweeps, FakeSweepQueue, FakeSweptSyncs
-from tests.fakes.sync_lists import FakeSyncLists
+from tests.fakes.sync_lists import FakeSyncLists, FakeSyncTotals
 from tests.fakes.syncs import FakeSyncs
 from tests.fakes.usages import FakeUsages
 from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
@@ -82,7 +83,7 @@ FAKES: tuple[
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
     tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Activity]],
     tuple[type[HostChanges], type[Usages], type[HerokuSweeps], type[HasuraSweeps]],
-    tuple[type[SweptSyncs], type[DueSweeps], type[SweepQueue], type[Deletions]],
+    tuple[type[SweptSyncs], type[DueSweeps], type[SweepQueue], type[Deletions], type[StoredTotals]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
@@ -91,6 +92,6 @@ FAKES: tuple[
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
     (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeActivity),
     (FakeHostChanges, FakeUsages, FakeHerokuSweeps, FakeHasuraSweeps),
-    (FakeSweptSyncs, FakeConnections, FakeSweepQueue, FakeDeletions),
+    (FakeSweptSyncs, FakeConnections, FakeSweepQueue, FakeDeletions, FakeSyncTotals),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

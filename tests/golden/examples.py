@@ -17,8 +17,8 @@ from urlsync.adapters.dynamodb.deletions import deletion_item, left_item
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.provider_state import DynamoDbOAuthClient, DynamoDbOutages
 from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_item
-from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
-from urlsync.adapters.dynamodb.syncs import history_item, opt_out_item, sync_item, target_item
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns, DynamoDbSyncTotals
+from urlsync.adapters.dynamodb.syncs import history_item, name_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.adapters.dynamodb.usages import DynamoDbUsages
 from urlsync.domain.actor import RequestOrigin, Role
@@ -30,6 +30,7 @@ from urlsync.domain.deletion import Deletion, DeletionKind
 from urlsync.domain.history import Action
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
 from urlsync.domain.limits import Limits
+from urlsync.domain.listing import ListedSync, SyncTotals
 from urlsync.domain.outage import Outage, Provider
 from urlsync.domain.ownership import OwnershipTransfer, Report
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
@@ -71,6 +72,7 @@ MINUTE: Final = timedelta(minutes=1)
 SYNC: Final = a_sync(
     status=Status.PAUSED,
     reason=Reason.SOURCE_MISSING,
+    project_name="Web Shop",
     detail="fake_detail",
     missing_scope="read-protected",
     epoch=7,
@@ -210,6 +212,7 @@ APP_LIST: Final = AppList(
 PROPOSAL: Final = replace(PROVISIONING, step=Step.PROPOSED, reason="project_shared")
 SIGN_IN: Final = SignIn(connection_id=CONNECTION_ID, actor=ACTOR, ends_at=START + 10 * MINUTE)
 RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
+TOTALS: Final = SyncTotals.of([ListedSync.of(SYNC)], START)
 OUTAGE: Final = Outage(
     provider=Provider.HASURA, since=START, failed_at=START + MINUTE, notified=True, ended_at=START + 2 * MINUTE
 )
@@ -237,6 +240,7 @@ def items_of_today() -> dict[str, Typed]:
     plain: dict[str, Mapping[str, Any]] = {
         "sync": sync_item(SYNC),
         "target": target_item(SYNC),
+        "name": name_item("web shop", SYNC_ID),
         "opt_out": opt_out_item(SYNC.project_id, SYNC.heroku_app.id),
         "activity": activity_item(ACTIVITY),
         "history": history_item(HISTORY, timedelta(days=90)),
@@ -252,6 +256,7 @@ def items_of_today() -> dict[str, Typed]:
     stored = {
         "sign_in": _stored_sign_in(),
         "reconcile_run": _stored_run(),
+        "sync_totals": _stored_totals(),
         "outage": _stored_outage(),
         "host_changes": _stored_host_changes(),
         "oauth_client": _stored_refusal(),
@@ -305,6 +310,12 @@ def _stored_usage() -> Typed:
 def _stored_run() -> Typed:
     client = Recorder()
     DynamoDbReconcileRuns(cast("Any", client), "a-table").record(RUN)
+    return cast("Typed", client.asked["Item"])
+
+
+def _stored_totals() -> Typed:
+    client = Recorder()
+    DynamoDbSyncTotals(cast("Any", client), "a-table").put(TOTALS)
     return cast("Typed", client.asked["Item"])
 
 

@@ -97,13 +97,17 @@ def _searching() -> Chapter:
         tries.query_index("by_project", "project_id", "sync_id"),
     )
     searching.add(
-        "read a project's syncs from the index",
+        "read all that the index has of a project's syncs",
         "dynamodb:Query",
         "admin",
         tries.query_index("by_project", "project_id"),
     )
     searching.add("find due syncs", "dynamodb:Query", "reconcile rotate", tries.query_index("by_due_time", "due_shard"))
-    searching.add("find syncs by status", "dynamodb:Query", "admin", tries.query_index("by_status", "status"))
+    searching.add("list syncs by name", "dynamodb:Query", "reconcile admin", tries.query_index("by_name", "status"))
+    for index, what in {"by_updated": "time of update", "by_checked": "time of check"}.items():
+        searching.add(f"list syncs by {what}", "dynamodb:Query", "admin", tries.query_index(index, "status"))
+    searching.add("list syncs by owner", "dynamodb:Query", "admin", tries.query_index("by_owner", "owner_id"))
+    searching.add("find syncs by words of their names", "dynamodb:Query", "admin", tries.query("NAMES#"))
     searching.add(
         "find syncs by connection", "dynamodb:Query", "admin", tries.query_index("by_connection", "connection_id")
     )
@@ -175,6 +179,8 @@ def _writing_more() -> Chapter:
     writing = Chapter("Table: writing other items of syncs")
     refused, put = tries.REFUSED_CONDITION, "dynamodb:PutItem"
     writing.add("create the guard of a target", put, "provision admin", tries.put("TARGET#", "sync_id"), refused)
+    writing.add("list a sync under a word of its names", put, "provision admin", tries.put("NAMES#"), refused)
+    writing.add("list it no more", "dynamodb:DeleteItem", "provision admin", tries.delete("NAMES#"))
     writing.add("record an opt-out", put, "provision admin", tries.put("OPT_OUT#"), refused)
     writing.add("record a provisioning step", put, "provision admin", tries.put("PROVISIONING#", "document"), refused)
     writing.add("list a proposal", put, "provision admin", tries.put("PROPOSALS"), refused)

@@ -19,12 +19,14 @@ def list_projects(stack: options.Stack = None, as_json: options.AsJson = False, 
     """List the projects that your connections can see, with the env vars that have a sync."""
     output, api = Output(as_json, quiet), Api.of(stack)
     with progress("Querying Hasura Cloud"):
-        page = api.get("/v1/projects")
+        pages = list(api.pages("/v1/projects", limit="500"))
+    projects = [project for page in pages for project in page["items"]]
+    unreachable = pages[0]["unreachable"]
     if as_json:
-        print_json({"items": page["items"], "unreachable": page["unreachable"]})
+        print_json({"items": projects, "unreachable": unreachable})
         return
-    output.items(page["items"], PROJECTS, "project_id", "No projects. Add a connection: urlsync connections add")
-    for missed in page["unreachable"]:
+    output.items(projects, PROJECTS, "project_id", "No projects. Add a connection: urlsync connections add")
+    for missed in unreachable:
         note(f"Connection {missed['connection_id']}: {advice(missed['explanation'])}")
 
 

@@ -48,7 +48,7 @@ def list_syncs(
     output, api = Output(as_json, quiet), Api.of(stack)
     project_id = None if project is None else resolve.project_id(api, project)
     with progress("Loading syncs"):
-        syncs = list(api.items("/v1/syncs", status=status and status.value, project_id=project_id))
+        syncs = list(api.items("/v1/syncs", status=status and status.value, project_id=project_id, limit="500"))
     output.items(syncs, SYNCS, "sync_id", "No syncs found. Enable one: urlsync enable PROJECT --heroku-app APP")
 
 

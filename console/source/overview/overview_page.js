@@ -88,7 +88,7 @@ export default class OverviewPage extends Page {
   async #loadNames() {
     if (this.#namesRequested) return false;
     this.#namesRequested = true;
-    const { items } = await api.get("v1/projects");
+    const { items } = await api.get("v1/projects", { limit: 500 });
     this.#names = new Map(items.map((/** @type {any} */ project) => [project.project_id, project.name]));
     return true;
   }

@@ -25,7 +25,7 @@ export default class ProjectsPage extends Page {
 
   /** @param {AbortSignal} signal */
   async load(signal) {
-    return api.get("v1/projects", undefined, signal);
+    return api.get("v1/projects", { limit: 500 }, signal);
   }
 
   /** @param {any} data */

@@ -84,6 +84,12 @@ class Container(ProviderAdapters):
         return DynamoDbReconcileRuns(self._dynamodb, self._settings.table_name)
 
     @cached_property
+    def sync_totals(self) -> "storage.StoredTotals":
+        from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncTotals
+
+        return DynamoDbSyncTotals(self._dynamodb, self._settings.table_name)
+
+    @cached_property
     def deletions(self) -> "storage.Deletions":
         from urlsync.adapters.dynamodb.deletions import DynamoDbDeletions
 

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from urlsync.use_cases.notifications.send_notifications import SendNotifications
     from urlsync.use_cases.operations.activity import FindActivity
     from urlsync.use_cases.operations.copy_activity import CopyActivity
+    from urlsync.use_cases.operations.count_syncs import CountSyncs, GetSyncTotals
     from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
-    from urlsync.use_cases.operations.names import NamePeople
+    from urlsync.use_cases.operations.list_syncs import ListSyncs
+    from urlsync.use_cases.operations.names import NameConnections, NamePeople
     from urlsync.use_cases.operations.self_test import SelfTest
     from urlsync.use_cases.operations.status import GetStatus
 
@@ -51,6 +53,30 @@ class OperationUseCases(SharedParts):
         from urlsync.use_cases.operations.names import NamePeople
 
         return NamePeople(self._ports.people)
+
+    @cached_property
+    def name_connections(self) -> "NameConnections":
+        from urlsync.use_cases.operations.names import NameConnections
+
+        return NameConnections(self._ports.connections)
+
+    @cached_property
+    def list_syncs(self) -> "ListSyncs":
+        from urlsync.use_cases.operations.list_syncs import ListSyncs
+
+        return ListSyncs(self._sync_access, self._ports.lists, self._ports.project_syncs)
+
+    @cached_property
+    def count_syncs(self) -> "CountSyncs":
+        from urlsync.use_cases.operations.count_syncs import CountSyncs
+
+        return CountSyncs(self._ports.lists, self._ports.sync_totals, self._ports.clock)
+
+    @cached_property
+    def get_sync_totals(self) -> "GetSyncTotals":
+        from urlsync.use_cases.operations.count_syncs import GetSyncTotals
+
+        return GetSyncTotals(self._sync_access, self._ports.lists, self._ports.sync_totals, self._ports.clock)
 
     @cached_property
     def copy_activity(self) -> "CopyActivity":

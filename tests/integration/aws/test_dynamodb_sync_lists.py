@@ -8,6 +8,7 @@ from urlsync.adapters.dynamodb.sync_indexes import DynamoDbSyncLists
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.adapters.dynamodb.table import cursor_of
 from urlsync.domain.errors import CursorInvalid, TransientFailure
+from urlsync.domain.listing import SyncOrder
 from urlsync.domain.sync import Status
 
 from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_history_entry, a_sync
@@ -38,7 +39,6 @@ def test_a_cursor_of_another_list_is_refused(
     for read in (
         lambda: lists.of_project(OTHER_ID, of_project, 1),
         lambda: lists.of_project(PROJECT_ID, of_history, 1),
-        lambda: lists.with_status(Status.ACTIVE, of_project, 1),
         lambda: lists.history(OTHER_ID, of_history, 1),
     ):
         with pytest.raises(CursorInvalid):
@@ -59,8 +59,8 @@ def test_a_cursor_whose_item_is_gone_still_works(
 
 
 def test_a_plausible_cursor_from_nowhere_is_no_error(dynamodb_sync_lists: DynamoDbSyncLists) -> None:
-    key = {"pk": "SYNC#x", "sk": "SYNC", "status": "active", "created_at": "2026"}
-    assert dynamodb_sync_lists.with_status(Status.ACTIVE, cursor_of(key), 5).items == []
+    key = {"pk": "SYNC#x", "sk": "SYNC", "project_id": PROJECT_ID, "sync_id": "x"}
+    assert dynamodb_sync_lists.of_project(PROJECT_ID, cursor_of(key), 5).items == []
 
 
 @pytest.mark.no_cover
@@ -100,7 +100,7 @@ def test_throttling_is_transient(dynamodb: "DynamoDBClient", dynamodb_sync_lists
     with Stubber(dynamodb) as answers:
         answers.add_client_error("query", "ThrottlingException", http_status_code=400)
         with pytest.raises(TransientFailure, match="state_unavailable"):
-            dynamodb_sync_lists.with_status(Status.ACTIVE, None, 5)
+            dynamodb_sync_lists.in_order(Status.ACTIVE, SyncOrder.NAME, None, 5, descending=False)
         answers.add_client_error("batch_get_item", "ThrottlingException", http_status_code=400)
         with pytest.raises(TransientFailure, match="state_unavailable"):
             DynamoDbSyncLists(dynamodb, TABLE).items_by_key([KEY])

@@ -30,7 +30,9 @@ DISCONNECTED = a_sync(epoch=2, status=Status.DISCONNECTED, reason=Reason.OPTED_O
 
 
 def items_in(client: "DynamoDBClient") -> list[dict[str, Any]]:
-    return [from_item(item) for item in client.scan(TableName=TABLE)["Items"]]
+    """Return all items but those by which syncs are found."""
+    items = [from_item(item) for item in client.scan(TableName=TABLE)["Items"]]
+    return [item for item in items if not item["pk"].startswith("NAMES#")]
 
 
 def requests_of(client: "DynamoDBClient", operation: str) -> list[dict[str, Any]]:
@@ -74,6 +76,9 @@ def test_a_new_sync_is_a_flat_item_and_a_guard(dynamodb: "DynamoDBClient", dynam
         "webhook_wanted": True,
         "due_shard": "01",
         "due_at": int(START.timestamp()),
+        "listed_name": f"{PROJECT_ID}\tquiet-river-1234\tpg_database_url\t{SYNC_ID}\t{PROJECT_ID}",
+        "listed_updated": f"#{SYNC_ID}",
+        "listed_checked": f"#{SYNC_ID}",
     }
     target = {"pk": f"TARGET#{PROJECT_ID}#PG_DATABASE_URL", "sk": "TARGET", "sync_id": SYNC_ID}
     assert guard == {**target, "schema_version": 1}
@@ -97,11 +102,11 @@ def test_an_update_names_only_what_differs(dynamodb: "DynamoDBClient", dynamodb_
     # THEN the request names these attributes and the epoch, and what older code may not have written
     update = requests[0]["TransactItems"][0]["Update"]
     assert update["UpdateExpression"] == (
-        "SET #due_shard = :due_shard, #last_checked_at = :last_checked_at, #outcome = :outcome, "
-        "#schema_version = :schema_version REMOVE #pending_fingerprint"
+        "SET #due_shard = :due_shard, #last_checked_at = :last_checked_at, #listed_checked = :listed_checked, "
+        "#outcome = :outcome, #schema_version = :schema_version REMOVE #pending_fingerprint"
     )
     assert set(update["ExpressionAttributeNames"].values()) == {
-        "due_shard", "epoch", "last_checked_at", "outcome", "schema_version", "pending_fingerprint",
+        "due_shard", "epoch", "last_checked_at", "listed_checked", "outcome", "schema_version", "pending_fingerprint",
     }  # fmt: skip
 
 
@@ -131,7 +136,7 @@ def test_a_change_that_is_refused_is_not_in_the_activity(
 
 def test_the_indexes_of_syncs_hold_no_activity(dynamodb: "DynamoDBClient", dynamodb_activity: DynamoDbActivity) -> None:
     dynamodb_activity.add(an_activity_entry(failure="source_missing"))
-    for index in ("by_project", "by_status", "by_connection", "by_due_time"):
+    for index in ("by_project", "by_due_time", "by_name", "by_updated", "by_checked", "by_owner", "by_connection"):
         assert dynamodb.scan(TableName=TABLE, IndexName=index)["Items"] == []
 
 

@@ -149,7 +149,7 @@ def test_only_a_proposal_is_deleted_by_the_table(dynamodb: "DynamoDBClient") -> 
 
 def test_it_is_in_no_index(dynamodb: "DynamoDBClient") -> None:
     DynamoDbProvisionings(dynamodb, TABLE).create(FULL, ENTRY)
-    for index in ("by_project", "by_due_time", "by_status", "by_connection"):
+    for index in ("by_project", "by_due_time", "by_name", "by_updated", "by_checked", "by_owner", "by_connection"):
         assert dynamodb.scan(TableName=TABLE, IndexName=index)["Items"] == []
 
 

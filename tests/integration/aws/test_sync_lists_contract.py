@@ -1,7 +1,7 @@
 """What every implementation of the port `SyncLists` does: the one in the table, and the fake of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -9,11 +9,12 @@ import pytest
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.errors import CursorInvalid
 from urlsync.domain.history import Action
+from urlsync.domain.listing import ListedSync, SyncOrder
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.ports.storage import Page, SyncLists, Syncs
 
 from tests.fakes.clock import START
-from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync
+from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync
 from tests.fakes.sync_lists import FakeSyncLists
 from tests.fakes.syncs import FakeSyncs
 
@@ -57,25 +58,100 @@ def everything(read: Callable[[str | None], Page[T]]) -> list[T]:
             return found
 
 
+def positions(subject: Subject, status: Status, order: SyncOrder, *, descending: bool, limit: int) -> list[str]:
+    """Read the ids of all syncs with a status, some at a time."""
+    ids: list[str] = []
+    after: str | None = None
+    while found := subject.lists.in_order(status, order, after, limit, descending=descending):
+        assert len(found) <= limit
+        ids += (sync.sync_id for _, sync in found)
+        after = found[-1][0]
+    return ids
+
+
+@pytest.mark.parametrize("descending", [False, True])
 @pytest.mark.parametrize("limit", [1, 2, 50])
-def test_syncs_in_a_status_come_newest_first(subject: Subject, limit: int) -> None:
+@pytest.mark.parametrize(
+    ("order", "numbers"), [("name", "3012"), ("last_updated_at", "0321"), ("last_checked_at", "3102")]
+)
+def test_syncs_in_a_status_are_sorted(
+    subject: Subject, order: str, numbers: str, limit: int, *, descending: bool
+) -> None:
     # GIVEN syncs in two statuses, and histories, which have a status too
-    active = [subject.have(number) for number in (0, 2, 3)]
-    subject.have(1, status=Status.PAUSED, reason=Reason.SOURCE_MISSING)
+    have: dict[int, dict[str, Any]] = {
+        0: {"project_name": "Shop"},
+        1: {"project_name": "shop two", "last_updated_at": START + timedelta(hours=2), "last_checked_at": START},
+        2: {"project_name": "Z", "last_updated_at": START + timedelta(hours=1)},
+        3: {"project_name": "blog", "last_updated_at": START},
+    }
+    have[0]["last_checked_at"] = START + timedelta(microseconds=1)
+    have[2]["last_checked_at"] = START + timedelta(hours=1)
+    active = [subject.have(number, **changes) for number, changes in have.items()]
+    subject.have(7, status=Status.PAUSED, reason=Reason.SOURCE_MISSING)
     subject.syncs.note(a_history_entry(sync_id=active[0].sync_id))
     # WHEN
-    found = everything(lambda cursor: subject.lists.with_status(Status.ACTIVE, cursor, limit))
+    found = positions(subject, Status.ACTIVE, SyncOrder(order), descending=descending, limit=limit)
     # THEN
-    assert found == active[::-1]
-    assert subject.lists.with_status(Status.DISCONNECTED, None, limit).items == []
+    wanted = [active[int(number)].sync_id for number in numbers]
+    assert found == (wanted[::-1] if descending else wanted)
+    assert subject.lists.in_order(Status.DISCONNECTED, SyncOrder.NAME, None, limit, descending=descending) == []
+
+
+def test_an_index_has_what_lists_are_filtered_by(subject: Subject) -> None:
+    sync = subject.have(
+        0, serving=False, reason=Reason.SOURCE_MISSING, status=Status.PAUSED, connection_released_at=START
+    )
+    for order in SyncOrder:
+        ((_, listed),) = subject.lists.in_order(Status.PAUSED, order, None, 5, descending=False)
+        assert listed == ListedSync.of(sync)
+    assert subject.lists.of_owner(OWNER_ID, 5) == [ListedSync.of(sync)]
+    assert subject.lists.of_owner(OTHER, 5) == []
 
 
 def test_a_sync_that_changes_its_status_changes_its_list(subject: Subject) -> None:
     sync = subject.have(0)
-    gone = a_sync(sync_id=sync.sync_id, env_var="E0", status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=2)
+    gone = replace(sync, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, epoch=2)
     subject.syncs.record(sync, gone, None)
-    assert subject.lists.with_status(Status.ACTIVE, None, 10).items == []
-    assert [found.epoch for found in subject.lists.with_status(Status.DISCONNECTED, None, 10).items] == [2]
+    assert subject.lists.in_order(Status.ACTIVE, SyncOrder.NAME, None, 10, descending=False) == []
+    assert positions(subject, Status.DISCONNECTED, SyncOrder.NAME, descending=False, limit=10) == [sync.sync_id]
+
+
+def ids(subject: Subject, word: str) -> set[str]:
+    return set(subject.lists.ids_named(word, 50))
+
+
+def test_syncs_are_found_by_the_words_of_their_names_as_long_as_they_have_them(subject: Subject) -> None:
+    # GIVEN
+    shop = subject.have(0, project_name="Web Shop")
+    blog = subject.have(1, project_name="Blog", project_id=OTHER)
+    # THEN both are found by a word of the app, each by its own words and ids
+    assert ids(subject, "quiet") == ids(subject, "river-1") == {shop.sync_id, blog.sync_id}
+    assert ids(subject, "web s") == ids(subject, "shop") == ids(subject, "e0") == {shop.sync_id}
+    assert ids(subject, blog.sync_id) == ids(subject, OTHER) == {blog.sync_id}
+    assert ids(subject, "hop") == ids(subject, "uiet") == set()
+    assert len(subject.lists.ids_named("quiet", 1)) == 1
+    # WHEN one gets another name, and the other one is deleted
+    renamed = replace(shop, project_name="Store")
+    subject.syncs.record(shop, renamed, None)
+    subject.syncs.delete(blog, a_history_entry(sync_id=blog.sync_id))
+    # THEN
+    assert (ids(subject, "shop"), ids(subject, "blog"), ids(subject, OTHER)) == (set(), set(), set())
+    assert ids(subject, "store") == ids(subject, "quiet") == {shop.sync_id}
+
+
+def test_syncs_are_read_in_the_order_of_their_ids(subject: Subject) -> None:
+    syncs = [subject.have(number) for number in range(3)]
+    wanted = [syncs[2].sync_id, OTHER, syncs[0].sync_id]
+    assert subject.lists.read(wanted) == [syncs[2], syncs[0]]
+    assert subject.lists.read([]) == []
+
+
+def test_ids_of_syncs_that_have_or_had_a_connection(subject: Subject) -> None:
+    ours = [subject.have(0), subject.have(1, connection_released_at=START)]
+    subject.have(2, connection_id=OTHER)
+    subject.have(3, connection_id=None)
+    assert sorted(subject.lists.ids_using(CONNECTION_ID, 5)) == [sync.sync_id for sync in ours]
+    assert len(subject.lists.ids_using(CONNECTION_ID, 1)) == 1
 
 
 @pytest.mark.parametrize("limit", [1, 2, 50])
@@ -128,7 +204,6 @@ def test_history_comes_newest_first_and_as_it_was(subject: Subject, limit: int) 
 )
 def test_made_up_cursors(subject: Subject, cursor: str) -> None:
     for read in (
-        lambda: subject.lists.with_status(Status.ACTIVE, cursor, 1),
         lambda: subject.lists.of_project(PROJECT_ID, cursor, 1),
         lambda: subject.lists.history(SYNC_ID, cursor, 1),
     ):

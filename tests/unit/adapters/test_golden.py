@@ -16,7 +16,7 @@ from urlsync.adapters.dynamodb.deletions import deletion_from
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.provider_state import DynamoDbOAuthClient, DynamoDbOutages
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
-from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns
+from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns, DynamoDbSyncTotals
 from urlsync.adapters.dynamodb.syncs import history_from, holder_of, sync_from
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import TransientFailure
@@ -46,6 +46,7 @@ from tests.golden.examples import (
     RUN,
     SIGN_IN,
     SYNC,
+    TOTALS,
     TRANSFER,
     items_of_today,
     messages_of_today,
@@ -87,10 +88,11 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "oauth_client": lambda typed: DynamoDbOAuthClient(cast("Any", _Shelf(typed)), "a-table").refused_since(),
     "app_list": lambda typed: app_list_from([plain(typed)]),
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
+    "sync_totals": lambda typed: DynamoDbSyncTotals(cast("Any", _Shelf(typed)), "a-table").last(),
     "host_changes": lambda typed: DynamoDbHostChanges(cast("Any", _Shelf(typed)), "a-table").last(),
     "outage": lambda typed: DynamoDbOutages(cast("Any", _Shelf(typed)), "a-table").get(Provider.HASURA),
 }
-KEYS_ALONE: Final = {"opt_out", "listed_connection", "listed_proposal", "usage"}
+KEYS_ALONE: Final = {"name", "opt_out", "listed_connection", "listed_proposal", "usage"}
 """Kinds of which nothing but the keys is ever read, or what DynamoDB has just counted."""
 
 
@@ -145,6 +147,7 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
         "app_list": APP_LIST,
         "oauth_client": START,
         "reconcile_run": RUN,
+        "sync_totals": TOTALS,
         "outage": OUTAGE,
         "host_changes": ManyHostChanges(finding=ONE_HOST, minute=START),
     }

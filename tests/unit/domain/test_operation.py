@@ -23,6 +23,7 @@ NEW: Final = NewSource(
     heroku_app=HerokuApp(id="new-app", name="calm-lake-1", owner_id="new-app-owner"),
     owner_id="new-owner",
     owner_verified_at=SINCE,
+    project_name="Shop",
     namespace="pool:readers",
     pooled=True,
 )
@@ -100,6 +101,7 @@ def test_a_restart_keeps_what_a_person_chose_and_forgets_what_checks_had_learned
         owner_verified_at=SINCE,
         source_owner_checked_at=SINCE,
         source_namespace="pool:readers",
+        project_name="Shop",
         pooled=True,
         # it runs again, and no check under way may write
         status=Status.ACTIVE,

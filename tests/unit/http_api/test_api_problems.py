@@ -293,7 +293,7 @@ def test_every_answer_is_kept_out_of_caches(api: FakeApi, method: str, path: str
 
 
 def test_what_is_logged_of_a_request(api: FakeApi) -> None:
-    api.service.find_syncs.gives = CursorInvalid()
+    api.service.list_syncs.gives = CursorInvalid()
 
     api.call("GET", f"/v1/syncs?cursor={SENTINEL}")
 

@@ -9,6 +9,7 @@ from urlsync.domain.app_list import ListedApp
 from urlsync.domain.catalogue import explain
 from urlsync.domain.connection import Capabilities, ConnectionSummary, Profile
 from urlsync.domain.errors import HANDED_OVER, TransientFailure, UnknownCaller
+from urlsync.domain.listing import ListedSync, Serving, SyncFilter, SyncOrder, SyncTotals
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
 from urlsync.ports.hasura import Project
@@ -17,11 +18,13 @@ from urlsync.use_cases.connections.browse_accounts import (
     AppsFound,
     AppSources,
     EnvVar,
+    ProjectQuery,
     ProjectsFound,
     ProjectView,
     Unreachable,
 )
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
+from urlsync.use_cases.operations.list_syncs import SyncQuery
 
 from tests.fakes.actors import an_actor
 from tests.fakes.api_service import ANN, FakeApi
@@ -40,11 +43,13 @@ from tests.fakes.examples import (
 A_SYNC = {
     "sync_id": SYNC_ID,
     "project_id": PROJECT_ID,
+    "project_name": None,
     "tenant_id": TENANT_ID,
     "env_var": "PG_DATABASE_URL",
     "heroku_app": {"id": APP_ID, "name": "quiet-river-1234"},
     "config_var": "DATABASE_URL",
     "connection_id": CONNECTION_ID,
+    "connection_name": None,
     "owner_id": OWNER_ID,
     "status": "active",
     "reason": None,
@@ -192,13 +197,85 @@ def test_what_a_deleted_connection_leaves_at_heroku_is_said(api: FakeApi, left: 
 
 
 def test_syncs_are_listed_as_asked(api: FakeApi) -> None:
-    api.service.find_syncs.gives = Page([a_sync()], "next")
+    api.service.list_syncs.gives = Page([a_sync(project_name="Shop")], "next")
+    api.service.name_connections.gives = {CONNECTION_ID: "ann@example.com"}
+    asked = f"q=Shop+quiet&status=paused&reason=source_missing&serving=unknown&project_id={PROJECT_ID}"
 
-    answer = api.call("GET", f"/v1/syncs?status=paused&project_id={PROJECT_ID}&cursor=a,b")
+    answer = api.call("GET", f"/v1/syncs?{asked}&connection_id={CONNECTION_ID}&sort=-status&limit=7&cursor=a,b")
 
-    wanted = {"status": Status.PAUSED, "project_id": PROJECT_ID, "cursor": "a,b"}
-    assert api.service.find_syncs.asked == [((), {"actor": ANN, **wanted})]
-    assert answer.body == {"items": [A_SYNC], "next_cursor": "next"}
+    wanted = SyncFilter(
+        words=("shop", "quiet"),
+        status=Status.PAUSED,
+        reason=Reason.SOURCE_MISSING,
+        serving=Serving.UNKNOWN,
+        project_id=PROJECT_ID,
+        connection_id=CONNECTION_ID,
+    )
+    query = SyncQuery(wanted=wanted, order=SyncOrder.STATUS, descending=True)
+    assert api.service.list_syncs.asked == [((query, "a,b", 7), {"actor": ANN})]
+    named = {"project_name": "Shop", "connection_name": "ann@example.com"}
+    assert answer.body == {"items": [A_SYNC | named], "next_cursor": "next"}
+
+
+def test_without_a_word_all_syncs_are_listed_by_name(api: FakeApi) -> None:
+    api.service.list_syncs.gives = Page([])
+    assert api.call("GET", "/v1/syncs").body == {"items": [], "next_cursor": None}
+    assert api.service.list_syncs.asked == [((SyncQuery(), None, 50), {"actor": ANN})]
+
+
+@pytest.mark.parametrize(
+    ("query", "location"),
+    [
+        ("sort=names", "query.sort"), ("sort=--name", "query.sort"), ("limit=0", "query.limit"),
+        ("limit=501", "query.limit"), ("serving=yes", "query.serving"), (f"q={'a' * 101}", "query.q"),
+        ("statuss=paused", "query.statuss"), ("sentinel-1=x", "query"),
+    ],
+)  # fmt: skip
+def test_what_a_list_does_not_know_is_refused_by_name(api: FakeApi, query: str, location: str) -> None:
+    answer = api.call("GET", f"/v1/syncs?{query}")
+    assert (answer.status, answer.problem) == (400, "invalid-request")
+    assert [error["location"] for error in answer.body["errors"]] == [location]
+    assert "sentinel" not in answer.text
+    assert api.service.list_syncs.asked == []
+
+
+def test_every_route_refuses_unknown_parameters(api: FakeApi) -> None:
+    for path in ("/v1/me", "/v1/status", f"/v1/syncs/{SYNC_ID}"):
+        answer = api.call("GET", f"{path}?verbose=1")
+        assert (answer.status, answer.body["errors"]) == (
+            400,
+            [{"location": "query.verbose", "message": "Unknown parameter"}],
+        )
+        assert "This route has none." in answer.body["detail"]
+
+
+def test_counts_of_syncs_say_what_needs_attention_and_why(api: FakeApi) -> None:
+    lost = {"status": Status.PAUSED, "reason": Reason.HEROKU_AUTHORIZATION_LOST}
+    syncs = [a_sync(serving=True), a_sync(serving=False), a_sync(**lost), a_sync(**lost)]
+    api.service.get_sync_totals.gives = SyncTotals.of(map(ListedSync.of, syncs), START)
+    api.service.name_connections.gives = {CONNECTION_ID: "ann@example.com"}
+
+    counts = api.call("GET", "/v1/sync-counts").body
+
+    groups = counts.pop("groups")
+    assert counts == {
+        "at": "2026-03-04T10:00:00Z",
+        "total": 4,
+        "complete": True,
+        "statuses": {"active": 2, "paused": 2, "disconnected": 0},
+        "serving": {"healthy": 1, "unhealthy": 1, "unknown": 0},
+    }
+    assert groups[0] == {
+        "status": "paused",
+        "reason": "heroku_authorization_lost",
+        "serving": "unknown",
+        "connection_id": CONNECTION_ID,
+        "connection_name": "ann@example.com",
+        "count": 2,
+        "explanation": as_shown("heroku_authorization_lost"),
+        "actions": ["reconnect_heroku", "restart", "check"],
+    }
+    assert (groups[1]["serving"], groups[1]["explanation"]) == ("unhealthy", as_shown("project_unhealthy"))
 
 
 def test_history_reads_in_milliseconds(api: FakeApi) -> None:
@@ -276,9 +353,14 @@ def test_apps_and_projects_are_shown_by_names_only(api: FakeApi) -> None:
     env_vars = [EnvVar(name="A", sync=None), EnvVar(name="B", sync=a_sync())]
     view = ProjectView(project=project, connection_ids=[CONNECTION_ID], env_vars=env_vars, env_vars_complete=True)
     hidden = Unreachable(connection_id=CONNECTION_ID, code="hasura_access_lost")
-    api.service.find_projects.gives = ProjectsFound(projects=[view], unreachable=[hidden])
+    api.service.find_projects.gives = ProjectsFound(projects=[view], unreachable=[hidden], next_cursor="c")
 
-    projects = api.call("GET", "/v1/projects").body
+    asked = f"q=Shop&connection_id={CONNECTION_ID}&sort=-name&limit=7&cursor=b"
+    projects = api.call("GET", f"/v1/projects?{asked}").body
+
+    query = ProjectQuery(words=("shop",), connection_id=CONNECTION_ID, descending=True)
+    assert api.service.find_projects.asked == [((query, "b", 7), {"actor": ANN})]
+    assert projects["items"][0]["live"] is True
 
     assert projects["items"][0]["env_vars"] == [
         {"name": "A", "value": "********", "sync": None},
@@ -287,7 +369,7 @@ def test_apps_and_projects_are_shown_by_names_only(api: FakeApi) -> None:
     assert projects["unreachable"] == [
         {"connection_id": CONNECTION_ID, "code": "hasura_access_lost", "explanation": as_shown("hasura_access_lost")}
     ]
-    assert projects["next_cursor"] is None
+    assert projects["next_cursor"] == "c"
 
 
 def test_heroku_apps_are_searched_by_pages_and_say_what_is_not_loaded(api: FakeApi) -> None:

@@ -220,8 +220,9 @@ RECORDED_ELSEWHERE: Final = {
 UNCHANGING: Final = {
     "copy_activity", "diagnose_sync", "enqueue_due_checks", "enqueue_due_sweeps", "find_activity",
     "find_app_sources", "find_projects",
-    "find_syncs", "get_status", "identify_actor", "limit_requests", "list_connections", "list_dead_letters",
-    "list_heroku_apps", "self_test", "send_notifications",
+    "find_syncs", "get_status", "get_sync_totals", "identify_actor", "limit_requests", "list_connections",
+    "list_dead_letters", "list_heroku_apps", "list_syncs", "name_connections", "self_test", "send_notifications",
+    "count_syncs",
 }  # fmt: skip
 
 

@@ -8,9 +8,12 @@ from typing import Any, Final
 
 import pytest
 from urlsync.domain.actor import Role
+from urlsync.domain.connection import Profile
+from urlsync.domain.listing import SyncTotals
 
 from tests.fakes.actors import an_actor
 from tests.fakes.api_service import FakeApi
+from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import OTHER_CONNECTION_ID
@@ -50,6 +53,7 @@ ROLES: Final[dict[Route, tuple[str, ...]]] = {
     ("post", "/v1/proposals/{proposal_id}/decline"): OWN,
     ("post", "/v1/self-test"): ("admin",),
     ("get", "/v1/status"): ALL,
+    ("get", "/v1/sync-counts"): ALL,
     ("get", "/v1/syncs"): ALL,
     ("get", "/v1/syncs/{sync_id}"): ALL,
     ("delete", "/v1/syncs/{sync_id}"): OWN,
@@ -202,14 +206,21 @@ def test_everybody_is_tried_wherever_a_query_names_something() -> None:
     }
 
     # Who may list the activity sees everything.
-    assert {name for name in named if not name.startswith("/v1/activity")} == {"/v1/syncs?project_id"}
+    assert {name for name in named if not name.startswith("/v1/activity")} == {
+        "/v1/projects?connection_id",
+        "/v1/syncs?connection_id",
+        "/v1/syncs?project_id",
+    }
 
 
 LISTS: Final = {
     "/v1/connections": {"bea": 1, "cem": 1, "ann": 1, "oda": 0, "adi": 2},
     "/v1/syncs": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     f"/v1/syncs?project_id={PROJECT_ID}": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
+    f"/v1/syncs?connection_id={CONNECTION_ID}": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
+    "/v1/syncs?q=quiet": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     "/v1/projects": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
+    f"/v1/projects?connection_id={CONNECTION_ID}": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     "/v1/proposals": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
 }
 """How much of each list everybody sees."""
@@ -218,6 +229,31 @@ LISTS: Final = {
 @pytest.mark.parametrize(("path", "name"), [(path, name) for path, seen in LISTS.items() for name in seen])
 def test_lists_show_only_what_one_may_see(path: str, name: str) -> None:
     assert len(RightsWorld().call(EVERYBODY[name], "GET", path).body["items"]) == LISTS[path][name]
+
+
+@pytest.mark.parametrize(("name", "number"), [("bea", 1), ("cem", 1), ("ann", 0), ("vic", 7), ("oda", 7), ("adi", 7)])
+def test_counts_are_of_what_one_may_see(name: str, number: int) -> None:
+    world = RightsWorld()
+    world.sync_totals.put(SyncTotals(at=START, active=7))
+
+    assert world.call(EVERYBODY[name], "GET", "/v1/sync-counts").body["total"] == number
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("bea", True), ("cem", True), ("vic", False), ("oda", False), ("adi", True)]
+)
+def test_only_those_who_may_use_a_connection_learn_its_name(name: str, shown: bool) -> None:  # noqa: FBT001
+    world = RightsWorld()
+    profile = Profile(hasura_account="bea@example.com")
+    world.connections.stored[CONNECTION_ID] = replace(world.connections.stored[CONNECTION_ID], profile=profile)
+    world.syncs.stored[SYNC_ID] = replace(world.syncs.stored[SYNC_ID], serving=False)
+    world.count_syncs()
+
+    (listed,) = world.call(EVERYBODY[name], "GET", "/v1/syncs").body["items"]
+    (group,) = world.call(EVERYBODY[name], "GET", "/v1/sync-counts").body["groups"]
+    one = world.call(EVERYBODY[name], "GET", f"/v1/syncs/{SYNC_ID}").body
+
+    assert {each["connection_name"] for each in (listed, group, one)} == {"bea@example.com" if shown else None}
 
 
 def test_a_viewer_learns_nothing_of_connections() -> None:

@@ -104,7 +104,8 @@ def test_a_transfer_is_accepted_and_announced(incoming_event: Incoming) -> None:
         {"transferred_at": "2026-13-40T09:59:00Z"},
         {"transferred_at": 1772618340},
         {"event_id": ""},
-        {"sentinel": "x"},
+        {"sentinel-1": "x"},
+        {"unknown": "sentinel"},
     ],
     ids=str,
 )

@@ -15,6 +15,7 @@ OF_THE_SERVICE: Final = {
     "DiagnoseSync": "asks whether the actor may see the sync, and shows findings only",
     "DeleteConnection": "deletes what it has asked the right for",
     "ListConnections": "lists without credentials",
+    "NameConnections": "shows the names of those that the actor may use",
     "ShareConnection": "stores the team of what it has asked the right for",
 }
 """Use cases with an actor that have the store of connections itself, each with the reason."""

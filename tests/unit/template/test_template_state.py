@@ -3,7 +3,9 @@
 from dataclasses import fields
 from typing import Any
 
+import pytest
 from urlsync.domain.actor import Role
+from urlsync.domain.listing import ListedSync
 from urlsync.domain.sweep import SweptSync
 
 Resources = dict[str, dict[str, Any]]
@@ -39,7 +41,10 @@ def test_the_table_has_the_keys_of_the_code(resources: Resources) -> None:
         "": [("pk", "S"), ("sk", "S")],
         "by_project": [("project_id", "S"), ("sync_id", "S")],
         "by_due_time": [("due_shard", "S"), ("due_at", "N")],
-        "by_status": [("status", "S"), ("created_at", "S")],
+        "by_name": [("status", "S"), ("listed_name", "S")],
+        "by_updated": [("status", "S"), ("listed_updated", "S")],
+        "by_checked": [("status", "S"), ("listed_checked", "S")],
+        "by_owner": [("owner_id", "S"), ("sync_id", "S")],
         "by_connection": [("connection_id", "S"), ("sync_id", "S")],
         "signs_by_connection": [("connection_id", "S"), ("sync_id", "S")],
     }
@@ -50,6 +55,16 @@ def test_the_index_of_signs_has_what_a_sweep_reads_and_no_value(resources: Resou
 
     projected = set(indexes["signs_by_connection"]["Projection"]["NonKeyAttributes"])
     assert projected | {"sync_id"} == {field.name for field in fields(SweptSync)} | {"schema_version"}
+
+
+@pytest.mark.parametrize("index", ["by_name", "by_updated", "by_checked", "by_owner"])
+def test_the_indexes_of_lists_have_what_lists_are_filtered_by_and_no_value(resources: Resources, index: str) -> None:
+    indexes = {each["IndexName"]: each for each in resources["Table"]["Properties"]["GlobalSecondaryIndexes"]}
+    keys = {key["AttributeName"] for key in indexes[index]["KeySchema"]}
+
+    projected = set(indexes[index]["Projection"]["NonKeyAttributes"]) | keys
+    position = {"listed_updated", "listed_checked"} & keys
+    assert projected == {field.name for field in fields(ListedSync)} | {"schema_version"} | position
 
 
 def test_generated_secrets_are_long_and_have_no_characters_that_need_escaping(resources: Resources) -> None:

@@ -110,6 +110,7 @@ def test_a_new_sync_is_what_was_ordered(world: OperatorWorld) -> None:
     assert stored == [
         Sync(
             sync_id=sync.sync_id,
+            project_name="shop",
             project_id=PROJECT_ID,
             tenant_id=TENANT_ID,
             env_var="READ_REPLICA_URL",

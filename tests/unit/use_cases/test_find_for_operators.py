@@ -1,7 +1,5 @@
 """What operators can look at: projects, syncs and their history."""
 
-from dataclasses import replace
-from datetime import timedelta
 from itertools import islice
 from threading import Barrier, Lock
 
@@ -9,13 +7,13 @@ import pytest
 from urlsync.domain import deadline
 from urlsync.domain.errors import CursorInvalid, NotFound, PermanentFailure, TransientFailure
 from urlsync.domain.secret import Secret
-from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections import access
 from urlsync.use_cases.connections import browse_accounts as find_projects
 from urlsync.use_cases.connections.access import every_connection
-from urlsync.use_cases.connections.browse_accounts import EnvVar, Unreachable
+from urlsync.use_cases.connections.browse_accounts import EnvVar, ProjectQuery, Unreachable
 from urlsync.use_cases.connections.manage_connections import ListConnections
 from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS, read_side_by_side
 
@@ -113,53 +111,6 @@ def test_credentials_that_cannot_be_decrypted_do_not_say_what_exists(world: Oper
         world.find_projects.one(project_id, actor=ADMIN)
 
 
-def some_syncs() -> OperatorWorld:
-    """Return a world with two active syncs, a paused and a disconnected one."""
-    statuses = [Status.ACTIVE, Status.DISCONNECTED, Status.ACTIVE, Status.PAUSED]
-    return OperatorWorld(
-        *[
-            replace(
-                a_sync(sync_id=f"{SYNC_ID[:-1]}{number}", env_var=f"E{number}", status=status),
-                created_at=START + timedelta(minutes=number),
-            )
-            for number, status in enumerate(statuses)
-        ]
-    )
-
-
-@pytest.mark.parametrize("limit", [1, 2, 3, 50])
-@pytest.mark.parametrize(
-    ("wanted", "env_vars"),
-    [
-        ({}, ["E2", "E0", "E3", "E1"]),
-        ({"status": Status.ACTIVE}, ["E2", "E0"]),
-        ({"project_id": PROJECT_ID}, ["E0", "E1", "E2", "E3"]),
-        ({"project_id": PROJECT_ID, "status": Status.PAUSED}, ["E3"]),
-        ({"project_id": UNKNOWN}, []),
-    ],
-)
-def test_syncs_are_found_page_by_page(limit: int, wanted: dict[str, object], env_vars: list[str]) -> None:
-    # GIVEN
-    world = some_syncs()
-    # WHEN all pages are read
-    found, cursor = [], None
-    while True:
-        page = world.find_syncs(actor=ADMIN, **wanted, cursor=cursor, limit=limit)  # type: ignore[arg-type] # as named
-        assert len(page.items) <= limit
-        found += [sync.env_var for sync in page.items]
-        cursor = page.next_cursor
-        if cursor is None:
-            break
-    # THEN each sync came once, in order
-    assert found == env_vars
-
-
-@pytest.mark.parametrize("cursor", ["", "active", "sleeping.1", ".", "active.-1", "é"])
-def test_a_made_up_cursor(world: OperatorWorld, cursor: str) -> None:
-    with pytest.raises(CursorInvalid):
-        world.find_syncs(cursor=cursor, actor=ADMIN)
-
-
 def test_one_sync(world: OperatorWorld) -> None:
     sync = world.enable().sync
     assert world.find_syncs.one(sync.sync_id, actor=ADMIN) == sync
@@ -196,6 +147,83 @@ def test_projects_are_in_order_of_their_names(world: OperatorWorld, monkeypatch:
     a_second_project(world, monkeypatch, "shop", "blog", "shop", "accounts")
     found = [(view.project.name, view.project.project_id) for view in world.find_projects(actor=ADMIN).projects]
     assert found == [("accounts", "project-3"), ("blog", "project-1"), ("shop", "project-0"), ("shop", "project-2")]
+
+
+def project_ids(world: OperatorWorld, query: ProjectQuery, limit: int) -> list[str]:
+    """Return the ids of the projects of all pages."""
+    found: list[str] = []
+    cursor = None
+    while True:
+        page = world.find_projects(query, cursor, limit, actor=ADMIN)
+        assert len(page.projects) <= limit
+        found += [view.project.project_id for view in page.projects]
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (ProjectQuery(), "3102"), (ProjectQuery(descending=True), "2013"), (ProjectQuery(words=("two",)), "2"),
+        (ProjectQuery(words=("shop",)), "02"), (ProjectQuery(words=("shop", "project-0")), "0"),
+        (ProjectQuery(words=("hop",)), ""), (ProjectQuery(connection_id=CONNECTION_ID), "3102"),
+        (ProjectQuery(connection_id=OTHER_CONNECTION_ID), ""),
+    ],
+)  # fmt: skip
+def test_projects_are_found_page_by_page(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch, query: ProjectQuery, found: str, limit: int
+) -> None:
+    a_second_project(world, monkeypatch, "Shop", "blog", "shop two", "accounts")
+    assert project_ids(world, query, limit) == [f"project-{number}" for number in found]
+
+
+def test_env_vars_are_asked_of_the_projects_on_the_page_only(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_second_project(world, monkeypatch, "a", "b", "c")
+    asked: list[str] = []
+
+    def env_var_names(_token: Secret, tenant_id: str) -> frozenset[str]:
+        asked.append(tenant_id)
+        return frozenset()
+
+    monkeypatch.setattr(world.projects, "env_var_names", env_var_names)
+    world.find_projects(limit=2, actor=ADMIN)
+    assert sorted(asked) == ["tenant-0", "tenant-1"]
+
+
+def test_a_cursor_of_another_list_of_projects_is_refused(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_second_project(world, monkeypatch, "a", "b")
+    cursor = world.find_projects(limit=1, actor=ADMIN).next_cursor
+    with pytest.raises(CursorInvalid):
+        world.find_projects(ProjectQuery(descending=True), cursor, actor=ADMIN)
+
+
+def test_while_hasura_does_not_respond_projects_are_shown_as_their_syncs_know_them(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN two syncs of a project, one that has released its connection, and Hasura Cloud in maintenance
+    for number, changes in enumerate(({}, {}, {"project_id": UNKNOWN, "connection_released_at": START})):
+        name = {"sync_id": f"{SYNC_ID[:-1]}{number}", "env_var": f"E{number}", "project_name": "Shop"}
+        world.syncs.create(a_sync(**name | changes))
+
+    def unavailable(_token: Secret) -> list[Project]:
+        raise TransientFailure("hasura_maintenance")
+
+    monkeypatch.setattr(world.projects, "projects", unavailable)
+    # WHEN
+    found = world.find_projects(ProjectQuery(words=("shop",)), actor=ADMIN)
+    # THEN
+    (view,) = found.projects
+    assert (view.project.name, view.project.project_id, view.live) == ("Shop", PROJECT_ID, False)
+    assert ([each.name for each in view.env_vars], view.env_vars_complete) == (["E0", "E1"], False)
+    assert view.connection_ids == [CONNECTION_ID]
+    assert [each.code for each in found.unreachable] == ["hasura_maintenance"]
+    # AND as they are once a connection can be asked
+    monkeypatch.undo()
+    assert world.find_projects(actor=ADMIN).projects[0].live
 
 
 def test_a_dead_connection_does_not_hide_those_after_it(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,41 +295,9 @@ def test_a_page_has_fifty_of_anything_unless_somebody_wants_less() -> None:
     for number in range(60):
         world.syncs.note(a_history_entry(entry_id=f"entry-{number}"))
         world.connections.stored[f"connection-{number}"] = a_connection(connection_id=f"connection-{number}")
-    assert len(world.find_syncs(actor=ADMIN).items) == 50
+    assert len(world.list_syncs(actor=ADMIN).items) == 50
     assert len(world.find_syncs.history(SYNC_ID, actor=ADMIN).items) == 50
     assert len(ListConnections(world.connections)(actor=ADMIN).items) == 50
-
-
-@pytest.mark.parametrize("status", list(Status))
-def test_syncs_of_one_status_are_found_whichever_it_is(status: Status) -> None:
-    sync = a_sync(status=status)
-    page = OperatorWorld(sync).find_syncs(actor=ADMIN)
-    assert page.items == [sync]
-
-
-def test_statuses_of_which_there_is_no_sync_are_no_empty_pages() -> None:
-    # GIVEN nothing but disconnected syncs, the last status of all
-    world = OperatorWorld(
-        *[
-            a_sync(sync_id=f"{SYNC_ID[:-1]}{number}", env_var=f"E{number}", status=Status.DISCONNECTED)
-            for number in range(3)
-        ]
-    )
-    first = world.find_syncs(limit=2, actor=ADMIN)
-    second = world.find_syncs(cursor=first.next_cursor, limit=2, actor=ADMIN)
-    assert ([len(page.items) for page in (first, second)], second.next_cursor) == ([2, 1], None)
-
-
-def test_a_cursor_may_have_a_point_in_it(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str | None] = []
-
-    def with_status(status: Status, cursor: str | None, limit: int) -> Page[Sync]:
-        asked.append(cursor)
-        return Page([a_sync(status=status)], None)
-
-    monkeypatch.setattr(world.lists, "with_status", with_status)
-    world.find_syncs(cursor="paused.1.5", actor=ADMIN)
-    assert asked == ["1.5"]
 
 
 class Crowd:

@@ -45,6 +45,11 @@ class ConnectionSummary:
     owner: str | None = None
     team: str | None = None
 
+    @property
+    def name(self) -> str | None:
+        """What people know it by: the Hasura Cloud account, if it has an email address."""
+        return self.profile.hasura_account
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HerokuAuthorization:

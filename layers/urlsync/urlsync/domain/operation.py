@@ -24,6 +24,7 @@ class NewSource:
     heroku_app: HerokuApp
     owner_id: str
     owner_verified_at: datetime
+    project_name: str | None = None
     namespace: str | None = None
     pooled: bool = False
 
@@ -58,6 +59,7 @@ class Operation:
             heroku_app=source.heroku_app,
             owner_id=source.owner_id,
             owner_verified_at=source.owner_verified_at,
+            project_name=source.project_name,
             source_namespace=source.namespace,
             source_owner_checked_at=source.owner_verified_at,
             pooled=source.pooled,

@@ -92,6 +92,8 @@ class Sync:
     one of them is answered if `sign_answered_at` is later: that is when a check began that ended well, after the newest
     release. `source_change` and `target_change` are changes that checks found and whose signs were not seen yet.
 
+    `project_name` is the project's name when a person last chose it, for people to read; None if Hasura had none.
+
     `pooled` is True if the source seems to lead through a transaction-mode pooler, and `pooler_accepted` if a person
     was warned of that. `source_namespace` is that of the Heroku attachment that set the config var then, if known.
     """
@@ -105,6 +107,7 @@ class Sync:
     connection_id: str | None
     owner_id: str
     created_at: datetime
+    project_name: str | None = None
     status: Status = Status.ACTIVE
     reason: Reason | None = None
     detail: str | None = None

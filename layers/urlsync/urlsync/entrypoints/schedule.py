@@ -1,5 +1,6 @@
 """The reports of scheduled runs: log lines and metrics."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +26,14 @@ def report_sweeps(run: DueSweepsRun, logger: Logger, metrics: Metrics) -> None:
     metrics.add_metric("LatestDueSweep", MetricUnit.Seconds, run.latest.total_seconds())
     if run.due:
         logger.info("sweeps requested", due=run.due, enqueued=run.enqueued, latest_s=run.latest.total_seconds())
+
+
+def count(count_syncs: Callable[[], object], logger: Logger) -> None:
+    """Count the syncs; if that fails, the last numbers stay for another minute, with their time."""
+    try:
+        count_syncs()
+    except TransientFailure as failure:
+        logger.warning("syncs not counted", code=failure.code)
 
 
 def report_deletions(run: "DeletionsRun", logger: Logger, metrics: Metrics) -> None:

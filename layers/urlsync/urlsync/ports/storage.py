@@ -7,9 +7,23 @@ that does not come from the same list.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
+
+from urlsync.ports.indexes import (
+    DueSweep,
+    DueSweeps,
+    DueSync,
+    DueSyncs,
+    LiveSyncs,
+    Page,
+    ProjectSyncs,
+    StoredTotals,
+    SweptSyncs,
+    SyncCounts,
+    SyncIndexes,
+    SyncLists,
+)
 
 if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.activity import ActivityEntry, AuditRecord, EntryChange
@@ -22,19 +36,36 @@ if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.outage import Marker, Outage, Provider
     from urlsync.domain.provisioning import Provisioning
     from urlsync.domain.schedule import ReconcileRun
-    from urlsync.domain.sweep import Sweep, SweptSync
-    from urlsync.domain.sync import Status, Sync
+    from urlsync.domain.sweep import Sweep
+    from urlsync.domain.sync import Sync
 
-
-_T_co = TypeVar("_T_co", covariant=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[_T_co]):
-    """Some items in order. `next_cursor` is opaque, and None on the last page."""
-
-    items: Sequence[_T_co]
-    next_cursor: str | None = None
+__all__ = (
+    "Activity",
+    "AppLists",
+    "Connections",
+    "Deletions",
+    "DueSweep",
+    "DueSweeps",
+    "DueSync",
+    "DueSyncs",
+    "HostChanges",
+    "LiveSyncs",
+    "OAuthClient",
+    "Outages",
+    "Page",
+    "ProjectSyncs",
+    "Provisionings",
+    "ReconcileRuns",
+    "SignIns",
+    "StoredEntries",
+    "StoredTotals",
+    "SweptSyncs",
+    "SyncCounts",
+    "SyncIndexes",
+    "SyncLists",
+    "Syncs",
+    "Usages",
+)
 
 
 class Syncs(Protocol):
@@ -74,84 +105,6 @@ class Syncs(Protocol):
         """Remove the published events of `sync.outbox`. A newer outbox stays."""
 
 
-class SyncLists(Protocol):
-    """Lists of syncs."""
-
-    def with_status(self, status: Status, cursor: str | None, limit: int) -> Page[Sync]:
-        """Return a page of the syncs with this status, the newest first."""
-
-    def of_project(self, project_id: str, cursor: str | None, limit: int) -> Page[Sync]:
-        """Return a page of the project's syncs, whatever their status."""
-
-    def using(self, connection_id: str) -> Sequence[Sync]:
-        """Return all syncs with this connection, whatever their status."""
-
-    def history(self, sync_id: str, cursor: str | None, limit: int) -> Page[HistoryEntry]:
-        """Return a page of a sync's history, the newest entry first; that of a deleted sync is kept a while."""
-
-
-class SyncCounts(Protocol):
-    """Numbers of syncs."""
-
-    def count(self, status: Status, at_most: int) -> int:
-        """Return the number of syncs with this status, or `at_most`. Raises `TransientFailure`."""
-
-
-class ProjectSyncs(Protocol):
-    """The syncs by project. A new sync may not be listed yet."""
-
-    def ids_of_project(self, project_id: str) -> Sequence[str]:
-        """Return the ids of the project's syncs, whatever their status. Raises `TransientFailure`."""
-
-
-class LiveSyncs(Protocol):
-    """The syncs that are not disconnected."""
-
-    def all(self) -> Iterator[Sync]:
-        """Yield each as it is stored now; one that changes meanwhile may be repeated, none is left out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueSync:
-    """A sync whose next check is due."""
-
-    sync_id: str
-    due_at: datetime
-
-
-class DueSyncs(Protocol):
-    """The syncs by due time. A listed sync may just have been checked."""
-
-    def due(self, now: datetime) -> Iterator[DueSync]:
-        """Yield the syncs that are due, in varying order: even callers who stop early reach every sync in time."""
-
-
-class SweptSyncs(Protocol):
-    """The syncs by connection, with their signs. What is listed may be a moment old."""
-
-    def with_connection(self, connection_id: str) -> Sequence[SweptSync]:
-        """Return the live syncs of a connection. Raises `TransientFailure`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueSweep:
-    """A connection whose sweep is due."""
-
-    connection_id: str
-    due_at: datetime
-
-
-class DueSweeps(Protocol):
-    """The connections by due time. A listed one may just have been swept."""
-
-    def due_sweeps(self, now: datetime) -> Iterator[DueSweep]:
-        """Yield the connections whose sweeps are due, the most overdue first."""
-
-
-class SyncIndexes(SyncLists, SyncCounts, ProjectSyncs, LiveSyncs, DueSyncs, SweptSyncs, DueSweeps, Protocol):
-    """All that the indexes of the syncs find."""
-
-
 class Connections(Protocol):
     """The connections. Credentials are encrypted at rest; reads are consistent.
 
@@ -169,6 +122,9 @@ class Connections(Protocol):
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of the connections, without their credentials. Raises `CursorInvalid`."""
+
+    def with_ids(self, connection_ids: Sequence[str]) -> Sequence[ConnectionSummary]:
+        """Return the connections with these ids, without their credentials and without those that are gone."""
 
     def delete(self, deletion: Deletion, entry: ActivityEntry) -> bool:
         """Delete a connection and begin its deletion: both, or nothing. Return False if it does not exist."""

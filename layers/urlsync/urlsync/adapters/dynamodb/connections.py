@@ -5,7 +5,7 @@ be opened is beside it in the clear: when it expires, and whether it can be refr
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -160,8 +160,12 @@ class DynamoDbConnections(TableAccess):
         key = ("pk", DIRECTORY)
         after = None if cursor is None else key_of(cursor, frozenset({"pk", "sk"}), {"pk": DIRECTORY})
         found = self._query(key, after=after, ConsistentRead=True, Limit=limit)
-        items = self.items_by_key([connection_key(listed["sk"]) for listed in found.items])
-        return Page([CONNECTION.read(item, _summary) for item in items], found.next_cursor)
+        return Page(self.with_ids([listed["sk"] for listed in found.items]), found.next_cursor)
+
+    def with_ids(self, connection_ids: Sequence[str]) -> list[ConnectionSummary]:
+        """Return the connections with these ids, without decrypting anything."""
+        items = self.items_by_key([connection_key(connection_id) for connection_id in connection_ids])
+        return [CONNECTION.read(item, _summary) for item in items]
 
     def delete(self, deletion: Deletion, entry: ActivityEntry) -> bool:
         """Delete a connection, but not what its grant takes to be revoked; return False if it does not exist."""

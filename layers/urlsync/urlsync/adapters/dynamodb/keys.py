@@ -1,7 +1,8 @@
 """The keys of the one DynamoDB table: every `pk`, `sk` and index. docs/architecture.md lists the items.
 
 Only syncs have a `project_id`, so that the index `by_project` holds nothing else. For the same reason only syncs
-have both `status` and `created_at` (`by_status`), or both `connection_id` and `sync_id` (`by_connection`).
+have both `connection_id` and `sync_id` (`by_connection`), both `owner_id` and `sync_id` (`by_owner`), or one of
+`listed_name`, `listed_updated` and `listed_checked` (the other indexes of lists).
 """
 
 import zlib
@@ -12,7 +13,11 @@ from typing import Final
 
 Key = dict[str, str]
 
-BY_STATUS: Final = "by_status"
+BY_NAME: Final = "by_name"
+BY_UPDATED: Final = "by_updated"
+BY_CHECKED: Final = "by_checked"
+"""The lists of syncs by status, each in another order."""
+BY_OWNER: Final = "by_owner"
 BY_PROJECT: Final = "by_project"
 BY_CONNECTION: Final = "by_connection"
 BY_DUE_TIME: Final = "by_due_time"
@@ -28,6 +33,7 @@ SWEEPS: Final = "sweeps"
 """The shard of `by_due_time` that has connections. Each is written once per sweep, so that one partition has room for
 some 50,000 of them at the default interval."""
 
+NAMES_PREFIX: Final = "NAMES#"
 DIRECTORY: Final = "CONNECTIONS"
 PROPOSALS: Final = "PROPOSALS"
 DELETIONS: Final = "DELETIONS"
@@ -36,6 +42,7 @@ OAUTH_CLIENT: Final[Key] = {"pk": "OAUTH_CLIENT", "sk": "OAUTH_CLIENT"}
 HOST_CHANGES_PREFIX: Final = "HOST_CHANGES#"
 LAST_HOST_CHANGES: Final[Key] = {"pk": f"{HOST_CHANGES_PREFIX}LAST", "sk": "LAST"}
 LAST_RUN: Final[Key] = {"pk": "RECONCILE", "sk": "LAST_RUN"}
+SYNC_TOTALS: Final[Key] = {"pk": "RECONCILE", "sk": "SYNC_TOTALS"}
 
 
 def outage_key(provider: str) -> Key:
@@ -76,6 +83,21 @@ def activity_key(at: str, entry_id: str) -> Key:
 def target_key(project_id: str, env_var: str) -> Key:
     """Return the key of the guard of a target."""
     return {"pk": f"TARGET#{project_id}#{env_var}", "sk": "TARGET"}
+
+
+def names_of(word: str) -> str:
+    """Return the partition of the terms that a word can begin."""
+    return f"{NAMES_PREFIX}{word[0]}"
+
+
+def name_key(term: str, sync_id: str) -> Key:
+    """Return the key of the item by which a sync is found by a term of its names."""
+    return {"pk": names_of(term), "sk": f"{term}#{sync_id}"}
+
+
+def named_sync(position: str) -> str:
+    """Return the id of the sync with this sort key in a partition of terms."""
+    return position.rpartition("#")[2]
 
 
 def opt_out_key(project_id: str, app_id: str) -> Key:

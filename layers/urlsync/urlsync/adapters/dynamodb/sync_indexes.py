@@ -1,8 +1,8 @@
 """Lists, counts and due times of syncs, and their history, from the table and its indexes.
 
-The indexes `by_status` and `by_connection` hold keys only, so that a check, which changes neither, does not write
-to them. `by_due_time` also lists all live syncs: one that is checked meanwhile moves to a later time, so a walk in
-this order may return a sync twice, but never omits one.
+The indexes hold what lists are filtered by and no more, so that a check that changes nothing writes to two of them at
+most: `by_due_time` and `by_checked`. `by_due_time` also lists all live syncs: one that is checked meanwhile moves to a
+later time, so a walk in this order may return a sync twice, but never omits one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +26,7 @@ from urlsync.adapters.dynamodb.table import (
     to_item,
 )
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.listing import ListedSync, SyncOrder, SyncTotals
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.domain.sweep import SweptSync
 from urlsync.domain.sync import Status, Sync
@@ -34,6 +35,15 @@ from urlsync.ports.storage import DueSweep, DueSync, Page
 PAGE: Final = 1000  # due syncs, which bounds the memory
 END_OF_TIME: Final = datetime(9999, 1, 1, tzinfo=UTC)
 RUN: Final = Schema("reconcile_run")
+TOTALS: Final = Schema("sync_totals")
+BY_NAME: Final = (keys.BY_NAME, "listed_name")
+ORDERS: Final[Mapping[SyncOrder, tuple[str, str]]] = {
+    SyncOrder.NAME: BY_NAME,
+    SyncOrder.STATUS: BY_NAME,
+    SyncOrder.LAST_UPDATED: (keys.BY_UPDATED, "listed_updated"),
+    SyncOrder.LAST_CHECKED: (keys.BY_CHECKED, "listed_checked"),
+}
+"""The index of each order, and the attribute that it sorts by."""
 
 
 class DynamoDbSyncLists(TableAccess):
@@ -43,12 +53,66 @@ class DynamoDbSyncLists(TableAccess):
     the sync itself before a decision, and expect that a new sync may be missing.
     """
 
-    def with_status(self, status: Status, cursor: str | None, limit: int) -> Page[Sync]:
-        """Return a page of syncs with this status, newest first."""
-        key = ("status", status.value)
-        after = _after(cursor, key, "created_at")
-        found = self._query(key, after=after, IndexName=keys.BY_STATUS, ScanIndexForward=False, Limit=limit)
-        return Page([sync for sync in self._syncs(found) if sync.status is status], found.next_cursor)
+    def in_order(
+        self, status: Status, order: SyncOrder, after: str | None, limit: int, *, descending: bool
+    ) -> list[tuple[str, ListedSync]]:
+        """Return syncs with this status and their positions, sorted, after the position `after`."""
+        index, position = ORDERS[order]
+        condition, names, values = "#status = :status", {"#status": "status"}, {":status": status.value}
+        if after is not None:
+            condition += f" AND #position {'<' if descending else '>'} :after"
+            names["#position"], values[":after"] = position, after
+        found = self._found(
+            limit,
+            IndexName=index,
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=to_item(values),
+            ScanIndexForward=not descending,
+        )
+        return [(item[position], listed_from(item)) for item in found]
+
+    def of_owner(self, owner_id: str, limit: int) -> list[ListedSync]:
+        """Return syncs of this Hasura Cloud user's projects."""
+        return [
+            listed_from(item)
+            for item in self._found(
+                limit,
+                IndexName=keys.BY_OWNER,
+                KeyConditionExpression="owner_id = :owner",
+                ExpressionAttributeValues=to_item({":owner": owner_id}),
+            )
+        ]
+
+    def ids_named(self, word: str, limit: int) -> list[str]:
+        """Return the ids of syncs of which a term begins with the word, one for each such term."""
+        found = self._found(
+            limit,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :word)",
+            ExpressionAttributeValues=to_item({":pk": keys.names_of(word), ":word": word}),
+        )
+        return [keys.named_sync(item["sk"]) for item in found]
+
+    def ids_using(self, connection_id: str, limit: int) -> list[str]:
+        """Return the ids of syncs with this connection, also of those that have released it."""
+        found = self._found(
+            limit,
+            IndexName=keys.BY_CONNECTION,
+            KeyConditionExpression="connection_id = :connection",
+            ExpressionAttributeValues=to_item({":connection": connection_id}),
+        )
+        return [item["sync_id"] for item in found]
+
+    def read(self, sync_ids: Sequence[str]) -> list[Sync]:
+        """Return the syncs with these ids as they are now, in this order, without those that are gone."""
+        return [sync_from(item) for item in self.items_by_key([sync_key(sync_id) for sync_id in sync_ids])]
+
+    def _found(self, limit: int, **options: Any) -> list[dict[str, Any]]:
+        """Return up to so many items of a query, whose pages may be smaller."""
+        items: list[dict[str, Any]] = []
+        for page in self._pages(**options, PaginationConfig={"MaxItems": limit, "PageSize": limit}):
+            items += map(from_item, page)
+        return items
 
     def of_project(self, project_id: str, cursor: str | None, limit: int) -> Page[Sync]:
         """Return a page of the project's syncs, in the order of their ids."""
@@ -78,7 +142,7 @@ class DynamoDbSyncLists(TableAccess):
         counted, key, after = 0, ("status", status.value), None
         while counted < at_most:
             limit = at_most - counted
-            found = self._query(key, after=after, IndexName=keys.BY_STATUS, Select="COUNT", Limit=limit)
+            found = self._query(key, after=after, IndexName=keys.BY_NAME, Select="COUNT", Limit=limit)
             counted, after = counted + found.count, found.last
             if after is None:
                 break
@@ -169,6 +233,11 @@ def _due_sweep(item: Mapping[str, Any]) -> DueSweep:
     return DueSweep(connection_id=keys.connection_of(attributes["pk"]), due_at=due_at)
 
 
+def listed_from(attributes: Mapping[str, Any]) -> ListedSync:
+    """Return the sync from its item in an index of lists. Raises `TransientFailure` if it is unreadable."""
+    return SYNC.read(attributes, lambda known: from_attributes(ListedSync, known))
+
+
 def swept_from(attributes: Mapping[str, Any]) -> SweptSync:
     """Return the sync from its item in the index of signs. Raises `TransientFailure` if it is unreadable."""
     return SYNC.read(attributes, lambda known: from_attributes(SweptSync, known))
@@ -185,3 +254,16 @@ class DynamoDbReconcileRuns(TableAccess):
         """Return the last run that was recorded, None before the first. Raises `TransientFailure`."""
         item = self._get(keys.LAST_RUN, consistent=False)
         return None if item is None else RUN.read(item, lambda known: from_attributes(ReconcileRun, known))
+
+
+class DynamoDbSyncTotals(TableAccess):
+    """Implements the port `StoredTotals`."""
+
+    def put(self, totals: SyncTotals) -> None:
+        """Store these in place of the previous ones. Raises `TransientFailure`."""
+        self._put({**keys.SYNC_TOTALS, **TOTALS.stamp, **to_attributes(totals)})
+
+    def last(self) -> SyncTotals | None:
+        """Return the last ones, None before the first count. Raises `TransientFailure`."""
+        item = self._get(keys.SYNC_TOTALS, consistent=False)
+        return None if item is None else TOTALS.read(item, lambda known: from_attributes(SyncTotals, known))

@@ -10,11 +10,21 @@ from botocore.exceptions import ClientError
 from urlsync.adapters.aws.clients import cancellation_reasons
 from urlsync.adapters.dynamodb.activity import activity_writes
 from urlsync.adapters.dynamodb.codec import encode, from_attributes, to_attributes, to_time
-from urlsync.adapters.dynamodb.keys import Key, due_seconds, history_key, opt_out_key, shard_of, sync_key, target_key
+from urlsync.adapters.dynamodb.keys import (
+    Key,
+    due_seconds,
+    history_key,
+    name_key,
+    opt_out_key,
+    shard_of,
+    sync_key,
+    target_key,
+)
 from urlsync.adapters.dynamodb.table import Schema, TableAccess, to_item, update_of
 from urlsync.domain.activity import ActivityEntry, activity_of
 from urlsync.domain.errors import StaleEpoch, TargetTaken
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.listing import SyncOrder, listed_name, position_of, terms_of
 from urlsync.domain.schedule import due_at
 from urlsync.domain.sync import Status, Sync
 
@@ -24,6 +34,7 @@ if TYPE_CHECKING:
 
 SYNC: Final = Schema("sync")
 TARGET: Final = Schema("target")
+NAME: Final = Schema("name")
 OPT_OUT: Final = Schema("opt_out")
 HISTORY: Final = Schema("history")
 APP: Final = "heroku_app"
@@ -38,10 +49,19 @@ def sync_item(sync: Sync) -> dict[str, Any]:
 
 def sync_attributes(sync: Sync) -> dict[str, Any]:
     """Return a sync's fields that have a value, and the attributes of its indexes; none by due time if never due."""
-    attributes, moment = to_attributes(sync, flat=APP), due_at(sync)
+    attributes, moment = to_attributes(sync, flat=APP) | _listed(sync), due_at(sync)
     if moment is None:
         return attributes
     return attributes | {"due_shard": shard_of(sync.sync_id), "due_at": due_seconds(moment)}
+
+
+def _listed(sync: Sync) -> dict[str, str]:
+    """Return the attributes by which lists are sorted."""
+    return {
+        "listed_name": listed_name(sync),
+        "listed_updated": position_of(sync, SyncOrder.LAST_UPDATED),
+        "listed_checked": position_of(sync, SyncOrder.LAST_CHECKED),
+    }
 
 
 def sync_from(attributes: Mapping[str, Any]) -> Sync:
@@ -57,6 +77,11 @@ def target_item(sync: Sync) -> dict[str, Any]:
 def holder_of(attributes: Mapping[str, Any]) -> str:
     """Return the id of the sync in the guard of a target. Raises `TransientFailure`."""
     return TARGET.read(attributes, lambda known: str(known["sync_id"]))
+
+
+def name_item(term: str, sync_id: str) -> dict[str, Any]:
+    """Return the item by which a sync is found by a term of its names. Only its presence counts."""
+    return {**name_key(term, sync_id), **NAME.stamp}
 
 
 def opt_out_item(project_id: str, app_id: str) -> dict[str, Any]:
@@ -103,7 +128,7 @@ class DynamoDbSyncs(TableAccess):
         writes = [self._new(sync_item(sync)), self._new(target_item(sync))]
         try:
             with _stale_if_refused():
-                self._write(*writes, *self._entries(sync, entry))
+                self._write(*writes, *self._renamed(None, sync), *self._entries(sync, entry))
         except StaleEpoch:
             raise TargetTaken(self.holder(sync.project_id, sync.env_var)) from None
 
@@ -119,6 +144,7 @@ class DynamoDbSyncs(TableAccess):
             self._write(
                 self._gone(sync_key(sync.sync_id), "epoch", sync.epoch),
                 own_guard,
+                *self._renamed(sync, None),
                 *self._entries(sync, entry),
                 *self._choices(sync, entry),
             )
@@ -143,7 +169,10 @@ class DynamoDbSyncs(TableAccess):
         """Store the changes and the history entry, if any, in one transaction. Raises `StaleEpoch`."""
         with _stale_if_refused():
             self._write(
-                _change(self._table_name, before, after), *self._entries(after, entry), *self._choices(after, entry)
+                _change(self._table_name, before, after),
+                *self._renamed(before, after),
+                *self._entries(after, entry),
+                *self._choices(after, entry),
             )
 
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
@@ -182,6 +211,14 @@ class DynamoDbSyncs(TableAccess):
             }
         }
 
+    def _renamed(self, before: Sync | None, after: Sync | None) -> "list[TransactWriteItemTypeDef]":
+        """Return the writes by which a sync is found by its new names, and by the old ones no more."""
+        old, new = (_terms(sync) for sync in (before, after))
+        gone: list[TransactWriteItemTypeDef] = [
+            {"Delete": {"TableName": self._table_name, "Key": to_item(name_key(*each))}} for each in sorted(old - new)
+        ]
+        return [*(self._stored(name_item(*each)) for each in sorted(new - old)), *gone]
+
     def _entries(self, sync: Sync, entry: HistoryEntry | None) -> "list[TransactWriteItemTypeDef]":
         """Return the history entry, and the activity if the entry names an actor."""
         if entry is None:
@@ -194,6 +231,11 @@ class DynamoDbSyncs(TableAccess):
         if entry is None or not entry.is_choice_against:
             return []
         return [self._stored(opt_out_item(sync.project_id, sync.heroku_app.id))]
+
+
+def _terms(sync: Sync | None) -> frozenset[tuple[str, str]]:
+    """Return the terms by which a sync is found, each with its id."""
+    return frozenset() if sync is None else frozenset((term, sync.sync_id) for term in terms_of(listed_name(sync)))
 
 
 def _change(table_name: str, before: Sync, after: Sync, *still: str) -> "TransactWriteItemTypeDef":

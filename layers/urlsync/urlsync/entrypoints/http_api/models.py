@@ -17,6 +17,10 @@ CursorQuery = Annotated[
     Annotated[str, StringConstraints(min_length=1, max_length=2048)] | None,
     Query(description="`next_cursor` of the previous page"),
 ]
+SearchQuery = Annotated[
+    Annotated[str, StringConstraints(max_length=100)], Query(description="Words, or how they begin; all must be found")
+]
+LimitQuery = Annotated[int, Query(description="The most items of a page", ge=1, le=500)]
 NextCursor = Annotated[str | None, Field(description="The cursor of the next page; null on the last page")]
 
 Token = Annotated[

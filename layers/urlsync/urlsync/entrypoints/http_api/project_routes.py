@@ -1,18 +1,29 @@
 """The routes of projects, and their response bodies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Annotated, Literal, Self
 
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
 from urlsync.domain.actor import Right
 from urlsync.domain.catalogue import explain
+from urlsync.domain.listing import words_of
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
-from urlsync.entrypoints.http_api.models import ExplanationView, Outgoing, ProjectId
+from urlsync.entrypoints.http_api.models import (
+    CursorQuery,
+    ExplanationView,
+    LimitQuery,
+    NextCursor,
+    Outgoing,
+    ProjectId,
+    SearchQuery,
+    Uuid,
+)
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.entrypoints.http_api.sync_view import SyncView
-from urlsync.use_cases.connections.browse_accounts import ProjectView
+from urlsync.use_cases.connections.browse_accounts import ProjectQuery, ProjectView
 
 routes = Routes("projects")
 
@@ -37,12 +48,13 @@ class ProjectDetails(Outgoing):
     env_vars_complete: Annotated[
         bool, Field(description="False if Hasura did not list the env vars: then only those with a sync")
     ]
+    live: Annotated[bool, Field(description="False if Hasura did not respond: then it is as its syncs know it")]
 
     @classmethod
-    def of(cls, view: ProjectView) -> Self:
-        """Return the view of a project."""
+    def of(cls, view: ProjectView, names: Mapping[str, str]) -> Self:
+        """Return the view of a project; `names` are those of connections."""
         env_vars = [
-            EnvVarView(name=each.name, sync=None if each.sync is None else SyncView.of(each.sync))
+            EnvVarView(name=each.name, sync=None if each.sync is None else SyncView.of(each.sync, names))
             for each in view.env_vars
         ]
         return cls.read_from(view.project, view, env_vars=env_vars)
@@ -57,22 +69,37 @@ class UnreachableView(Outgoing):
 
 
 class ProjectPage(Outgoing):
-    """All projects found, and the connections that may have more."""
+    """One page of projects, and the connections that may have more."""
 
     items: Sequence[ProjectDetails]
-    next_cursor: None = None
+    next_cursor: NextCursor
     unreachable: Sequence[UnreachableView]
 
 
 @routes.get("/v1/projects", ProjectPage, right=Right.SEE)
-def list_projects(use_cases: UseCases, actor: CurrentActor) -> ProjectPage:
+def list_projects(
+    use_cases: UseCases,
+    actor: CurrentActor,
+    *,
+    q: SearchQuery = "",
+    connection_id: Annotated[Uuid | None, Query(description="Only projects visible to this connection")] = None,
+    sort: Annotated[Literal["name", "-name"], Query(description="With `-` in front descending")] = "name",
+    limit: LimitQuery = 50,
+    cursor: CursorQuery = None,
+) -> ProjectPage:
     """List projects.
 
-    The projects visible to the connections, with the names of their env vars and their syncs.
+    The projects visible to the connections, with the names of their env vars and their syncs. `q` finds words that
+    begin so in their names, and ids. Projects of a connection that could not be asked are shown as their syncs know
+    them.
     """
-    found = use_cases.find_projects(actor=actor)
+    query = ProjectQuery(words=words_of(q), connection_id=connection_id, descending=sort == "-name")
+    found = use_cases.find_projects(query, cursor, limit, actor=actor)
+    syncs = (sync for view in found.projects for sync in view.syncs)
+    names = use_cases.name_connections((sync.current_connection_id for sync in syncs), actor=actor)
     return ProjectPage(
-        items=[ProjectDetails.of(view) for view in found.projects],
+        items=[ProjectDetails.of(view, names) for view in found.projects],
+        next_cursor=found.next_cursor,
         unreachable=[UnreachableView.read_from(one, explanation=explain(one.code)) for one in found.unreachable],
     )
 
@@ -80,4 +107,6 @@ def list_projects(use_cases: UseCases, actor: CurrentActor) -> ProjectPage:
 @routes.get("/v1/projects/<project_id>", ProjectDetails, HTTPStatus.NOT_FOUND, right=Right.SEE)
 def read_project(project_id: ProjectId, use_cases: UseCases, actor: CurrentActor) -> ProjectDetails:
     """Get a project."""
-    return ProjectDetails.of(use_cases.find_projects.one(project_id, actor=actor))
+    view = use_cases.find_projects.one(project_id, actor=actor)
+    names = use_cases.name_connections((sync.current_connection_id for sync in view.syncs), actor=actor)
+    return ProjectDetails.of(view, names)

@@ -1,8 +1,9 @@
-"""The validation of request bodies: size, JSON, and the errors of the OpenAPI document's models."""
+"""The validation of requests: size, JSON, unknown parameters, and the errors of the OpenAPI document's models."""
 
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -59,8 +60,24 @@ def problem_with(errors: Sequence[Mapping[str, Any]]) -> Problem:
     return INVALID_REQUEST.because("Invalid request; see `errors`.", [_invalid(error) for error in errors])
 
 
+def unknown_parameters(unknown: Sequence[str], known: Sequence[str]) -> Problem:
+    """Return the problem with query parameters that a route does not have."""
+    allowed = f"This route has {', '.join(known)}." if known else "This route has none."
+    errors = [_unknown(["query", name], "Unknown parameter") for name in unknown]
+    return INVALID_REQUEST.because(f"Unknown query parameter; see `errors`. {allowed}", errors)
+
+
+_NAME: Final = re.compile("[a-z_]{1,40}")
+"""Names that are no secrets: the name of an unknown field is input, too."""
+
+
+def _unknown(place: Sequence[str], message: str) -> InvalidField:
+    shown = place if _NAME.fullmatch(place[-1]) else place[:-1]
+    return InvalidField(location=".".join(shown), message=message)
+
+
 def _invalid(error: Mapping[str, Any]) -> InvalidField:
     place = [str(part) for part in error["loc"]]
-    if error["type"] == "extra_forbidden":  # the name of an unknown field is input, too
-        return InvalidField(location=".".join(place[:-1]), message="Unknown field")
+    if error["type"] == "extra_forbidden":
+        return _unknown(place, "Unknown field")
     return InvalidField(location=".".join(place), message=str(error["msg"]))

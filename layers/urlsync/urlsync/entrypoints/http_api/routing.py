@@ -6,16 +6,18 @@ A route's function names its operation; its docstring is the operation's summary
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from inspect import getdoc
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args, get_type_hints
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 from pydantic import BaseModel
 
 from urlsync.domain.actor import Right, Role, require, roles_with
 from urlsync.entrypoints.http_api.current_request import known_actor
-from urlsync.entrypoints.http_api.problems import MEDIA_TYPE, Problem
+from urlsync.entrypoints.http_api.problems import MEDIA_TYPE, Problem, problem_response
+from urlsync.entrypoints.http_api.request_body import unknown_parameters
 
 ROLES: Final = "x-urlsync-roles"
 """The extension of an operation that names the roles which may call it."""
@@ -96,13 +98,33 @@ class Routes:
                 security=[{SECURITY_SCHEME: [scope]}],
                 status_code=next(iter(answers)).value,
                 openapi_extensions={ROLES: [role.value for role in (Role if right is None else roles_with(right))]},
-                middlewares=[] if right is None else [_requiring(right)],
+                middlewares=[*([] if right is None else [_requiring(right)]), _knowing(parameters_of(handler))],
                 responses={status.value: _answer(status, model) for status, model in answers.items()}
                 | {status.value: _answer(status, Problem, MEDIA_TYPE) for status in sorted({*ANY_ROUTE, *refusals})},
             )
             return route(handler)
 
         return add
+
+
+def parameters_of(handler: Callable[..., object]) -> frozenset[str]:
+    """Return the names of the query parameters of a route."""
+    hints = get_type_hints(handler, include_extras=True)
+    return frozenset(name for name, hint in hints.items() if any(isinstance(each, Query) for each in get_args(hint)))
+
+
+def _knowing(names: frozenset[str]) -> Callable[[APIGatewayRestResolver, NextMiddleware], Response[Any]]:
+    """Return what refuses query parameters that a route does not have: a misspelt filter must not show everything."""
+
+    def check(resolver: APIGatewayRestResolver, following: NextMiddleware) -> Response[Any]:
+        event = resolver.current_event.raw_event
+        unknown = sorted((event.get("multiValueQueryStringParameters") or {}).keys() - names)
+        if not unknown:
+            return following(resolver)
+        problem = unknown_parameters(unknown, sorted(names))
+        return problem_response(problem, event["requestContext"].get("requestId"))
+
+    return check
 
 
 def _requiring(right: Right) -> Callable[[APIGatewayRestResolver, NextMiddleware], Response[Any]]:

@@ -6,16 +6,25 @@ from typing import Annotated, Final
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from urlsync.domain.actor import Right
-from urlsync.domain.sync import Status
+from urlsync.domain.actor import Actor, Right
+from urlsync.domain.listing import Serving, SyncFilter, SyncOrder, words_of
+from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.entrypoints.http_api import models
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.models import CursorQuery, ProjectId, SyncId
 from urlsync.entrypoints.http_api.routing import Routes
-from urlsync.entrypoints.http_api.sync_view import HistoryEntryView, HistoryPage, StartedView, SyncPage, SyncView
+from urlsync.entrypoints.http_api.sync_view import (
+    HistoryEntryView,
+    HistoryPage,
+    StartedView,
+    SyncCountsView,
+    SyncPage,
+    SyncView,
+)
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
+from urlsync.use_cases.operations.list_syncs import SyncQuery
 
 REFUSALS: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -82,29 +91,66 @@ def enable_sync(
     """
     started = use_cases.enable_sync(body.order(project_id), actor=actor)
     in_place = HTTPStatus.CREATED if started.is_new else HTTPStatus.OK
-    return _started_response(started, in_place, f"../../syncs/{started.sync.sync_id}")
+    return _started_response(started, in_place, f"../../syncs/{started.sync.sync_id}", use_cases, actor)
+
+
+SyncSort = Annotated[
+    Annotated[str, StringConstraints(pattern=f"^-?({'|'.join(SyncOrder)})$")],
+    Query(description=f"One of {', '.join(SyncOrder)}; with `-` in front descending. What never happened comes first"),
+]
 
 
 @routes.get("/v1/syncs", SyncPage, right=Right.SEE)
 def list_syncs(
     use_cases: UseCases,
     actor: CurrentActor,
+    *,
+    q: models.SearchQuery = "",
     status: Annotated[Status | None, Query(description="Only syncs with this status")] = None,
+    reason: Annotated[Reason | None, Query(description="Only syncs with this reason")] = None,
+    connection_id: Annotated[models.Uuid | None, Query(description="Only syncs with this connection")] = None,
     project_id: Annotated[models.Uuid | None, Query(description="Only syncs of this project")] = None,
+    serving: Annotated[Serving | None, Query(description="Only syncs whose project is so")] = None,
+    sort: SyncSort = SyncOrder.NAME.value,
+    limit: models.LimitQuery = 50,
     cursor: CursorQuery = None,
 ) -> SyncPage:
     """List syncs.
 
-    A page may be short or empty although more follow; rely on `next_cursor`.
+    Those that you may see. `q` finds words that begin so in the names of project, app and env var, and ids. A request
+    reads at most 2,000 syncs, so a page may be short or empty although more follow; rely on `next_cursor`. A cursor
+    belongs to its filters and its order.
     """
-    page = use_cases.find_syncs(actor=actor, status=status, project_id=project_id, cursor=cursor)
-    return SyncPage(items=[SyncView.of(sync) for sync in page.items], next_cursor=page.next_cursor)
+    wanted = SyncFilter(
+        words=words_of(q),
+        status=status,
+        reason=reason,
+        connection_id=connection_id,
+        project_id=project_id,
+        serving=serving,
+    )
+    query = SyncQuery(wanted=wanted, order=SyncOrder(sort.removeprefix("-")), descending=sort.startswith("-"))
+    page = use_cases.list_syncs(query, cursor, limit, actor=actor)
+    names = use_cases.name_connections((sync.current_connection_id for sync in page.items), actor=actor)
+    return SyncPage(items=[SyncView.of(sync, names) for sync in page.items], next_cursor=page.next_cursor)
+
+
+@routes.get("/v1/sync-counts", SyncCountsView, right=Right.SEE)
+def count_syncs(use_cases: UseCases, actor: CurrentActor) -> SyncCountsView:
+    """Count syncs.
+
+    By status, by what their projects serve, and by cause and connection where they need attention. An owner's syncs are
+    counted now, those of everybody once a minute.
+    """
+    totals = use_cases.get_sync_totals(actor=actor)
+    names = use_cases.name_connections((group.connection_id for group in totals.groups), actor=actor)
+    return SyncCountsView.of(totals, names)
 
 
 @routes.get("/v1/syncs/<sync_id>", SyncView, HTTPStatus.NOT_FOUND, right=Right.SEE)
 def read_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> SyncView:
     """Get a sync."""
-    return SyncView.of(use_cases.find_syncs.one(sync_id, actor=actor))
+    return _view(use_cases.find_syncs.one(sync_id, actor=actor), use_cases, actor)
 
 
 @routes.get("/v1/syncs/<sync_id>/history", HistoryPage, HTTPStatus.NOT_FOUND, right=Right.SEE)
@@ -123,7 +169,7 @@ def check_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> Syn
 
     Enqueues a check. The response is the sync before the check.
     """
-    return SyncView.of(use_cases.request_check(sync_id, actor=actor))
+    return _view(use_cases.request_check(sync_id, actor=actor), use_cases, actor)
 
 
 @routes.post(
@@ -138,7 +184,7 @@ def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> S
 
     The sync stays disconnected until it is restarted. The env var keeps its value.
     """
-    return SyncView.of(use_cases.opt_out_sync(sync_id, actor=actor))
+    return _view(use_cases.opt_out_sync(sync_id, actor=actor), use_cases, actor)
 
 
 @routes.post(
@@ -154,7 +200,7 @@ def restart_sync(sync_id: SyncId, body: RestartBody, use_cases: UseCases, actor:
     is in place, `202` if it takes longer.
     """
     started = use_cases.restart_sync(sync_id, body.connection_id, actor=actor)
-    return _started_response(started, HTTPStatus.OK, f"../{sync_id}")
+    return _started_response(started, HTTPStatus.OK, f"../{sync_id}", use_cases, actor)
 
 
 @routes.delete("/v1/syncs/<sync_id>", HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, right=Right.USE_OWN)
@@ -167,10 +213,17 @@ def delete_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> Re
     return Response(HTTPStatus.NO_CONTENT)
 
 
-def _started_response(started: Started, in_place: HTTPStatus, location: str) -> Response[StartedView]:
+def _view(sync: Sync, use_cases: UseCases, actor: Actor) -> SyncView:
+    return SyncView.of(sync, use_cases.name_connections([sync.current_connection_id], actor=actor))
+
+
+def _started_response(
+    started: Started, in_place: HTTPStatus, location: str, use_cases: UseCases, actor: Actor
+) -> Response[StartedView]:
     """Return a sync that was started: with the status `in_place`, or 202 and where to look.
 
     `location` is relative to the request's own URL, because that is the only one sure to reach us.
     """
     status = in_place if started.in_place else HTTPStatus.ACCEPTED
-    return Response(status, "application/json", StartedView.of_started(started), {"Location": location})
+    names = use_cases.name_connections([started.sync.current_connection_id], actor=actor)
+    return Response(status, "application/json", StartedView.of_started(started, names), {"Location": location})

@@ -1,14 +1,15 @@
 """The response bodies of syncs and their history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Self
 
 from pydantic import Field
 
-from urlsync.domain.catalogue import PersonAction, actions_of, explain_entry, explanation_of
+from urlsync.domain.catalogue import PersonAction, actions_of, explain, explain_entry, explanation_of
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.listing import Serving, SyncGroup, SyncTotals
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 from urlsync.entrypoints.http_api.models import ExplanationView, NextCursor, Outgoing
 from urlsync.use_cases.lifecycle.enable_sync import Started
@@ -28,11 +29,13 @@ class SyncView(Outgoing):
 
     sync_id: str
     project_id: str
+    project_name: Annotated[str | None, Field(description="As a person last chose it; null if it has none")]
     tenant_id: str
     env_var: str
     heroku_app: HerokuAppView
     config_var: str
     connection_id: str | None
+    connection_name: Annotated[str | None, Field(description="Null also for those who may not use the connection")]
     owner_id: str
     status: Status
     reason: Annotated[Reason | None, Field(description="Why it is paused or disconnected")]
@@ -59,10 +62,14 @@ class SyncView(Outgoing):
     actions: Annotated[Sequence[PersonAction], Field(description="The available actions, best first")]
 
     @classmethod
-    def of(cls, sync: Sync) -> Self:
-        """Return the view of a sync."""
+    def of(cls, sync: Sync, names: Mapping[str, str]) -> Self:
+        """Return the view of a sync; `names` are those of connections."""
         return cls.read_from(
-            sync, connection_id=sync.current_connection_id, explanation=explanation_of(sync), actions=actions_of(sync)
+            sync,
+            connection_id=sync.current_connection_id,
+            connection_name=names.get(sync.current_connection_id or ""),
+            explanation=explanation_of(sync),
+            actions=actions_of(sync),
         )
 
 
@@ -78,10 +85,10 @@ class StartedView(SyncView):
     ] = None
 
     @classmethod
-    def of_started(cls, started: Started) -> Self:
+    def of_started(cls, started: Started, names: Mapping[str, str]) -> Self:
         """Return the view of a started sync, with the command that only this response contains."""
         command = started.webhook_command
-        return cls.of(started.sync).model_copy(update={"webhook_command": command.reveal() if command else None})
+        return cls.of(started.sync, names).model_copy(update={"webhook_command": command.reveal() if command else None})
 
 
 class SyncPage(Outgoing):
@@ -89,6 +96,67 @@ class SyncPage(Outgoing):
 
     items: Sequence[SyncView]
     next_cursor: NextCursor
+
+
+class StatusCounts(Outgoing):
+    """Numbers of syncs by status."""
+
+    active: int
+    paused: int
+    disconnected: int
+
+
+class ServingCounts(Outgoing):
+    """Numbers of active syncs by the health of their projects."""
+
+    healthy: int
+    unhealthy: int
+    unknown: int
+
+
+class SyncGroupView(Outgoing):
+    """Syncs of one connection that need attention for the same reason."""
+
+    status: Status
+    reason: Reason | None
+    serving: Serving
+    connection_id: str | None
+    connection_name: Annotated[str | None, Field(description="Null also for those who may not use the connection")]
+    count: int
+    explanation: ExplanationView
+    actions: Annotated[Sequence[PersonAction], Field(description="The actions that help, best first")]
+
+    @classmethod
+    def of(cls, group: SyncGroup, names: Mapping[str, str]) -> Self:
+        """Return the view of a group."""
+        explanation = explain(group.reason or "project_unhealthy")
+        return cls.read_from(
+            group,
+            connection_name=names.get(group.connection_id or ""),
+            explanation=explanation,
+            actions=explanation.actions,
+        )
+
+
+class SyncCountsView(Outgoing):
+    """Numbers of syncs."""
+
+    at: Annotated[datetime | None, Field(description="When they were counted; null before the first time")]
+    total: int
+    complete: Annotated[bool, Field(description="False if there are more: then these are at least the numbers")]
+    statuses: StatusCounts
+    serving: ServingCounts
+    groups: Annotated[Sequence[SyncGroupView], Field(description="What needs attention, the largest groups first")]
+
+    @classmethod
+    def of(cls, totals: SyncTotals, names: Mapping[str, str]) -> Self:
+        """Return the view of these numbers."""
+        return cls.read_from(
+            totals,
+            statuses=StatusCounts.read_from(totals),
+            serving=ServingCounts.read_from(totals),
+            groups=[SyncGroupView.of(group, names) for group in totals.groups],
+        )
 
 
 class HistoryEntryView(Outgoing):

@@ -6,7 +6,7 @@ A request of a person or program gets credentials here and nowhere else: what wo
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NewType
+from typing import NewType, Protocol
 
 from urlsync.domain.actor import Actor, Caller, Right, require
 from urlsync.domain.connection import (
@@ -23,6 +23,27 @@ from urlsync.ports import messaging, platform, storage
 
 UsableConnection = NewType("UsableConnection", Connection)
 """A connection that an actor may use for this request, as `ConnectionAccess` has found."""
+
+
+class Owned(Protocol):
+    """What decides whose a sync is: a sync, or what an index has of it."""
+
+    @property
+    def current_connection_id(self) -> str | None:
+        """The id of the connection that the sync may use; None once it was released."""
+
+    @property
+    def owner_id(self) -> str:
+        """The Hasura Cloud user who owns the project."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSyncs:
+    """Which syncs are an owner's: all are of projects of these Hasura Cloud users, and `includes` is True for them."""
+
+    users: frozenset[str]
+    includes: Callable[[Owned], bool]
+
 
 PAGE = 100
 
@@ -125,11 +146,11 @@ class SyncAccess:
         if not actor.may(right) and not self.owns(sync, actor):
             raise NotYours
 
-    def sees(self, sync: Sync, actor: Actor) -> bool:
+    def sees(self, sync: Owned, actor: Actor) -> bool:
         """Return True if the actor may see the sync."""
         return actor.may(Right.SEE_ALL) or self.owns(sync, actor)
 
-    def owns(self, sync: Sync, actor: Actor) -> bool:
+    def owns(self, sync: Owned, actor: Actor) -> bool:
         """Return True if the sync belongs to the actor, as everything does to an administrator."""
         if actor.may(Right.USE_ALL):
             return True
@@ -140,16 +161,21 @@ class SyncAccess:
             return may_use(connection, actor)
         return any(summary.hasura_user_id == sync.owner_id for summary in self.access.usable(actor))
 
-    def filter(self, actor: Actor) -> Callable[[Sync], bool]:
+    def filter(self, actor: Actor) -> Callable[[Owned], bool]:
         """Return the function that finds what the actor may see in a list; it reads the connections once."""
-        if actor.may(Right.SEE_ALL):
-            return lambda _sync: True
-        every = {summary.connection_id: summary for summary in self.access.usable(actor)}
-        users = {summary.hasura_user_id for summary in every.values()}
+        own = self.own(actor)
+        return (lambda _sync: True) if own is None else own.includes
 
-        def sees(sync: Sync) -> bool:
+    def own(self, actor: Actor) -> OwnSyncs | None:
+        """Return which syncs the actor may see, None if these are all; it reads the connections once."""
+        if actor.may(Right.SEE_ALL):
+            return None
+        every = {summary.connection_id: summary for summary in self.access.usable(actor)}
+        users = frozenset(summary.hasura_user_id for summary in every.values())
+
+        def sees(sync: Owned) -> bool:
             if sync.current_connection_id is None or sync.owner_id in users:
                 return sync.owner_id in users and self.owns(sync, actor)
             return sync.current_connection_id in every
 
-        return sees
+        return OwnSyncs(users, sees)

@@ -4,7 +4,7 @@ A list of apps costs a call for each 500 apps, never one for each app, and is ke
 cannot load in time the next one continues, and the result says what is missing.
 """
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
@@ -24,6 +24,7 @@ from urlsync.domain.errors import (
     TransientFailure,
     UrlsyncError,
 )
+from urlsync.domain.listing import Place, is_named, listed_project
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync
 from urlsync.ports import platform, storage
@@ -49,12 +50,21 @@ class EnvVar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectView:
-    """A project, who sees it, and its env vars in order: only those with a sync without `env_vars_complete`."""
+    """A project, who sees it, and its env vars in order: only those with a sync without `env_vars_complete`.
+
+    It is not `live` if Hasura Cloud did not respond, and it is shown as its syncs know it.
+    """
 
     project: Project
     connection_ids: Sequence[str]
     env_vars: Sequence[EnvVar]
     env_vars_complete: bool
+    live: bool = True
+
+    @property
+    def syncs(self) -> Sequence[Sync]:
+        """The syncs on its env vars."""
+        return [env_var.sync for env_var in self.env_vars if env_var.sync is not None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +77,25 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectsFound:
-    """All projects found, by name, and the connections whose projects could not be listed."""
+    """A page of the projects found, and the connections whose projects could not be listed."""
 
     projects: Sequence[ProjectView]
     unreachable: Sequence[Unreachable]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectQuery:
+    """Which projects are asked for: those with these words in their name, that one connection sees; by name."""
+
+    words: tuple[str, ...] = ()
+    connection_id: str | None = None
+    descending: bool = False
+
+
+EVERY_PROJECT: Final = ProjectQuery()
+MAX_STORED: Final = 1000
+"""From how many syncs of an unreachable connection its projects are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +110,55 @@ class FindProjects:
     hasura: HasuraProjects
     lists: storage.SyncLists
 
-    def __call__(self, *, actor: Actor) -> ProjectsFound:
-        """Return all projects. Raises `RoleRequired`."""
+    def __call__(
+        self, query: ProjectQuery = EVERY_PROJECT, cursor: str | None = None, limit: int = 50, *, actor: Actor
+    ) -> ProjectsFound:
+        """Return a page of the projects. Raises `RoleRequired` and `CursorInvalid`."""
         require(actor, Right.SEE)
-        seen: dict[str, _Seen] = {}
+        place = None if cursor is None else Place.read(cursor, repr(query))
+        seen, unreachable = self._seen(actor, query.connection_id)
+        found = sorted(seen, key=lambda each: each.position, reverse=query.descending)
+        wanted = [each for each in found if is_named(each.position, query.words) and each.follows(place, query)]
+        shown = wanted[:limit]
+        more = len(wanted) > limit
+        return ProjectsFound(
+            projects=self._views(actor, shown),
+            unreachable=unreachable,
+            next_cursor=Place(position=shown[-1].position, in_order=False).cursor(repr(query)) if more else None,
+        )
+
+    def _seen(self, actor: Actor, connection_id: str | None) -> "tuple[list[_Seen], list[Unreachable]]":
+        """Return the projects, and the connections that could not be asked, whose projects are as their syncs know."""
+        readable = (one for one in self.access.readable(actor) if connection_id in {None, one.connection_id})
+        live: dict[str, _Seen] = {}
+        stored: dict[str, _Seen] = {}
         unreachable: list[Unreachable] = []
-        listed = read_side_by_side(self._projects, self.access.readable(actor), LIST_SECONDS)
-        for connection, projects in listed:
+        for connection, projects in read_side_by_side(self._projects, readable, LIST_SECONDS):
             if isinstance(projects, (PermanentFailure, TransientFailure)):
                 known = connection.connection_id if may_use(connection, actor) else None
                 unreachable.append(Unreachable(connection_id=known, code=str(projects)))
-                continue
-            for project in projects:
-                seen.setdefault(project.project_id, _Seen(project)).connections.append(connection)
-        views = self._views(actor, list(seen.values()))
-        return ProjectsFound(
-            projects=sorted(views, key=lambda view: (view.project.name, view.project.project_id)),
-            unreachable=unreachable,
-        )
+                self._add(stored, connection, self._stored(connection), live=False)
+            else:
+                self._add(live, connection, projects, live=True)
+        return list({**stored, **live}.values()), unreachable
+
+    @staticmethod
+    def _add(
+        seen: "dict[str, _Seen]", connection: UsableConnection, projects: Iterable[Project], *, live: bool
+    ) -> None:
+        for project in projects:
+            seen.setdefault(project.project_id, _Seen(project, live)).connections.append(connection)
+
+    def _stored(self, connection: UsableConnection) -> Iterator[Project]:
+        """Yield the projects of a connection's syncs, each once."""
+        syncs = self.lists.read(self.lists.ids_using(connection.connection_id, MAX_STORED))
+        for sync in {sync.project_id: sync for sync in syncs if sync.current_connection_id is not None}.values():
+            yield Project(
+                project_id=sync.project_id,
+                tenant_id=sync.tenant_id,
+                name=sync.project_name or "",
+                owner_id=sync.owner_id,
+            )
 
     def one(self, project_id: str, *, actor: Actor) -> ProjectView:
         """Return one project. Raises `NotFound`, or `TransientFailure` if a failing connection may hide it.
@@ -144,6 +200,7 @@ class FindProjects:
         syncs = {sync.env_var: sync for sync in self._syncs(seen.project.project_id) if sees(sync)}
         return ProjectView(
             project=seen.project,
+            live=seen.live,
             connection_ids=[each.connection_id for each in seen.connections if may_use(each, actor)],
             env_vars=[EnvVar(name=name, sync=syncs.get(name)) for name in sorted({*syncs, *(names or ())})],
             env_vars_complete=names is not None,
@@ -151,7 +208,7 @@ class FindProjects:
 
     def _names(self, seen: "_Seen") -> Set[str] | None:
         """Return the env vars' names from the first connection that may read them, or None."""
-        for connection in seen.connections:
+        for connection in seen.connections if seen.live else ():
             with suppress(PermanentFailure, TransientFailure):
                 return self.hasura.env_var_names(connection.hasura_token, seen.project.tenant_id)
         return None
@@ -168,10 +225,22 @@ class FindProjects:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A project, and the connections that see it."""
+    """A project, and the connections that see it; it is not `live` if only its syncs say so."""
 
     project: Project
+    live: bool = True
     connections: list[UsableConnection] = field(default_factory=list)
+
+    @property
+    def position(self) -> str:
+        """The text by which the project is sorted and found."""
+        return listed_project(self.project.name, self.project.project_id)
+
+    def follows(self, place: Place | None, query: ProjectQuery) -> bool:
+        """Return True if the project comes after this place."""
+        if place is None:
+            return True
+        return self.position < place.position if query.descending else self.position > place.position
 
 
 LOAD_TIME: Final = timedelta(seconds=8)

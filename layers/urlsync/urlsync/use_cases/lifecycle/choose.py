@@ -83,6 +83,7 @@ class ChosenSource:
             heroku_app=self.app,
             owner_id=str(project.owner_id),
             owner_verified_at=asked_at,
+            project_name=project.name or None,
             namespace=self.namespace,
             pooled=self.pooled,
         )

@@ -240,6 +240,7 @@ class EnableSync:
             sync_id=self.clock.new_id(),
             project_id=project.project_id,
             tenant_id=project.tenant_id,
+            project_name=source.project_name,
             env_var=env_var,
             heroku_app=source.heroku_app,
             config_var=order.config_var,

@@ -1,13 +1,14 @@
-"""Show people's names for as long as they have an account: entries have their ids only."""
+"""The names of people and connections; of people for as long as they have an account: entries have their ids only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from urlsync.domain.activity import ActivityEntry
-from urlsync.domain.actor import ActorKind
+from urlsync.domain.actor import Actor, ActorKind
+from urlsync.domain.connection import may_use
 from urlsync.domain.history import HistoryEntry
-from urlsync.ports import platform
+from urlsync.ports import platform, storage
 
 Entry = TypeVar("Entry", ActivityEntry, HistoryEntry)
 
@@ -38,3 +39,18 @@ def _person_of(actor_id: str | None) -> str | None:
 
 def _named(entry: Entry, name: str | None) -> Entry:
     return entry if name is None else replace(entry, actor=name)
+
+
+@dataclass(frozen=True, slots=True)
+class NameConnections:
+    """Find the names of connections."""
+
+    connections: storage.Connections
+
+    def __call__(self, connection_ids: Iterable[str | None], *, actor: Actor) -> Mapping[str, str]:
+        """Return the names by id, of those connections that the actor may use. Raises `TransientFailure`."""
+        return {
+            summary.connection_id: summary.name
+            for summary in self.connections.with_ids(sorted({*filter(None, connection_ids)}))
+            if may_use(summary, actor) and summary.name is not None
+        }

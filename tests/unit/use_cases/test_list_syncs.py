@@ -1,0 +1,182 @@
+"""Lists of syncs: every page once and in order, a bounded number of reads, and nothing of anybody else."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from urlsync.domain.actor import Actor, Role
+from urlsync.domain.errors import CursorInvalid
+from urlsync.domain.listing import ListedSync, Serving, SyncFilter, SyncOrder, SyncTotals, position_of, words_of
+from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.use_cases.operations.list_syncs import MAX_READ, MAX_SORTED, SyncQuery
+
+from tests.fakes.actors import ADMIN, an_actor
+from tests.fakes.clock import START
+from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, a_connection, a_sync
+from tests.fakes.operators import OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWorld
+
+OWNER = an_actor("bea", Role.OWNER)
+STATES: tuple[dict[str, Any], ...] = (
+    {"serving": True},
+    {"status": Status.PAUSED, "reason": Reason.SOURCE_MISSING},
+    {},
+    {"status": Status.DISCONNECTED, "reason": Reason.OPTED_OUT, "serving": False},
+)
+
+
+def some(number: int, **changes: Any) -> list[Sync]:
+    """Return syncs of which each fourth is in one of the states, in no order."""
+    return [
+        a_sync(
+            sync_id=f"{each * 7919 % 100_000:08}-0000-4000-8000-000000000000",
+            project_name=f"Project {each % 7}",
+            env_var=f"E{each}",
+            last_checked_at=None if each % 5 == 0 else START + timedelta(seconds=each * 31 % 17),
+            last_updated_at=None if each % 3 == 0 else START + timedelta(seconds=each * 13 % 11),
+            **STATES[each % 4] | changes,
+        )
+        for each in range(number)
+    ]
+
+
+def pages(world: OperatorWorld, query: SyncQuery, limit: int = 50, actor: Actor = ADMIN) -> Sequence[Sync]:
+    """Return the syncs of all pages, each read within the bounds."""
+    found: list[Sync] = []
+    cursor = None
+    while True:
+        before = world.lists.items_read
+        page = world.list_syncs(query, cursor, limit, actor=actor)
+        assert len(page.items) <= limit
+        assert world.lists.items_read - before <= MAX_READ
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+
+
+@pytest.mark.parametrize("limit", [1, 7, 500])
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("order", SyncOrder)
+@pytest.mark.parametrize("number", [0, 1, 40])
+def test_every_sync_comes_once_and_in_order(
+    number: int,
+    order: SyncOrder,
+    descending: bool,  # noqa: FBT001
+    limit: int,
+) -> None:
+    world = OperatorWorld(*some(number))
+    found = pages(world, SyncQuery(order=order, descending=descending), limit)
+    every = sorted(world.syncs.stored.values(), key=lambda sync: position_of(sync, order), reverse=descending)
+    assert found == every
+
+
+FILTERS: list[SyncFilter] = [
+    SyncFilter(status=Status.PAUSED),
+    SyncFilter(reason=Reason.OPTED_OUT),
+    SyncFilter(serving=Serving.UNKNOWN),
+    SyncFilter(connection_id=CONNECTION_ID),
+    SyncFilter(project_id=PROJECT_ID, serving=Serving.HEALTHY),
+    SyncFilter(words=words_of("project 3")),
+    SyncFilter(words=words_of("e1 quiet"), status=Status.PAUSED),
+]
+
+
+@pytest.mark.parametrize("number", [90, MAX_SORTED + 90])
+@pytest.mark.parametrize("wanted", FILTERS)
+def test_filters_leave_the_same_syncs_whether_few_or_many_have_to_be_read(wanted: SyncFilter, number: int) -> None:
+    world = OperatorWorld(*some(number))
+    for order in (SyncOrder.NAME, SyncOrder.LAST_CHECKED, SyncOrder.STATUS):
+        found = pages(world, SyncQuery(wanted=wanted, order=order, descending=True), 20)
+        every = [sync for sync in world.syncs.stored.values() if wanted.matches(ListedSync.of(sync))]
+        assert found == sorted(every, key=lambda sync: position_of(sync, order), reverse=True)
+        assert found
+
+
+def test_a_rare_sync_among_many_is_found_in_steps() -> None:
+    # GIVEN one unhealthy sync at the end of many
+    many = some(3 * MAX_READ, status=Status.ACTIVE, reason=None, serving=True)
+    rare = replace(many[0], project_name="zzz", serving=False)
+    world = OperatorWorld(*many[1:], rare)
+    # WHEN
+    first = world.list_syncs(SyncQuery(wanted=SyncFilter(serving=Serving.UNHEALTHY)), actor=ADMIN)
+    # THEN
+    assert first.items == []
+    assert first.next_cursor is not None
+    assert pages(world, SyncQuery(wanted=SyncFilter(serving=Serving.UNHEALTHY))) == [rare]
+    # AND at once by its name
+    before = world.lists.items_read
+    assert world.list_syncs(SyncQuery(wanted=SyncFilter(words=("zzz",))), actor=ADMIN).items == [rare]
+    assert world.lists.items_read - before == 2
+
+
+def two_owners(mine: int, others: int) -> OperatorWorld:
+    """Return a world in which the owner has some syncs, and another one more."""
+    every = some(mine + others)
+    theirs = (replace(sync, owner_id=OTHER_USER_ID, connection_id=OTHER_CONNECTION_ID) for sync in every[mine:])
+    world = OperatorWorld(*every[:mine], *theirs)
+    world.connections.stored = {
+        CONNECTION_ID: a_connection(owner=OWNER.key),
+        OTHER_CONNECTION_ID: a_connection(connection_id=OTHER_CONNECTION_ID, hasura_user_id=OTHER_USER_ID),
+    }
+    return world
+
+
+@pytest.mark.parametrize(("mine", "others"), [(3, 5000), (MAX_SORTED + 10, 700), (0, 20)])
+def test_an_owner_sees_their_own_syncs_and_fills_their_pages(mine: int, others: int) -> None:
+    world = two_owners(mine, others)
+    found = pages(world, SyncQuery(), 500, actor=OWNER)
+    assert len(found) == mine
+    assert {sync.owner_id for sync in found} <= {OWNER_ID}
+    if mine <= MAX_SORTED:
+        assert world.list_syncs(actor=OWNER).next_cursor is None
+        assert world.lists.items_read <= 4 * mine
+
+
+def test_an_owner_with_many_syncs_and_narrow_filters_reads_no_more() -> None:
+    world = two_owners(2 * MAX_SORTED, 2 * MAX_SORTED)
+    wanted = SyncFilter(words=("quiet",), connection_id=CONNECTION_ID, serving=Serving.UNHEALTHY)
+    assert len(pages(world, SyncQuery(wanted=wanted), actor=OWNER)) == MAX_SORTED / 2
+
+
+def test_without_a_connection_a_sync_is_of_those_who_have_one_of_its_owner() -> None:
+    world = two_owners(2, 2)
+    for sync in list(world.syncs.stored.values()):
+        world.syncs.stored[sync.sync_id] = replace(sync, connection_id=None)
+    assert {sync.owner_id for sync in pages(world, SyncQuery(), actor=OWNER)} == {OWNER_ID}
+    assert pages(world, SyncQuery(), actor=an_actor("ann", Role.OWNER)) == []
+
+
+def test_a_cursor_of_another_list_is_refused() -> None:
+    world = OperatorWorld(*some(10))
+    cursor = world.list_syncs(limit=2, actor=ADMIN).next_cursor
+    for query in (SyncQuery(descending=True), SyncQuery(wanted=SyncFilter(words=("e",)))):
+        with pytest.raises(CursorInvalid):
+            world.list_syncs(query, cursor, actor=ADMIN)
+
+
+def test_a_sync_that_changed_after_it_was_listed_is_not_shown_where_it_does_not_belong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = OperatorWorld(*some(8))
+    stale = {status: world.lists.in_order(status, SyncOrder.NAME, None, 9, descending=False) for status in Status}
+    monkeypatch.setattr(world.lists, "in_order", lambda status, *_, **__: stale[status])
+    for sync in world.syncs.stored.values():
+        world.syncs.stored[sync.sync_id] = replace(sync, status=Status.PAUSED)
+    assert world.list_syncs(SyncQuery(wanted=SyncFilter(status=Status.ACTIVE)), actor=ADMIN).items == []
+
+
+def test_all_syncs_are_counted_for_those_who_see_all_and_an_owners_own_for_them() -> None:
+    world = two_owners(5, 3000)
+    assert world.get_sync_totals(actor=ADMIN) == SyncTotals(at=None)
+    counted = world.count_syncs()
+    assert (counted.total, counted.at) == (3005, world.clock.now())
+    assert world.get_sync_totals(actor=ADMIN) == world.get_sync_totals(actor=an_actor("v", Role.VIEWER)) == counted
+    own = world.get_sync_totals(actor=OWNER)
+    assert (own.total, own.complete) == (5, True)
+
+
+def test_an_owner_of_very_many_syncs_learns_that_there_are_more() -> None:
+    own = two_owners(2100, 0).get_sync_totals(actor=OWNER)
+    assert (own.total, own.complete) == (2000, False)
