@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from aws_lambda_powertools import Logger
 from urlsync.domain.actor import Account, Actor, Caller, Role
+from urlsync.domain.job import Job, JobAction, JobTarget, parts_of
 from urlsync.domain.provisioning import Plan, Progress, Provisioning, Step
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
@@ -20,7 +21,7 @@ from tests.fakes.api_gateway import proxy_event
 from tests.fakes.api_service import NO_CONSOLE, HttpAnswer
 from tests.fakes.clock import START
 from tests.fakes.dead_letters import FakeDeadLetters
-from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_connection, a_sync
+from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_connection, a_sync, an_activity_entry
 from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWorld
 from tests.fakes.ownership_events import FakeOwnershipEvents
@@ -30,6 +31,7 @@ from tests.fakes.reconcile_runs import FakeReconcileRuns
 from tests.fakes.usages import FakeUsages
 
 ORDER_ID: Final = "5a0c1f3e-0000-4000-8000-0000000000a1"
+JOB_ID: Final = "5a0c1f3e-0000-4000-8000-0000000000a3"
 PROPOSAL_ID: Final = "5a0c1f3e-0000-4000-8000-0000000000a2"
 PLAN: Final = Plan(name="essential-0", monthly_price_cents=500)
 
@@ -84,6 +86,7 @@ class RightsWorld(OperatorWorld):
         self.hasura.users["fake-stranger-token"] = OTHER_USER_ID
         self.projects.strangers.add("fake-stranger-token")
         self.provisionings.stored = {run.provisioning_id: run for run in (an_order(), a_proposal())}
+        self.jobs.create(a_job(), parts_of([JobTarget.of(running())]), an_activity_entry())
         self.provisioning_queue = FakeProvisioningQueue(self.clock)
         self.ownership_events = FakeOwnershipEvents()
         self.dead_letters = FakeDeadLetters()
@@ -133,6 +136,11 @@ def an_order() -> Provisioning:
         since=START,
         progress=(Progress(step=Step.CREATING_APP, at=START),),
     )
+
+
+def a_job() -> Job:
+    """Return the owner's job, which has not begun."""
+    return Job(job_id=JOB_ID, action=JobAction.CHECK, actor=OWNER, total=1, created_at=START)
 
 
 def a_proposal() -> Provisioning:

@@ -206,10 +206,11 @@ OTHERS: Final[dict[str, Caused]] = {
     "a secret is rotated": Caused(SECRETS_MANAGER, (A.SECRET_ROTATED,), rotate),
 }
 CHANGING: Final = {
+    "cancel_job",
     "begin_heroku_sign_in", "check_sync", "connect_account", "continue_deletions", "decide_proposals",
     "delete_connection", "delete_person",
     "delete_sync", "enable_sync", "finish_heroku_sign_in", "handle_created_project", "opt_out_sync", "order_database",
-    "provision_database", "redrive_dead_letters", "report_transfer", "request_check", "restart_sync",
+    "provision_database", "redrive_dead_letters", "report_transfer", "request_check", "restart_sync", "start_job",
     "share_connection", "transfer_ownership",
 }  # fmt: skip
 """The use cases that change something: each is behind a route or another operation above."""
@@ -218,9 +219,10 @@ RECORDED_ELSEWHERE: Final = {
     "sweep_connection": "in the history of the sync, where it ends trust: nobody asked for it",
 }
 UNCHANGING: Final = {
+    "cancel_job",
     "copy_activity", "diagnose_sync", "enqueue_due_checks", "enqueue_due_sweeps", "find_activity",
     "find_app_sources", "find_projects",
-    "find_syncs", "get_status", "get_sync_totals", "identify_actor", "limit_requests", "list_connections",
+    "find_jobs", "find_syncs", "get_status", "get_sync_totals", "identify_actor", "limit_requests", "list_connections",
     "list_dead_letters", "list_heroku_apps", "list_syncs", "name_connections", "self_test", "send_notifications",
     "count_syncs",
 }  # fmt: skip
