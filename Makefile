@@ -7,6 +7,9 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 ENV ?= dev
+# The settings of the environments, for example from a file of your own outside of the checkout.
+SAMCONFIG ?= samconfig.toml
+export SAMCONFIG
 PYTEST_ARGUMENTS ?=
 # What `make operator` and `make program` give: a role in place of an earlier one, and a team whose connections may be used.
 ACCESS = $(if $(ROLE),--role "$(ROLE)") $(if $(TEAM),--team "$(TEAM)")
@@ -34,6 +37,7 @@ SAM_READY := .tools/sam/.ready
 CHECKOV_READY := .tools/checkov/.ready
 CLIENT_READY := .tools/client/.ready
 BENCH_READY := .tools/bench/.ready
+AWS_CLIENT_READY := .tools/aws-client/.ready
 HEROKU_CLI_READY := .tools/heroku/.ready
 
 # All environments share one Python, because the local stack runs the functions with the emulator's.
@@ -82,7 +86,7 @@ cli: $(DEV_READY) ## Install the command line client, .venv/bin/urlsync (`make d
 # ---------------------------------------------------------------- tests and checks
 
 .PHONY: test
-test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(CLIENT_READY) heroku-cli ## Run all tests, the console's in Chromium (CHROMIUM=...)
+test: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(CLIENT_READY) $(AWS_CLIENT_READY) heroku-cli ## Run all tests, the console's in Chromium (CHROMIUM=...)
 	@$(LOCAL_PYTHON) -m local.console
 	@PATH="$(CURDIR)/.tools/heroku/node_modules/.bin:$$PATH" $(BIN)/pytest -n 3 $(COVERAGE) $(PYTEST_ARGUMENTS)
 
@@ -186,9 +190,9 @@ release: $(DEV_READY) ## Create the tag of a release, after docs/release.md: VER
 
 .PHONY: build
 build: $(SAM_READY) ## Build for AWS: ENV=dev|staging|production (BYTECODE=no without the functions' Python)
-	@grep -q '^\[$(ENV)\.deploy\.parameters\]' samconfig.toml \
-		|| { echo "samconfig.toml has no section for ENV=$(ENV)" >&2; exit 2; }
-	@ENV=$(ENV) PYTHON=$(UV_PYTHON) $(SAM) build --config-env $(ENV)
+	@grep -q '^\[$(ENV)\.deploy\.parameters\]' "$(SAMCONFIG)" \
+		|| { echo "$(SAMCONFIG) has no section for ENV=$(ENV)" >&2; exit 2; }
+	@ENV=$(ENV) PYTHON=$(UV_PYTHON) $(SAM) build --config-file "$(abspath $(SAMCONFIG))" --config-env $(ENV)
 
 .PHONY: package
 package: $(DEV_READY) ## Write what a release consists of, for arm64 and x86_64, to dist: [RUNTIME=3.14]
@@ -199,12 +203,13 @@ preflight: $(DEV_READY) ## Check what a deployment needs, and change nothing: EN
 	@$(BIN)/python -m tools.preflight $(ENV)
 
 .PHONY: deploy
-deploy: $(if $(RELEASE),,preflight build) ## Deploy to AWS: ENV=... [ADMIN=... EMAIL=... at first] [CONFIRM=no], or RELEASE=folder STACK=... BUCKET=...
+deploy: $(if $(RELEASE),,preflight build) ## Deploy to AWS: ENV=... [ADMIN=... EMAIL=... at first] [CONFIRM=no] [SMOKE=yes|no], or RELEASE=folder STACK=... BUCKET=...
 ifdef RELEASE
 	@sh "$(RELEASE)/deploy.sh" "$(STACK)" "$(BUCKET)" $(PARAMETERS)
 else
 	@$(BIN)/python -m tools.deploy $(ENV) $(if $(filter no,$(CONFIRM)),--no-confirm)
-	@$(BIN)/python -m tools.deployed $(ENV) $(if $(ADMIN),--admin "$(ADMIN)") $(if $(EMAIL),--email "$(EMAIL)")
+	@$(BIN)/python -m tools.deployed $(ENV) $(if $(ADMIN),--admin "$(ADMIN)") $(if $(EMAIL),--email "$(EMAIL)") \
+		$(if $(SMOKE),--smoke $(SMOKE))
 endif
 
 .PHONY: smoke
@@ -221,6 +226,15 @@ uninstall: $(DEV_READY) ## Remove the webhooks at Heroku, then the stack, and li
 	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make uninstall ENV=..." >&2; exit 2; }
 	@$(BIN)/python -m tools.uninstall $(ENV) $(if $(FORCE),--leave-webhooks)
 
+.PHONY: rehearsal
+rehearsal: dev ## Prepare a rehearsal of deployments on the local stack, after docs/deploy.md
+	@$(LOCAL_PYTHON) -m local.rehearsal
+
+.PHONY: later-version
+later-version: $(DEV_READY) ## Write a copy of this checkout as its next version, to rehearse upgrades: FOLDER=...
+	@test -n "$(FOLDER)" || { echo "FOLDER is missing: make later-version FOLDER=..." >&2; exit 2; }
+	@$(LOCAL_PYTHON) -m local.rehearsal.later_version "$(FOLDER)"
+
 .PHONY: adopt
 adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to deploy onto: ENV=dev|staging|production
 	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make adopt ENV=..." >&2; exit 2; }
@@ -229,7 +243,7 @@ adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to depl
 # ---------------------------------------------------------------- tools
 
 .PHONY: setup
-setup: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(CHECKOV_READY) $(CLIENT_READY) ## Install all tools now (other targets install what they need)
+setup: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(CHECKOV_READY) $(CLIENT_READY) $(AWS_CLIENT_READY) ## Install all tools now (other targets install what they need)
 
 .PHONY: heroku-cli
 heroku-cli: ## Install Heroku's command line client for its test, if npm is available
@@ -266,6 +280,11 @@ $(SAM_READY): uv.lock $(UV_READY)
 $(CHECKOV_READY): uv.lock $(UV_READY)
 	@echo "installing checkov"
 	@UV_PROJECT_ENVIRONMENT=.tools/checkov $(UV) sync --frozen --only-group checkov
+	@touch $@
+
+$(AWS_CLIENT_READY): uv.lock $(UV_READY)
+	@echo "installing the AWS command line client"
+	@UV_PROJECT_ENVIRONMENT=.tools/aws-client $(UV) sync --frozen --only-group aws-client
 	@touch $@
 
 $(CLIENT_READY): uv.lock $(UV_READY)

@@ -16,6 +16,7 @@ file 1980, so Python would treat bytecode that relies on dates as stale
 The section of the environment in samconfig.toml decides runtime and architecture. Environment variables:
 
 * `ENV` - the environment, as in `sam build --config-env`; `dev` by default.
+* `SAMCONFIG` - another file in place of samconfig.toml.
 * `PYTHON_VERSION`, `ARCHITECTURE` - such as `3.13` and `arm64`, to override the section.
 * `BYTECODE` - `no` omits the bytecode if that Python is missing; cold starts then take twice as long.
 * `UV` - path of uv, if it is neither in `.tools` nor on the path.
@@ -145,7 +146,7 @@ def _target() -> tuple[str, str]:
 
 
 def _template_parameters(environment: str) -> dict[str, str]:
-    sections = tomllib.loads((ROOT / "samconfig.toml").read_text()).get(environment, {})
+    sections = tomllib.loads((ROOT / os.environ.get("SAMCONFIG", "samconfig.toml")).read_text()).get(environment, {})
     given = {**sections.get("global", {}).get("parameters", {}), **sections.get("build", {}).get("parameters", {})}
     overrides = given.get("parameter_overrides", [])
     pairs = shlex.split(overrides) if isinstance(overrides, str) else overrides

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from tools.configuration_digest import Deployable, deployable
-from tools.deployed_stack import ENVIRONMENTS, parameter_overrides
+from tools.deployed_stack import ENVIRONMENTS, parameter_overrides, samconfig
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 BUILD: Final = ROOT / ".aws-sam" / "build"
@@ -28,7 +28,8 @@ def main() -> int:
 def sam_arguments(built: Deployable, environment: str, *, ask: bool) -> list[str]:
     """Return the arguments with which SAM deploys a build."""
     files = ["--template-file", str(built.template), "--parameter-overrides", f"file://{built.parameters}"]
-    return ["deploy", "--config-env", environment, *files, *([] if ask else ["--no-confirm-changeset"])]
+    config = ["--config-file", str(samconfig()), "--config-env", environment]
+    return ["deploy", *config, *files, *([] if ask else ["--no-confirm-changeset"])]
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import boto3
@@ -10,6 +10,7 @@ import boto3
 from tools.aws_errors import explaining
 from tools.deployed_stack import ENVIRONMENTS, outputs_of, stack_name
 from tools.operator_account import describe, give_access
+from tools.smoke import findings, report
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -21,6 +22,7 @@ def main() -> int:
     parser.add_argument("environment", choices=ENVIRONMENTS)
     parser.add_argument("--admin", metavar="NAME", help="the first administrator, of a stack that has none")
     parser.add_argument("--email", help="the administrator's email address")
+    parser.add_argument("--smoke", choices=("yes", "no"), help="prove the deployment or not; otherwise you are asked")
     given = parser.parse_args()
     stack = stack_name(given.environment)
     outputs = outputs_of(stack)
@@ -33,7 +35,10 @@ def main() -> int:
     print("\nNext:")
     for number, step in enumerate(next_steps(stack, outputs), start=1):
         print(f"  {number}. {step}")
-    return 0
+    if not wants_smoke(given.smoke, input if sys.stdin.isatty() else None):
+        return 0
+    print()
+    return report(findings(given.environment), as_json=False)
 
 
 def first_administrator(
@@ -47,6 +52,13 @@ def first_administrator(
     if name is None:
         return f"THERE IS NO ADMINISTRATOR YET:  make operator NAME=... ROLE=admin EMAIL=... STACK={stack}"
     return "The first administrator: " + describe(name, give_access(cognito, pool_id, name, email, role="admin"))
+
+
+def wants_smoke(given: str | None, ask: Callable[[str], str] | None) -> bool:
+    """Return whether to prove the deployment now: as given, or as a person answers; where nobody is, it is not."""
+    if given is not None or ask is None:
+        return given == "yes"
+    return ask("\nProve the deployment now, in less than two minutes? [Y/n] ").strip().lower() in {"", "y", "yes"}
 
 
 def environment_of(stack: str) -> str:

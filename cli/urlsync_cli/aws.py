@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from urlsync_cli.errors import Rejected, UsageError
 from urlsync_cli.http import in_time
-from urlsync_cli.stacks import Stack, sign_in_url_of
+from urlsync_cli.stacks import Stack, is_loopback, sign_in_url_of
 
 EXPLICITLY: Final = "Or pass --api-url, --sign-in-url and --sign-in-client-id explicitly."
 # The documented credentials of the local emulator's root account.
@@ -16,7 +16,8 @@ _EMULATED: Final = {"aws_access_key_id": "test", "aws_secret_access_key": "test"
 
 def read_stack(name: str, region: str | None) -> Stack:
     """Return a stack from its CloudFormation outputs; raises `Rejected` and `UsageError`."""
-    outputs = _outputs(_client("cloudformation", region), name)
+    client = _client("cloudformation", region)
+    outputs, endpoint = _outputs(client, name), client.meta.endpoint_url
     return Stack(
         name=name,
         api_url=outputs["ApiUrl"].rstrip("/"),
@@ -24,6 +25,8 @@ def read_stack(name: str, region: str | None) -> Stack:
         person_client_id=outputs.get("SignInClientId"),
         webhook_master_secret_arn=outputs.get("WebhookMasterSecretArn"),
         region=region,
+        # With AWS_ENDPOINT_URL, a deployment is rehearsed on the emulator.
+        aws_endpoint=endpoint if is_loopback(endpoint) else None,
     )
 
 

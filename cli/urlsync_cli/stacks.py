@@ -96,14 +96,17 @@ def _read(file: Path) -> LocalStack | None:
             region=content["region"],
             aws_endpoint=content["aws_endpoint"],
         )
-        if not all(map(_is_loopback, (content["api_url"], operator["token_url"], content["aws_endpoint"]))):
+        if not all(map(is_loopback, (content["api_url"], operator["token_url"], content["aws_endpoint"]))):
             return None
         return LocalStack(stack, operator["client_id"], operator["client_secret"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _is_loopback(url: str) -> bool:
-    """Return True if a URL leads to this machine. Raises `ValueError`."""
-    host = urlsplit(url).hostname or ""
-    return host == "localhost" or ip_address(host).is_loopback
+def is_loopback(url: str) -> bool:
+    """Return True if a URL leads to this machine."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -3,13 +3,16 @@
 Settings are MiniStack's environment variables; `local.stack.emulator` chooses them.
 """
 
+import os
+
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.core.responses import error_response_json
-from ministack.services import apigateway_v1, cognito, dynamodb, eventbridge, lambda_svc, sqs
-from ministack.services.cloudformation import changesets, engine, handlers, provisioners
+from ministack.services import apigateway_v1, cognito, dynamodb, eventbridge, lambda_svc, secretsmanager, sqs
+from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
 from samtranslator.translator import transform
 
+from local.emulator.addresses import use_own_addresses, with_gateway_responses
 from local.emulator.api_gateway import with_external_path
 from local.emulator.asgi import marked_as_secure
 from local.emulator.client_secrets import ClientSecrets
@@ -22,7 +25,7 @@ from local.emulator.lambda_service import (
     zipfile_unpacking_once,
 )
 from local.emulator.recursion import keep_recursive_loop, stop_recursive_loops, with_trace_header
-from local.emulator.resources import keep_backups, with_domain_rules
+from local.emulator.resources import import_secrets, keep_backups, with_domain_rules
 from local.emulator.revocation import Revocation
 from local.emulator.sam_transform import use_parameters_in_transform
 from local.emulator.throttling import Throttling
@@ -56,6 +59,11 @@ if __name__ == "__main__":
     iam_evaluator._resolve_condition_key = key_of  # noqa: SLF001
     create_domain = with_domain_rules(cognito._create_user_pool_domain, error_response_json)  # noqa: SLF001
     cognito._create_user_pool_domain = create_domain  # noqa: SLF001
+    endpoint = f"http://{os.environ['MINISTACK_HOST']}:{os.environ['GATEWAY_PORT']}"
+    use_own_addresses([engine, changesets, handlers, stacks], endpoint)
+    import_api, put_response = apigateway_v1._import_rest_api, apigateway_v1._put_gateway_response  # noqa: SLF001
+    apigateway_v1._import_rest_api = with_gateway_responses(import_api, put_response)  # noqa: SLF001
     use_parameters_in_transform([changesets, handlers], engine._transform_parameters, transform)  # noqa: SLF001
     keep_backups(provisioners._RESOURCE_HANDLERS, dynamodb._pitr_settings)  # noqa: SLF001
+    import_secrets(provisioners._RESOURCE_HANDLERS, secretsmanager._secrets)  # noqa: SLF001
     ministack.main()

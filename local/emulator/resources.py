@@ -1,4 +1,4 @@
-"""What the emulator does not know of resources: the rule for domain prefixes of user pools, and backups of tables."""
+"""What the emulator does not know of resources: domain prefixes of user pools, backups of tables, imported secrets."""
 
 import re
 from collections.abc import Callable, Mapping, MutableMapping
@@ -50,3 +50,17 @@ def keep_backups(handlers: Mapping[str, dict[str, Any]], backups: MutableMapping
     handler = handlers["AWS::DynamoDB::Table"]
     for action in ("create", "update"):
         handler[action] = keeping(handler[action])
+
+
+def import_secrets(handlers: Mapping[str, dict[str, Any]], secrets: Mapping[str, Mapping[str, Any]]) -> None:
+    """Make the emulator's CloudFormation import secrets, which it identifies by their names.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources.html
+    """
+
+    def imported(identifier: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+        name = identifier["Id"]
+        arn = secrets[name]["ARN"]
+        return name, {"Id": arn, "Arn": arn}
+
+    handlers["AWS::SecretsManager::Secret"]["import"] = imported

@@ -45,8 +45,9 @@ def reachable_programs(installed: Path, identity: ProcessIdentity) -> Path:
     """Return the package directory with PostgreSQL's programs, copied if the server's user cannot reach it.
 
     The programs find their libraries relative to themselves, so the package and its `.libs` sibling go
-    together.
+    together. The folder may be a link that the user cannot follow, to one that they can reach.
     """
+    installed = installed.resolve()
     if not identity or everybody_may_pass(installed):
         return installed
     fingerprint = hashlib.sha256(f"{installed}{installed.stat().st_mtime_ns}".encode()).hexdigest()[:16]

@@ -62,7 +62,12 @@ class EmulatedAws:
     @property
     def environment(self) -> dict[str, str]:
         """Environment variables that make any AWS tool use the emulator."""
-        return clean_environment(os.environ) | {
+        return clean_environment(os.environ) | self.variables
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The variables that `environment` sets."""
+        return {
             "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": ACCESS_KEY,
             "AWS_SECRET_ACCESS_KEY": SECRET_KEY,

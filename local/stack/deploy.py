@@ -3,6 +3,7 @@
 import platform
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,28 +41,36 @@ class DeployError(Exception):
     """SAM could not build or deploy; the message says why."""
 
 
+@dataclass(frozen=True)
+class BuildTarget:
+    """The Python and the architecture that packages are built for."""
+
+    python: str
+    architecture: str
+
+
 class Deployment:
     """Builds the template and deploys it onto one emulator."""
 
     def __init__(self, home: Home, aws: EmulatedAws) -> None:
         self._home = home
         self._aws = aws
-        self._python = _emulator_python_version()
-        self._architecture = _ARCHITECTURES[platform.machine()]
+        self._target = build_target()
 
     def build(self) -> None:
-        """Build for this machine; the emulator runs functions with its own Python, whatever their runtime.
+        """Build for this machine.
 
         Does nothing if the sources have not changed since the last build.
 
         Raises:
             DeployError: the build failed.
         """
-        sources = f"{deployed_fingerprint()} {self._python} {self._architecture}"
+        sources = f"{deployed_fingerprint()} {self._target.python} {self._target.architecture}"
         if self._home.built_file.exists() and self._home.built_file.read_text() == sources:
             return
         self._home.built_file.unlink(missing_ok=True)
-        target = {"PYTHON": sys.executable, "PYTHON_VERSION": self._python, "ARCHITECTURE": self._architecture}
+        version, architecture = self._target.python, self._target.architecture
+        target = {"PYTHON": sys.executable, "PYTHON_VERSION": version, "ARCHITECTURE": architecture}
         command = ["build", "--build-dir", str(self._home.build), "--parameter-overrides", *self._parameters()]
         self._sam("build", command, target)
         self._home.built_file.write_text(sources)
@@ -85,7 +94,7 @@ class Deployment:
         self._sam("deploy", [*command, "--parameter-overrides", f"file://{stamped.parameters}"], {})
 
     def _parameters(self) -> list[str]:
-        return [f"PythonRuntime=python{self._python}", f"Architecture={self._architecture}"]
+        return [f"PythonRuntime=python{self._target.python}", f"Architecture={self._target.architecture}"]
 
     def _sam(self, step: str, arguments: list[str], more_environment: dict[str, str]) -> None:
         log = self._home.log(step)
@@ -104,9 +113,11 @@ class Deployment:
             raise DeployError("\n".join([f"sam {step} failed; its log is {log}", *(reasons or _tail(log))]))
 
 
-def _emulator_python_version() -> str:
+def build_target() -> BuildTarget:
+    """Return what runs here: the emulator runs functions with its own Python, whatever their runtime."""
     script = "import sys; print('%d.%d' % sys.version_info[:2])"
-    return subprocess.run([PYTHON, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
+    version = subprocess.run([PYTHON, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
+    return BuildTarget(version, _ARCHITECTURES[platform.machine()])
 
 
 def _failure_reasons(aws: EmulatedAws) -> list[str]:

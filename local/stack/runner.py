@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import cast
 
 from local.ports import Ports, choose
-from local.stack.api_gateway import configure_api
 from local.stack.aws import EmulatedAws, stack_outputs
 from local.stack.deploy import Deployment
 from local.stack.emulator import Emulator
@@ -74,7 +73,6 @@ class Runner:
         with self._progress.showing():
             self._timed("build the changed code", deployment.build)
             self._timed("deploy the changed code", lambda: deployment.deploy(simulators))
-            configure_api(aws, stack_outputs(aws), stack)
         self._record(ports, deployed)
         return stack
 
@@ -111,7 +109,6 @@ class Runner:
             outputs = stack_outputs(aws)
             stack = describe(aws, outputs, simulators, create_operator(aws, outputs))
             register_oauth_client(aws, outputs, simulators, stack["api_url"])
-            configure_api(aws, outputs, stack)
             return Stack(**{**stack, "demo": seed(stack)}) if self._with_demo else stack
 
     def _stop(self) -> None:

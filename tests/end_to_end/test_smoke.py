@@ -1,6 +1,8 @@
 """`make smoke` finds nothing on a well stack, and each fault that is planted."""
 
+import io
 import json
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +62,54 @@ def an_alias_left_behind(clients: Clients, layer: str) -> Iterator[None]:
 
 
 @contextmanager
+def a_stale_layer(clients: Clients, layer: str) -> Iterator[None]:
+    """The alias of a function runs a version of this deployment, but with another version of the layer."""
+    functions = clients("lambda")
+    live = functions.get_alias(FunctionName=FUNCTION, Name=ALIAS)["FunctionVersion"]
+    name, packed = layer.split(":")[-2], io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("python/nothing.py", "")
+    other = functions.publish_layer_version(LayerName=name, Content={"ZipFile": packed.getvalue()})["LayerVersionArn"]
+    functions.update_function_configuration(FunctionName=FUNCTION, Layers=[other])
+    version = functions.publish_version(FunctionName=FUNCTION)["Version"]
+    functions.update_alias(FunctionName=FUNCTION, Name=ALIAS, FunctionVersion=version)
+    try:
+        yield
+    finally:
+        functions.update_alias(FunctionName=FUNCTION, Name=ALIAS, FunctionVersion=live)
+        functions.update_function_configuration(FunctionName=FUNCTION, Layers=[layer])
+        functions.delete_function(FunctionName=FUNCTION, Qualifier=version)
+        functions.delete_layer_version(LayerName=name, VersionNumber=int(other.rpartition(":")[2]))
+
+
+@contextmanager
+def a_silent_alarm(clients: Clients) -> Iterator[None]:
+    """An alarm notifies nobody."""
+    cloudwatch, name = clients("cloudwatch"), f"{STACK_NAME}-late-checks"
+    cloudwatch.disable_alarm_actions(AlarmNames=[name])
+    try:
+        yield
+    finally:
+        cloudwatch.enable_alarm_actions(AlarmNames=[name])
+
+
+@contextmanager
+def a_table_without_backups(clients: Clients, table: str) -> Iterator[None]:
+    """The table cannot be restored to a point in time."""
+    dynamodb = clients("dynamodb")
+
+    def switch(*, on: bool) -> None:
+        wanted = {"PointInTimeRecoveryEnabled": on}
+        dynamodb.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification=wanted)
+
+    switch(on=False)
+    try:
+        yield
+    finally:
+        switch(on=True)
+
+
+@contextmanager
 def a_role_without_a_permission(clients: Clients, role: str, policy: str) -> Iterator[None]:
     """A role lacks its last statement."""
     iam = clients("iam")
@@ -105,6 +155,12 @@ def test_planted_faults_are_found_and_nothing_else(clients: Clients, deployed: D
     # THEN a queue that was changed by hand is found
     with a_changed_queue(clients, deployed.outputs["CheckQueueUrl"]):
         assert problems(clients, home) == STOPPED_SCHEDULE | {"queue"}
+
+    # THEN a layer of another deployment, an alarm without actions, and a table without backups are found
+    with a_stale_layer(clients, layer):
+        assert problems(clients, home) == STOPPED_SCHEDULE | {"layer", "function"}
+    with a_silent_alarm(clients), a_table_without_backups(clients, deployed.outputs["TableName"]):
+        assert problems(clients, home) == STOPPED_SCHEDULE | {"alarm", "table"}
 
     # THEN only the schedule is left
     assert problems(clients, home) == STOPPED_SCHEDULE

@@ -1,11 +1,15 @@
-"""Golden files: how items and messages were written, from the first form of each kind to today's."""
+"""Golden files: how items and messages were written, from the first form of each kind to today's.
+
+With the variable GOLDEN_FILES, those of another version of this code, which may be a later one.
+"""
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-FOLDER: Final = Path(__file__).resolve().parent
+FOLDER: Final = Path(os.environ.get("GOLDEN_FILES") or Path(__file__).resolve().parent)
 
 
 def golden(group: str, kind: str) -> list[dict[str, Any]]:

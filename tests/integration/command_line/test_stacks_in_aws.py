@@ -1,6 +1,8 @@
 """Looking up a stack in AWS."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -35,6 +37,7 @@ class FakeCloudFormation:
 
     def __init__(self) -> None:
         self.stacks: dict[str, dict[str, str]] = {}
+        self.meta = SimpleNamespace(endpoint_url=f"https://cloudformation.{REGION}.amazonaws.com")
 
     def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803 -- as AWS names it
         if StackName not in self.stacks:
@@ -66,6 +69,13 @@ def test_a_stack_is_read_from_its_outputs(cloudformation: FakeCloudFormation) ->
     cloudformation.stacks["urlsync"] = OUTPUTS
 
     assert aws.read_stack("urlsync", REGION) == STACK
+
+
+def test_a_stack_on_the_emulator_says_so(cloudformation: FakeCloudFormation) -> None:
+    cloudformation.stacks["urlsync"] = OUTPUTS
+    cloudformation.meta.endpoint_url = "http://127.0.0.1:4566"
+
+    assert aws.read_stack("urlsync", REGION) == replace(STACK, aws_endpoint="http://127.0.0.1:4566")
 
 
 def test_an_unknown_stack_is_an_error(cloudformation: FakeCloudFormation) -> None:

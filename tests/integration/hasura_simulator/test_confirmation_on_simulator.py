@@ -1,5 +1,7 @@
 """Confirmations against the Hasura simulator and a real PostgreSQL whose password changes."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,8 +17,11 @@ from urlsync.domain.sync import Sync
 from urlsync.use_cases.confirming.project_health import SERVING, CheckProjectHealth
 
 from local.hasura.client import HasuraClient, SimulatedProject, SimulatedUser
+from local.hasura.server import serving
 from local.waiting import wait_until
 from tests.fakes.examples import a_connection, a_sync
+from tests.fakes.hand_clock import HandClock
+from tests.integration.hasura_simulator.conftest import QUICK
 from tests.integration.hasura_simulator.rotating_role import RotatingRole
 
 ENV_VAR = "PG_DATABASE_URL"
@@ -33,6 +38,7 @@ class Shop:
     sync: Sync
     check_health: CheckProjectHealth
     fingerprinter: Fingerprinter
+    clock: HandClock
 
     def update(self, password: str) -> None:
         """Rotate the database's password and write the new URL, as a check does."""
@@ -50,6 +56,7 @@ class Shop:
     def outcome(self, *, repair: bool = False) -> HealthResult:
         """Return the outcome once all workers have taken the env over."""
         seen: list[HealthResult] = []
+        self.clock.advance(QUICK.restart_delay_max + QUICK.unavailable)
 
         def has_settled() -> bool:
             try:
@@ -68,7 +75,19 @@ class Shop:
 
 
 @pytest.fixture
-def shop(hasura: HasuraClient, owner: SimulatedUser, role: RotatingRole) -> Shop:
+def clock() -> HandClock:
+    return HandClock(time.time())
+
+
+@pytest.fixture
+def hasura(clock: HandClock) -> Iterator[HasuraClient]:
+    """The simulator, whose workers take an env over only when a test lets time pass."""
+    with serving(QUICK, clock=clock) as url:
+        yield HasuraClient(url)
+
+
+@pytest.fixture
+def shop(hasura: HasuraClient, owner: SimulatedUser, role: RotatingRole, clock: HandClock) -> Shop:
     url = role.set_password("fake-password-1")
     project = hasura.create_project(owner.token, "shop", **{ENV_VAR: url})
     fingerprinter = Fingerprinter(FixedKeys(Secret("fake-fingerprint-key")))
@@ -88,6 +107,7 @@ def shop(hasura: HasuraClient, owner: SimulatedUser, role: RotatingRole) -> Shop
             HasuraRollout(http, f"{hasura.url}/v1/graphql"), HasuraProjectApi(http), fingerprinter
         ),
         fingerprinter=fingerprinter,
+        clock=clock,
     )
 
 

@@ -29,9 +29,10 @@ from urlsync.messages.checks import check_request, is_readable
 from urlsync.messages.confirmations import follow_up_from
 from urlsync.messages.ownership import ownership_transfer
 from urlsync.messages.provisionings import parse
+from urlsync.messages.sweeps import swept_connection
 
 from tests.fakes.clock import START
-from tests.fakes.examples import APP_ID, OWNER_ID, PROJECT_ID, SYNC_ID
+from tests.fakes.examples import APP_ID, CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.sqs_batch import a_record
 from tests.golden.examples import (
     ACTIVITY,
@@ -231,6 +232,12 @@ def test_every_follow_up_is_understood() -> None:
     for written in golden("messages", "follow_up"):
         for body in changed(written):
             assert follow_up_from(record(body), 6) == FOLLOW_UP
+
+
+def test_every_request_for_a_sweep_is_understood() -> None:
+    for written in golden("messages", "sweep"):
+        for body in changed(written):
+            assert swept_connection(json.dumps(body)) == CONNECTION_ID
 
 
 def test_every_request_of_a_provisioning_is_understood() -> None:

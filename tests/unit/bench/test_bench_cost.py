@@ -1,5 +1,6 @@
 """Dollars from counts."""
 
+import json
 import re
 
 import pytest
@@ -53,3 +54,12 @@ def test_the_readme_says_the_same() -> None:
 
     readme = (ROOT / "README.md").read_text()
     assert f"about ${few} a month for 10 syncs and ${many} for 1,000" in readme
+
+
+def test_every_price_names_its_page_and_what_it_was_compared_with() -> None:
+    document = json.loads(cost.PRICES.read_text())
+    for name, found in {**document["prices"], **document["mentioned"]}.items():
+        assert found["source"].startswith("https://aws.amazon.com/"), name
+        assert found["checked"] is None or found["checked"].keys() == {"at", "of"}, name
+    # AND one without a page to compare with is marked
+    assert re.search(r"^\| `dynamodb_gb_month` .* \| \*\*not verified\*\* \|$", cost_table.price_table(), re.MULTILINE)

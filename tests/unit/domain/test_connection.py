@@ -57,9 +57,8 @@ def test_a_use_by_an_administrator_is_the_same_event_within_an_hour_of_the_clock
 
 
 def test_no_event_has_the_e_mail_address_of_an_owner() -> None:
-    named = [
-        a_connection(owner="person:bea-id", profile=Profile(created_by=name)) for name in ("bea", "bea@example.com")
-    ]
+    names = ("bea", "bea@example.com", None)
+    named = [a_connection(owner="person:bea:id", profile=Profile(created_by=name)) for name in names]
 
     owners = [used_by_admin(one, ADMIN, ConnectionUse.ENABLE, START).detail["connection_owner"] for one in named]
-    assert owners == ["bea", "bea-id"]
+    assert owners == ["bea", "bea:id", None]

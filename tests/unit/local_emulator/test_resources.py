@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.emulator.resources import Response, keep_backups, with_domain_rules
+from local.emulator.resources import Response, import_secrets, keep_backups, with_domain_rules
 
 
 def created(data: Mapping[str, Any]) -> Response:
@@ -56,3 +56,13 @@ def test_point_in_time_recovery_is_switched_on_and_off() -> None:
     assert backups == {"a-table": True}
     table["update"]("a-table", on, {"TableName": "a-table"}, "a-stack")
     assert backups == {"a-table": False}
+
+
+def test_a_secret_is_imported_by_its_name() -> None:
+    handlers: dict[str, dict[str, Any]] = {"AWS::SecretsManager::Secret": {}}
+    import_secrets(handlers, {"a-secret": {"ARN": "arn:a-secret"}})
+    imported = handlers["AWS::SecretsManager::Secret"]["import"]
+
+    assert imported({"Id": "a-secret"}) == ("a-secret", {"Id": "arn:a-secret", "Arn": "arn:a-secret"})
+    with pytest.raises(KeyError):
+        imported({"Id": "another"})

@@ -9,9 +9,10 @@ import pytest
 from urlsync.domain.activity import ActivityAction, Subject
 from urlsync.domain.actor import Person, Role
 from urlsync.domain.connection import Profile
-from urlsync.domain.deletion import DeletionKind
+from urlsync.domain.deletion import Deletion, DeletionKind
 from urlsync.domain.errors import NotFound, OwnAccount, RoleRequired, TransientFailure
 from urlsync.domain.sync import Reason, Status
+from urlsync.use_cases.operations.delete_person import LeftAtHeroku, PersonDeleted
 
 from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.examples import CONNECTION_ID, a_connection, a_deletion, an_activity_entry
@@ -53,10 +54,8 @@ def test_sessions_connections_and_the_account_end_and_somebody_elses_stay(world:
     # THEN what was hers is gone, at Heroku too, and the env var keeps its value
     assert is_done(world)
     assert world.people.shut == [BEA.name]
-    assert (done.person_id, done.sync_ids, done.connection_ids) == (
-        BEA.id,
-        (world.only_sync.sync_id,),
-        (CONNECTION_ID,),
+    assert done == PersonDeleted(
+        person_id=BEA.id, sync_ids=(world.only_sync.sync_id,), connection_ids=(CONNECTION_ID,), left_at_heroku=()
     )
     assert world.only_sync.reason is Reason.OPTED_OUT
     assert world.heroku.webhooks == {}
@@ -166,14 +165,36 @@ def refuse(_operation: str) -> None:
 
 def test_a_repeated_deletion_finds_nobody(world: OperatorWorld) -> None:
     world.use_cases.delete_person(BEA.name, actor=ADMIN)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound) as unknown:
         world.use_cases.delete_person(BEA.name, actor=ADMIN)
+    assert unknown.value.thing == "person"
 
 
 def test_what_is_left_at_heroku_is_said(world: OperatorWorld) -> None:
+    # GIVEN a Heroku that does not revoke the grant, which nobody else uses
+    del world.connections.stored[OTHER_CONNECTION_ID]
+
+    def fail(operation: str) -> None:
+        if operation == "revoke_grant":
+            raise TransientFailure("heroku_unavailable")
+
+    world.heroku.before_each = fail
+    # WHEN THEN
     done = world.use_cases.delete_person(BEA.name, actor=ADMIN)
-    left = {one.connection_id for one in done.left_at_heroku}
-    assert left <= {CONNECTION_ID}
+    assert done.left_at_heroku == (LeftAtHeroku(connection_id=CONNECTION_ID, code="heroku_grant_left"),)
+
+
+def test_a_deletion_is_stored_with_the_name_that_it_needs_and_no_e_mail_address_of_whoever_asked(
+    world: OperatorWorld,
+) -> None:
+    world.use_cases.delete_person(BEA.name, actor=ADMIN)
+    assert world.deletions.stored[DeletionKind.PERSON, BEA.id] == Deletion(
+        kind=DeletionKind.PERSON,
+        id=BEA.id,
+        person_name=BEA.name,
+        actor=replace(ADMIN, name=ADMIN.id),
+        begun_at=world.clock.now(),
+    )
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.VIEWER, Role.OPERATOR])

@@ -55,6 +55,17 @@ def test_a_new_person_with_the_same_name_did_none_of_it(world: OperatorWorld, wh
     assert "ann" not in shown(world, where)
 
 
+def test_a_program_with_the_id_of_a_person_has_not_their_name(world: OperatorWorld) -> None:
+    world.people.are(ANN, Person(id="bot-id", name="bob"))
+    assert shown(world, "activity") == {"ann", "bob-id", "deploy-bot", "hasura_cloud"}
+
+
+def test_a_person_is_found_by_an_id_with_a_colon(world: OperatorWorld) -> None:
+    world.people.are(Person(id="ann:1", name="ann"))
+    world.activity.stored = [an_activity_entry(at=START, actor="ann:1", actor_id="person:ann:1")]
+    assert shown(world, "activity") == {"ann"}
+
+
 def test_an_e_mail_address_is_shown_for_as_long_as_there_is_the_account(world: OperatorWorld) -> None:
     world.people.are(replace(ANN, name="ann@example.com"))
     assert "ann@example.com" in shown(world, "activity")

@@ -232,6 +232,13 @@ def test_pages_are_compared_whatever_the_order_of_ids_in_the_other_list() -> Non
     assert len(world.sweep_now().asked) == 10
 
 
+@pytest.mark.parametrize(("ago", "asked"), [(15 * MINUTE - timedelta(microseconds=1), []), (15 * MINUTE, [SYNC_ID])])
+def test_a_check_is_overdue_after_the_interval_that_is_in_force(ago: timedelta, asked: list[str]) -> None:
+    world = SweptWorld()
+    world.syncs.stored[SYNC_ID] = replace(world.sync, last_checked_at=world.clock.now() - ago)
+    assert list(world.sweep_now().asked) == asked
+
+
 def test_the_longest_overdue_checks_are_requested_first(monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN more overdue syncs than are asked for at once, one of which was never checked
     monkeypatch.setattr(sweep_connection, "OVERDUE_AT_ONCE", 3)
