@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from aws_lambda_powertools import Logger
 from urlsync.domain.actor import Account, Actor, Caller, Role
-from urlsync.domain.job import Job, JobAction, JobTarget, parts_of
+from urlsync.domain.job import Job, JobAction, JobPart, JobTarget
 from urlsync.domain.provisioning import Plan, Progress, Provisioning, Step
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
@@ -21,7 +21,7 @@ from tests.fakes.api_gateway import proxy_event
 from tests.fakes.api_service import NO_CONSOLE, HttpAnswer
 from tests.fakes.clock import START
 from tests.fakes.dead_letters import FakeDeadLetters
-from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_connection, a_sync, an_activity_entry
+from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWorld
 from tests.fakes.ownership_events import FakeOwnershipEvents
@@ -86,7 +86,8 @@ class RightsWorld(OperatorWorld):
         self.hasura.users["fake-stranger-token"] = OTHER_USER_ID
         self.projects.strangers.add("fake-stranger-token")
         self.provisionings.stored = {run.provisioning_id: run for run in (an_order(), a_proposal())}
-        self.jobs.create(a_job(), parts_of([JobTarget.of(running())]), an_activity_entry())
+        self.jobs.stored = {JOB_ID: a_job()}
+        self.jobs.parts = {(JOB_ID, 0): JobPart(number=0, targets=(JobTarget.of(running()),))}
         self.provisioning_queue = FakeProvisioningQueue(self.clock)
         self.ownership_events = FakeOwnershipEvents()
         self.dead_letters = FakeDeadLetters()

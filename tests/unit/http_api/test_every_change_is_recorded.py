@@ -29,7 +29,7 @@ from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a
 from tests.fakes.heroku import GOOD_CODE
 from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import BROWSER
-from tests.fakes.rights_world import ADMIN, ORDER_ID, OWNER, PROPOSAL_ID, RightsWorld
+from tests.fakes.rights_world import ADMIN, JOB_ID, ORDER_ID, OWNER, PROPOSAL_ID, RightsWorld
 from tests.fakes.secret_versions import FakeSecretVersions
 
 A = ActivityAction
@@ -38,7 +38,12 @@ ORIGIN: Final = RequestOrigin(source_address="127.0.0.1", request_id="00000000-0
 """Of every request of these tests."""
 SECRET: Final = "a-secret"
 LETTER: Final = DeadLetter(message_id="message-1", kind=MessageKind.CHECK, sent_at=START, sync_id=SYNC_ID)
-IDS: Final = {"connection_id": CONNECTION_ID, "sync_id": SYNC_ID, "project_id": PROJECT_ID, "proposal_id": PROPOSAL_ID}
+IDS: Final = {
+    "connection_id": CONNECTION_ID,
+    "sync_id": SYNC_ID,
+    "project_id": PROJECT_ID,
+    "proposal_id": PROPOSAL_ID,
+} | {"job_id": JOB_ID}
 OF_CONNECTION: Final = {"connection_id": CONNECTION_ID, "connection_owner": OWNER.key}
 OF_SYNC: Final = {"project_id": PROJECT_ID, "sync_id": SYNC_ID, "connection_id": CONNECTION_ID}
 OF_PROPOSAL: Final = {"project_id": PROJECT_ID, "connection_id": CONNECTION_ID, "provisioning_id": PROPOSAL_ID}
@@ -95,6 +100,10 @@ ROUTES: Final[dict[Route, Change]] = {
     ("post", "/v1/dead-letters/redrive"): Change(
         (A.DEAD_LETTERS_REDRIVEN, A.CHECK_REQUESTED), OF_SYNC, before=a_dead_letter
     ),
+    ("post", "/v1/jobs"): Change(
+        (A.JOB_STARTED, A.CHECK_REQUESTED), OF_SYNC, {"action": "check", "count": 1, "ids": [SYNC_ID]}
+    ),
+    ("post", "/v1/jobs/{job_id}/cancel"): Change((A.JOB_CANCELLED,), {}),
     ("post", "/v1/ownership-transfers"): Change(
         (A.TRANSFER_REPORTED,),
         {"project_id": PROJECT_ID},
@@ -215,6 +224,7 @@ CHANGING: Final = {
 }  # fmt: skip
 """The use cases that change something: each is behind a route or another operation above."""
 RECORDED_ELSEWHERE: Final = {
+    "continue_jobs": "as what the actions of the job do, in the name of who started it",
     "confirm_sync": "in the history of the sync, as checks are: nobody asked for it",
     "sweep_connection": "in the history of the sync, where it ends trust: nobody asked for it",
 }

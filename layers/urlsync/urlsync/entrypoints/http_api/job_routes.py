@@ -7,7 +7,7 @@ from typing import Annotated, Final, Self
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from urlsync.domain.actor import Right
 from urlsync.domain.catalogue import explain
@@ -44,21 +44,15 @@ class FilterBody(Incoming):
 
 
 class JobBody(Incoming):
-    """An action, and for which syncs: those with these `ids`, or those that a `filter` finds now."""
+    """An action, and for which syncs: those with these `ids`, or otherwise those that the `filter` finds now."""
 
     action: JobAction
     count: Annotated[int, Field(ge=0, le=MAX_TARGETS, description="The number of syncs that a person has confirmed")]
     ids: Annotated[Sequence[Uuid], Field(max_length=MAX_TARGETS)] | None = None
-    filter: FilterBody | None = None
+    filter: FilterBody = FilterBody()
     connection_id: Annotated[Uuid | None, Field(description="For restarts; null means the last one of each sync")] = (
         None
     )
-
-    @model_validator(mode="after")
-    def _has_one_choice(self) -> Self:
-        if (self.ids is None) == (self.filter is None):
-            raise ValueError("Send either `ids` or `filter`")
-        return self
 
     def order(self, key: str | None) -> JobOrder:
         """Return the order for the use case."""
@@ -66,7 +60,7 @@ class JobBody(Incoming):
             action=self.action,
             count=self.count,
             ids=None if self.ids is None else tuple(self.ids),
-            wanted=None if self.filter is None else self.filter.wanted(),
+            wanted=self.filter.wanted(),
             connection_id=self.connection_id,
             key=key,
         )
@@ -130,7 +124,6 @@ _MESSAGES: Final = {
     "not_yours": "It belongs to somebody else. Ask its owner or an administrator to do this.",
     "role_required": "You no longer have a role that may do this. Ask an administrator.",
     "stale_epoch": "Another request changed the sync at the same time. Look at it, and try again if needed.",
-    "state_unavailable": "The service was busy. Try again.",
 }
 
 

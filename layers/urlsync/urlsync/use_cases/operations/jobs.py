@@ -198,7 +198,7 @@ class WorkOnJob:
             if stored is None:
                 break
             job = stored
-        raise errors.TransientFailure("job_contended")
+        raise errors.TransientFailure("state_unavailable")
 
 
 def _caller(actor: Actor) -> Caller:
@@ -342,4 +342,4 @@ class CancelJob:
             entry = Recorder(now, self.clock.new_id)(actor, ActivityAction.JOB_CANCELLED)
             if cancelled is job or self.jobs.replace(job, cancelled, entry=entry):
                 return cancelled
-        raise errors.TransientFailure("job_contended")
+        raise errors.TransientFailure("state_unavailable")
