@@ -227,7 +227,7 @@ uninstall: $(DEV_READY) ## Remove the webhooks at Heroku, then the stack, and li
 	@$(BIN)/python -m tools.uninstall $(ENV) $(if $(FORCE),--leave-webhooks)
 
 .PHONY: rehearsal
-rehearsal: dev ## Prepare a rehearsal of deployments on the local stack, after docs/deploy.md
+rehearsal: dev $(AWS_CLIENT_READY) ## Prepare a rehearsal of deployments on the local stack, after docs/deploy.md
 	@$(LOCAL_PYTHON) -m local.rehearsal
 
 .PHONY: later-version

@@ -147,7 +147,7 @@ def _settings(url: str) -> dict[str, str]:
         "CONSOLE_PARAMETER": "/bench/console",
         "CHECK_INTERVAL_MINUTES": "15",
         "FULL_CHECK_HOURS": "6",
-        "WEBHOOK_CHECK_MINUTES": "60",
+        "WEBHOOK_CHECK_MINUTES": "1440",
         "CONFIRM_ATTEMPTS": "6",
         "TABLE_NAME": "table",
         "USER_POOL_ID": "us-east-1_bench",

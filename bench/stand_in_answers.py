@@ -52,6 +52,9 @@ def answer_aws(operation: str, request: Mapping[str, Any]) -> Answer:
             return _secret(request)
         case "GetItem":
             return 200, {"Item": _item(request["Key"]["pk"]["S"])}
+        case "BatchGetItem":
+            found = {table: _items(wanted) for table, wanted in request["RequestItems"].items()}
+            return 200, {"Responses": found, "UnprocessedKeys": {}}
         case "Decrypt":
             return 200, {"Plaintext": base64.b64encode(_opened(request).encode()).decode()}
         case _:
@@ -83,6 +86,10 @@ def _secret(request: Mapping[str, Any]) -> Answer:
     if request.get("VersionStage") == "AWSPREVIOUS":
         return 400, {"__type": "ResourceNotFoundException"}
     return 200, {"SecretString": MASTER}
+
+
+def _items(wanted: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [_item(key["pk"]["S"]) for key in wanted["Keys"]]
 
 
 def _item(key: str) -> Mapping[str, Any]:

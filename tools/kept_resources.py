@@ -4,6 +4,7 @@ CloudFormation imports resources into a stack whose template describes them and 
 (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources.html).
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -16,23 +17,28 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A type of resource: the name of its identifier in an import, and the command that deletes it."""
+    """A type of resource: the names of its identifier in an import, and the command that deletes it.
 
-    identifier: str
-    removal: str
+    The last name is that of the resource itself, those before it are properties that refer to others. What is deleted
+    together with another resource needs no command.
+    """
+
+    identifier: tuple[str, ...]
+    removal: str = ""
 
 
 RETAINED: Final = "RetainExceptOnCreate"
 """The `DeletionPolicy` of resources that outlive their stack, but not a first deployment that fails."""
 KINDS: Final = {
     "AWS::DynamoDB::Table": Kind(
-        "TableName",
+        ("TableName",),
         "aws dynamodb update-table --table-name {id} --no-deletion-protection-enabled && "
         "aws dynamodb delete-table --table-name {id}",
     ),
-    "AWS::KMS::Key": Kind("KeyId", "aws kms schedule-key-deletion --pending-window-in-days 30 --key-id {id}"),
-    "AWS::SecretsManager::Secret": Kind("Id", "aws secretsmanager delete-secret --secret-id {id}"),
-    "AWS::Cognito::UserPool": Kind("UserPoolId", "aws cognito-idp delete-user-pool --user-pool-id {id}"),
+    "AWS::KMS::Key": Kind(("KeyId",), "aws kms schedule-key-deletion --pending-window-in-days 30 --key-id {id}"),
+    "AWS::SecretsManager::Secret": Kind(("Id",), "aws secretsmanager delete-secret --secret-id {id}"),
+    "AWS::Cognito::UserPool": Kind(("UserPoolId",), "aws cognito-idp delete-user-pool --user-pool-id {id}"),
+    "AWS::Cognito::UserPoolGroup": Kind(("UserPoolId", "GroupName")),
 }
 
 
@@ -43,6 +49,8 @@ class Kept:
     logical_id: str
     kind: str
     physical_id: str
+    parents: tuple[str, ...] = ()
+    """The physical IDs of the resources that its identifier names before it."""
 
     @property
     def removal(self) -> str:
@@ -55,7 +63,9 @@ class Kept:
         return {
             "ResourceType": self.kind,
             "LogicalResourceId": self.logical_id,
-            "ResourceIdentifier": {KINDS[self.kind].identifier: self.physical_id},
+            "ResourceIdentifier": dict(
+                zip(KINDS[self.kind].identifier, (*self.parents, self.physical_id), strict=True)
+            ),
         }
 
 
@@ -68,10 +78,25 @@ def kept_by(cloudformation: "CloudFormationClient", stack: str, template: Json) 
         for found in page["StackResourceSummaries"]
     }
     return [
-        Kept(name, resource["Type"], there[name])
+        Kept(name, resource["Type"], there[name], _parents(resource, there))
         for name, resource in template["Resources"].items()
         if resource["Type"] in KINDS and resource.get("DeletionPolicy") == RETAINED and name in there
     ]
+
+
+def _parents(resource: Json, there: Mapping[str, str]) -> tuple[str, ...]:
+    names = KINDS[resource["Type"]].identifier[:-1]
+    return tuple(there[resource["Properties"][name]["Ref"]] for name in names)
+
+
+def left_by(cloudformation: "CloudFormationClient", stack: str) -> tuple[list[Kept], Json]:
+    """Return what a stack retains when it is deleted, and a template of that; of a deleted one, `stack` is the ID."""
+    (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+    body: Any = cloudformation.get_template(StackName=stack, TemplateStage="Processed")["TemplateBody"]
+    template = json.loads(body) if isinstance(body, str) else body
+    parameters = {given["ParameterKey"]: given["ParameterValue"] for given in found.get("Parameters", [])}
+    kept = kept_by(cloudformation, stack, template)
+    return kept, import_template(template, kept, parameters)
 
 
 def import_template(template: Json, kept: list[Kept], parameters: Mapping[str, str]) -> Json:

@@ -25,7 +25,7 @@ from urlsync_cli.state import StoredStack
 from tools.adopt import left_behind
 from tools.aws_errors import explaining
 from tools.deployed_stack import ENVIRONMENTS, NoStackError, outputs_of, stack_name
-from tools.kept_resources import Kept, import_template, kept_by
+from tools.kept_resources import Kept, left_by
 from tools.program_account import Program, temporary_program
 from tools.webhook_removal import WebhookRemoval
 
@@ -39,12 +39,11 @@ POLL_INTERVAL: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A stack to delete, and the resources that will be kept."""
+    """A stack to delete, the resources that will be kept, and a template of those."""
 
     name: str
     pool_id: str
     template: dict[str, Any]
-    parameters: dict[str, str]
     kept: list[Kept]
 
 
@@ -90,12 +89,9 @@ Then run `make uninstall` with FORCE=yes to delete the stack anyway. Nothing has
 
 def _found(cloudformation: "CloudFormationClient", name: str) -> Removal:
     """Return the stack; raises `NoStackError`."""
-    outputs = outputs_of(name)
-    (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
-    body: Any = cloudformation.get_template(StackName=name, TemplateStage="Processed")["TemplateBody"]
-    template = json.loads(body) if isinstance(body, str) else body
-    parameters = {found["ParameterKey"]: found["ParameterValue"] for found in stack.get("Parameters", [])}
-    return Removal(name, outputs["UserPoolId"], template, parameters, kept_by(cloudformation, name, template))
+    pool_id = outputs_of(name)["UserPoolId"]
+    kept, template = left_by(cloudformation, name)
+    return Removal(name, pool_id, template, kept)
 
 
 def _is_confirmed(stack: str) -> bool:
@@ -121,8 +117,7 @@ def _describe(folder: Path, removal: Removal) -> None:
     """Write what `make adopt` needs: the retained resources, and a template of them."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "resources.json").write_text(json.dumps([one.as_import for one in removal.kept], indent=1))
-    template = import_template(removal.template, removal.kept, removal.parameters)
-    (folder / "template.json").write_text(json.dumps(template, indent=1))
+    (folder / "template.json").write_text(json.dumps(removal.template, indent=1))
 
 
 def delete_stack(cloudformation: "CloudFormationClient", name: str, sleep: Callable[[float], object]) -> list[str]:
@@ -152,14 +147,18 @@ def _failures(cloudformation: "CloudFormationClient", stack_id: str) -> list[str
 
 def kept_list(removal: Removal, environment: str, folder: Path) -> str:
     """Return the list of what is kept, with the commands that delete it, and how to deploy onto it."""
-    kept = [f"  {one.logical_id}  {one.physical_id}\n      delete with: {one.removal}" for one in removal.kept]
+    kept = [
+        f"  {one.logical_id}  {one.physical_id}\n      delete with: {one.removal}"
+        for one in removal.kept
+        if one.removal
+    ]
     return "\n".join(
         [
             f"\n{removal.name} is deleted. These resources are kept in your account:\n",
             *kept,
             f"\nand SAM's uploads, in the bucket of the stack aws-sam-cli-managed-default, below {removal.name}/.\n",
             f"To deploy onto these resources: make adopt ENV={environment}, then make deploy ENV={environment}.",
-            f"Each sync can then be restarted. This needs {folder}, so keep that folder.",
+            f"Each sync can then be restarted. After 90 days this needs {folder}, so keep that folder.",
             "Wait for 60 seconds before you deploy under the same name, since SQS keeps the names of deleted queues.",
         ]
     )

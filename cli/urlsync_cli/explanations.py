@@ -18,6 +18,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "accept_proposal": "urlsync proposals accept {proposal_id}",
     "decline_proposal": "urlsync proposals decline {proposal_id}",
     "redrive": "urlsync dead-letters redrive",
+    "trust_sweeps": "urlsync trust-sweeps {sync_id}",
 }
 """The command for each action of the API that has one."""
 _PLACEHOLDERS: Final = {

@@ -78,6 +78,7 @@ def sync_facts(sync: Json) -> dict[str, Cell]:
         "actions": ", ".join(words_of(action) for action in sync["actions"]),
         "last outcome": styled(sync["outcome"]),
         "last check": timestamp_and_age(sync["last_checked_at"]),
+        "last verified": timestamp_and_age(sync.get("last_verified_at")),
         "last update": timestamp_and_age(sync["last_updated_at"]),
         "update took": duration(sync["last_propagation_ms"]),
         "confirmed": timestamp_and_age(sync["last_confirmed_at"]),

@@ -14,6 +14,7 @@ from urlsync.entrypoints.http_api.api import Api, refusal_counter
 from urlsync.entrypoints.http_api.console import Console, ConsoleFiles
 from urlsync.entrypoints.schedule import report_deletions, report_jobs
 from urlsync.entrypoints.settings import AdminSettings, before_timeout, stack_metrics
+from urlsync.use_case_parts import Intervals
 
 SPARE_SECONDS = 3.0
 """Time reserved for recording the result after the last call to Heroku or Hasura."""
@@ -29,7 +30,12 @@ limits = Limits.of(
     database_plans=settings.heroku_database_plans,
 )
 console = Console(ConsoleFiles(Path(__file__).parent / "console"), adapters.find_sign_in_page)
-service = UseCases(adapters, limits=limits)
+intervals = Intervals(
+    check_every=timedelta(minutes=settings.check_interval_minutes),
+    look_every=timedelta(minutes=settings.webhook_check_minutes),
+    full_every=timedelta(hours=settings.full_check_hours),
+)
+service = UseCases(adapters, intervals, limits=limits)
 api = Api(service, logger, console, refusal_counter(metrics))
 
 CONTINUE_DELETIONS = {"task": "continue_deletions"}

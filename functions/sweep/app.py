@@ -24,6 +24,7 @@ service = UseCases(
         check_every=timedelta(minutes=settings.check_interval_minutes),
         full_every=timedelta(hours=settings.full_check_hours),
         sweep_every=timedelta(minutes=settings.sweep_interval_minutes),
+        look_every=timedelta(minutes=settings.webhook_check_minutes),
         least_syncs=settings.sweep_minimum_syncs,
     ),
 )

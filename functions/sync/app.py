@@ -45,5 +45,7 @@ back_off = BackOff(
 def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureResponse:
     """Process one batch; return the messages to retry."""
     with before_timeout(context):
-        batch = CheckBatch(service.check_sync, back_off, report, settings.max_receive_count)
-        return batch.handle(event)
+        groups = (record.attributes.message_group_id for record in event.records)
+        sync_ids = {group for group in groups if group is not None}
+        check = service.check_sync.for_batch(sync_ids)
+        return CheckBatch(check, back_off, report, settings.max_receive_count).handle(event)

@@ -78,7 +78,8 @@ def environment(folder: Path, variables: Mapping[str, str]) -> str:
     """Return what a shell reads. Sign-ins are stored apart from those to other stacks."""
     places = {"SAMCONFIG": folder / "samconfig.toml", "URLSYNC_HOME": folder / "sign-ins"}
     lines = [f"export {name}={shlex.quote(str(value))}" for name, value in {**variables, **places}.items()]
-    path = f'export PATH={shlex.quote(str(ROOT / ".venv" / "bin"))}:"$PATH"'
+    tools = ":".join(str(ROOT / folder / "bin") for folder in (".venv", ".tools/aws-client"))
+    path = f'export PATH={shlex.quote(tools)}:"$PATH"'
     return "\n".join(
         ["# This shell uses the emulator as AWS.", "unset AWS_PROFILE AWS_SESSION_TOKEN", *lines, path, ""]
     )

@@ -19,6 +19,7 @@ const LABELS = {
   restart: "Restart sync",
   opt_out: "Opt out",
   delete: "Delete sync",
+  trust_sweeps: "Trust lists again",
   reconnect_heroku: "Reconnect Heroku",
   add_connection: "Add connection",
   enable: "Enable another sync",

@@ -2,7 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any, cast
@@ -12,9 +13,11 @@ from uuid import uuid4
 from aws_lambda_powertools import Logger
 from urlsync.bootstrap import UseCases
 from urlsync.domain.actor import RequestOrigin, Role
+from urlsync.domain.sync import Sync
 from urlsync.entrypoints.http_api.api import Api
 from urlsync.entrypoints.http_api.console import Console, ConsoleFiles
 from urlsync.ports.platform import SignInPage
+from urlsync.use_cases.sweeping.find_verified import Verified
 
 from tests.fakes.actors import an_actor
 from tests.fakes.api_gateway import proxy_event
@@ -54,11 +57,18 @@ class Deed:
         return self.others[name]
 
 
+class NeverSwept(Deed):
+    """The use case that says when syncs were last seen right: by their own checks."""
+
+    def __call__(self, syncs: Sequence[Sync]) -> list[Verified]:
+        return [Verified(sync, sync.read_watermark, timedelta(minutes=15)) for sync in syncs]
+
+
 class FakeService:
     """Every use case as a `Deed`, made when first named."""
 
     def __init__(self) -> None:
-        self.deeds: dict[str, Deed] = defaultdict(Deed)
+        self.deeds: dict[str, Deed] = defaultdict(Deed, find_verified=NeverSwept())
         self.deeds["identify_actor"].gives = ANN
         self.deeds["name_connections"].gives = {}
 

@@ -1,6 +1,6 @@
 """Connections kept in memory, with the semantics of the DynamoDB table. Both pass the same contract tests."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
@@ -126,13 +126,18 @@ class FakeConnections:
             self.activity.remember(entry)
             return replaced
 
-    def replace_sweep(self, connection_id: str, sweep: Sweep) -> bool:
+    def sweeps(self, connection_ids: Collection[str]) -> Mapping[str, Sweep]:
+        self.before_each("sweeps")
+        return {each: self.stored[each].sweep for each in connection_ids if each in self.stored}
+
+    def replace_sweep(self, connection_id: str, sweep: Sweep, entry: ActivityEntry | None = None) -> bool:
         self.before_each("replace_sweep")
         with self._lock:
             stored = self.stored.get(connection_id)
             if stored is None or (stored.sweep.revision != sweep.revision - 1 and stored.sweep != sweep):
                 return False
             self.stored[connection_id] = replace(stored, sweep=sweep)
+            self.activity.remember(entry)
             return True
 
     def due_sweeps(self, now: datetime) -> Iterator[DueSweep]:

@@ -18,6 +18,7 @@ from tests.fakes.due_syncs import FakeDueSyncs
 from tests.fakes.examples import a_sync
 from tests.fakes.reconcile_runs import FakeReconcileRuns
 from tests.fakes.scheduled_checks import FakeScheduledChecks
+from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 from tests.fakes.world import World, a_request
 
 MINUTE: Final = timedelta(minutes=1)
@@ -51,8 +52,9 @@ class Town(World):
     @staticmethod
     def _sync(number: int, project: int) -> Any:
         ids = {"sync_id": str(UUID(int=number)), "project_id": str(UUID(int=project))}
-        webhook = {"webhook": Webhook.PRESENT, "webhook_id": "webhook-1", "webhook_checked_at": START}
-        return a_sync(**ids, **webhook, env_var=f"PG_DATABASE_URL{number}")
+        webhook = {"webhook": Webhook.MANUAL}
+        known = FakeWebhookEndpoint().master_id()
+        return a_sync(**ids, **webhook, webhook_secret_id=known, env_var=f"PG_DATABASE_URL{number}")
 
     def send(self, sync_id: str, cause: Cause = Cause.WEBHOOK, at: datetime | None = None) -> None:
         at = at or self.clock.time

@@ -157,7 +157,7 @@ class ProvisioningWorld:
             self.syncs.record(sync, replace(sync, outcome=Outcome.UPDATED), None)
         except StaleEpoch:
             return
-        self.repair_webhook(sync, request.cause)
+        self.repair_webhook(sync, request.cause, self.connections)
 
     # What is there
 

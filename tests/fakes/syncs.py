@@ -1,5 +1,6 @@
 """Syncs kept in memory, with the semantics of the DynamoDB table. Both pass the same contract tests."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from threading import Lock
 from typing import Any
@@ -37,6 +38,10 @@ class FakeSyncs:
     def get(self, sync_id: str) -> Sync | None:
         self.before_each("get")
         return self.stored.get(sync_id)
+
+    def get_all(self, sync_ids: Collection[str]) -> Mapping[str, Sync]:
+        self.before_each("get_all")
+        return {sync_id: self.stored[sync_id] for sync_id in sync_ids if sync_id in self.stored}
 
     def create(self, sync: Sync, entry: HistoryEntry | None = None) -> None:
         self.before_each("create")

@@ -30,6 +30,10 @@ class FakeWebhookEndpoint:
     def master_id(self) -> str:
         return master_id((self.known_master or self.master).encode())
 
+    def rotate(self, master: str) -> None:
+        """Let this be the master from now on."""
+        self.master = master
+
     def send(self, sync_id: str, body: bytes) -> int:
         self.sent.append((sync_id, body))
         return self.status

@@ -59,9 +59,9 @@ def _reading() -> Chapter:
     reading.add("list proposals", "dynamodb:Query", "admin", tries.query("PROPOSALS"))
     reading.add("list deletions", "dynamodb:Query", "admin", tries.query("DELETIONS"))
     reading.add(
-        "read connections in a batch", "dynamodb:BatchGetItem", "provision admin", tries.get_many("CONNECTION#")
+        "read connections in a batch", "dynamodb:BatchGetItem", "sync provision admin", tries.get_many("CONNECTION#")
     )
-    reading.add("read syncs in a batch", "dynamodb:BatchGetItem", "rotate admin", tries.get_many("SYNC#"))
+    reading.add("read syncs in a batch", "dynamodb:BatchGetItem", "sync rotate admin", tries.get_many("SYNC#"))
     _read_syncs_and_activity(reading)
     return reading
 

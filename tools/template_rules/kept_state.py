@@ -9,6 +9,7 @@ NEEDED = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Reta
 """What each of them declares. With `Retain`, a first deployment that fails would leave its resources behind."""
 KEPT = (
     "AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolGroup",
     "AWS::DynamoDB::GlobalTable",
     "AWS::DynamoDB::Table",
     "AWS::KMS::Key",

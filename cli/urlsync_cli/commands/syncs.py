@@ -120,6 +120,19 @@ def opt_out(
         output.note(f"Possible now: {command}")
 
 
+@actions.command("trust-sweeps", epilog=examples("urlsync trust-sweeps demo-shop"))
+def trust_sweeps(
+    sync: options.SyncName, stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
+) -> None:
+    """Allow the lists of a sync's connection to earn trust again, after a change was not visible in them.
+
+    Needs the role operator or admin. Until trust is earned, each sync of the connection is checked as often as before.
+    """
+    output, api = Output(as_json, quiet), Api.of(stack)
+    found = api.post(f"/v1/syncs/{resolve.sync_id(api, sync)}/trust-sweeps")
+    output.resource(found, found["sync_id"], sentence="The lists of its connection may earn trust again.")
+
+
 @actions.command(
     epilog=examples("urlsync delete demo-shop", "urlsync delete e7952578-7673-488b-bf4d-959c1013b8bd --yes")
 )

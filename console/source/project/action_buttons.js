@@ -2,6 +2,7 @@
 /** The buttons for a sync: one for each action that the API offers, in its order. */
 
 import { actionButton } from "../action.js";
+import { api } from "../api.js";
 import { addConnection } from "../connections/add_connection.js";
 import { element } from "../element.js";
 import { address } from "../router.js";
@@ -21,6 +22,7 @@ const BUTTONS = {
   restart: restartButton,
   opt_out: (sync, _data, changed) => optOutButton(sync, changed),
   delete: (sync, _data, changed) => deleteButton(sync, changed),
+  trust_sweeps: trustSweepsButton,
   reconnect_heroku: (sync) => reconnectButton(sync),
   add_connection: (_sync, _data, changed) => addConnectionButton(changed),
   enable: ({ project_id }) => linkButton("enable", "Enable another sync", project_id),
@@ -43,6 +45,20 @@ export function actionButtons(sync, actions, data, changed) {
  */
 export function cardButtons(sync, data, changed) {
   return sync.explanation ? [] : actionButtons(sync, sync.actions, data, changed);
+}
+
+/** @param {Sync} sync @param {ProjectData} _data @param {Changed} changed */
+function trustSweepsButton({ sync_id, env_var }, _data, changed) {
+  return actionButton({
+    key: "trust-sweeps",
+    label: "Trust lists again",
+    right: "operate_all",
+    name: `Trust lists again: ${env_var}`,
+    busy: "Saving…",
+    look: "small",
+    perform: () => api.post(`v1/syncs/${sync_id}/trust-sweeps`).finally(changed),
+    done: () => "The lists may earn trust again.",
+  });
 }
 
 /** @param {Sync} sync */

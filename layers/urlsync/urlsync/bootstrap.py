@@ -39,6 +39,7 @@ class UseCases(ConnectionUseCases, OperationUseCases):
 
     @cached_property
     def check_sync(self) -> "CheckSync":
+        from urlsync.domain.limits import HOUR
         from urlsync.domain.schedule import Schedule
         from urlsync.use_cases.checking.apply_source import ApplySource
         from urlsync.use_cases.checking.check_sync import AskConfirmation, CheckSync
@@ -48,10 +49,11 @@ class UseCases(ConnectionUseCases, OperationUseCases):
         from urlsync.use_cases.publish_events import PublishEvents
 
         p, every = self._ports, self._intervals
+        verify_owner_every = min(every.look_every, HOUR)  # where no sweep has seen it
         return CheckSync(
             syncs=p.syncs,
             connections=p.connections,
-            verify_source_owner=VerifySourceOwner(p.syncs, p.heroku, self._authorize, p.clock, every.look_every),
+            verify_source_owner=VerifySourceOwner(p.syncs, p.heroku, self._authorize, p.clock, verify_owner_every),
             read_release=ReadRelease(p.heroku, self._authorize),
             read_source=self._read_source,
             apply_source=ApplySource(p.hasura, p.syncs, self._read_source, self._read_target, p.fingerprinter, p.clock),

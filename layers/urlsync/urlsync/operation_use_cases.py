@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from urlsync.use_cases.operations.names import NameConnections, NamePeople
     from urlsync.use_cases.operations.self_test import SelfTest
     from urlsync.use_cases.operations.status import GetStatus
+    from urlsync.use_cases.sweeping.find_verified import FindVerified
+    from urlsync.use_cases.sweeping.trust_sweeps import TrustSweeps
 
 
 class OperationUseCases(SharedParts):
@@ -83,6 +85,18 @@ class OperationUseCases(SharedParts):
         from urlsync.use_cases.operations.copy_activity import CopyActivity
 
         return CopyActivity(self._ports.stored_entries, self._ports.audit_log)
+
+    @cached_property
+    def find_verified(self) -> "FindVerified":
+        from urlsync.use_cases.sweeping.find_verified import FindVerified
+
+        return FindVerified(self._ports.connections, self._intervals.of_sweeps, self._ports.clock)
+
+    @cached_property
+    def trust_sweeps(self) -> "TrustSweeps":
+        from urlsync.use_cases.sweeping.trust_sweeps import TrustSweeps
+
+        return TrustSweeps(self._sync_access, self._ports.connections, self._ports.clock)
 
     @cached_property
     def get_status(self) -> "GetStatus":

@@ -13,8 +13,9 @@ from urlsync.domain.limits import STANDARD, Limits
 if TYPE_CHECKING:
     from urlsync.domain.check import Cause
     from urlsync.domain.service_level import Rotation
-    from urlsync.domain.sweep import SweepIntervals
+    from urlsync.domain.sweep_intervals import SweepIntervals
     from urlsync.domain.sync import Sync
+    from urlsync.ports import storage
     from urlsync.use_case_ports import Ports
     from urlsync.use_cases.checking.apply_source import ReadTarget
     from urlsync.use_cases.checking.read_source import ReadSource
@@ -36,14 +37,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intervals:
-    """How often the source is read, and the app's owner and webhook; how long an unknown app is not yet deleted.
+    """How often the source is read, and a right webhook looked at; how long an unknown app is not yet deleted.
 
     `full_every` replaces `check_every` where sweeps, each `sweep_every`, are trusted to find changes. Connections with
     fewer than `least_syncs` are not swept.
     """
 
     check_every: timedelta = timedelta(minutes=15)
-    look_every: timedelta = timedelta(hours=1)
+    look_every: timedelta = timedelta(days=1)
     full_every: timedelta = timedelta(hours=6)
     sweep_every: timedelta = timedelta(minutes=2)
     least_syncs: int = 5
@@ -52,12 +53,13 @@ class Intervals:
     @property
     def of_sweeps(self) -> "SweepIntervals":
         """The intervals that sweeps depend on."""
-        from urlsync.domain.sweep import SweepIntervals
+        from urlsync.domain.sweep_intervals import SweepIntervals
 
         return SweepIntervals(
             check_every=self.check_every,
             full_every=self.full_every,
             sweep_every=self.sweep_every,
+            look_every=self.look_every,
             least_syncs=self.least_syncs,
         )
 
@@ -179,11 +181,11 @@ class SharedParts:
 
         return RemoveWebhook(self._ports.connections, self._ports.heroku, self._authorize)
 
-    def _repair_webhook(self, sync: "Sync", cause: "Cause") -> None:
+    def _repair_webhook(self, sync: "Sync", cause: "Cause", connections: "storage.CheckedConnections") -> None:
         """Repair a webhook. Checks run in parallel; what only a repair needs is created by the first one."""
         with self._making:
             repair_webhook = self._webhook_repair
-        repair_webhook(sync, cause)
+        repair_webhook(sync, cause, connections)
 
     @cached_property
     def _webhook_repair(self) -> "RepairWebhook":
@@ -192,7 +194,6 @@ class SharedParts:
         p = self._ports
         return RepairWebhook(
             syncs=p.syncs,
-            connections=p.connections,
             heroku=p.heroku,
             authorize=self._authorize,
             check_reserve=self._read_source.check_reserve,

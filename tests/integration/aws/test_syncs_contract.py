@@ -88,6 +88,16 @@ def stored(subject: Subject, sync_id: str = SYNC_ID) -> Sync:
     return sync
 
 
+def test_several_syncs_are_read_at_once(subject: Subject) -> None:
+    others = [
+        a_sync(sync_id=f"5a0c1f3e-0000-4000-8000-{number:012}", env_var=f"V{number}") for number in range(120, 240)
+    ]
+    for sync in others:
+        subject.syncs.create(sync)
+    ids = [sync.sync_id for sync in others]
+    assert subject.syncs.get_all([*ids, "unknown"]) == {sync.sync_id: sync for sync in others}
+
+
 def test_an_unknown_sync_is_none(subject: Subject) -> None:
     assert subject.syncs.get(SYNC_ID) is None
 

@@ -80,6 +80,8 @@ def problem_with(words: list[str]) -> str | None:
     if service not in _SESSION.get_available_services():
         return f"there is no service {service}"
     model = model_of(service)
+    if operation == "wait":
+        return problem_of_waiter(service, rest)
     names = {xform_name(name, "-"): name for name in model.operation_names}
     if operation not in names:
         return f"{service} has no operation {operation}"
@@ -88,6 +90,17 @@ def problem_with(words: list[str]) -> str | None:
     named = RENAMED.get((service, operation), {})
     options = {named.get(name, name): value for name, value in options.items()}
     return problem_with_options(model.operation_model(names[operation]).input_shape, options)
+
+
+def problem_of_waiter(service: str, words: list[str]) -> str | None:
+    """Return why the client would not wait, None if it would."""
+    waiters = _SESSION.get_waiter_model(service)
+    names = {xform_name(name, "-"): name for name in waiters.waiter_names}
+    if words[0] not in names:
+        return f"{service} has nothing to wait for that is named {words[0]}"
+    operation = waiters.get_waiter(names[words[0]]).operation
+    options, _ = split(words[1:])
+    return problem_with_options(model_of(service).operation_model(operation).input_shape, options)
 
 
 def problem_with_options(shape: Any, options: dict[str, str]) -> str | None:

@@ -1,7 +1,9 @@
 """When a sync is due next."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -113,3 +115,24 @@ def test_who_is_due_when() -> None:
 )
 def test_a_check_can_only_be_brought_forward(sync: Sync, expected: datetime | None) -> None:
     assert Schedule.expedited(sync, START + MINUTE) == replace(sync, next_check_at=expected)
+
+
+@given(st.uuids(), st.integers(0, 10_000), st.sampled_from([1, 6, 15, 24]))
+def test_a_long_interval_gives_each_sync_a_time_of_its_own(sync_id: UUID, minutes: int, hours: int) -> None:
+    # GIVEN a sync that sweeps cover, checked at any time
+    interval, at = timedelta(hours=hours), START + timedelta(minutes=minutes, seconds=7)
+    sync = SCHEDULE.planned(a_sync(sync_id=str(sync_id)), at, 0.5, interval)
+    assert sync.next_check_at is not None
+    # THEN the next check is due within the interval, at whole ten minutes, and from then on after each interval
+    assert at < sync.next_check_at <= at + interval
+    assert sync.next_check_at.minute % 10 == sync.next_check_at.second == 0
+    later = SCHEDULE.planned(sync, sync.next_check_at + timedelta(seconds=3), 0.1, interval)
+    assert later.next_check_at == sync.next_check_at + interval
+
+
+def test_these_times_are_spread_evenly() -> None:
+    ids = [str(UUID(int=number * 7919)) for number in range(3_600)]
+    planned = [SCHEDULE.planned(a_sync(sync_id=sync_id), START, 0, timedelta(hours=6)) for sync_id in ids]
+    times = Counter(sync.next_check_at for sync in planned)
+    assert len(times) == 36
+    assert max(times.values()) <= 150

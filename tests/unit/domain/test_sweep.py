@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from urlsync.domain.sign_answers import GoodCheck, answered, needs_release
 from urlsync.domain.signs import CHANGES_TO_TRUST, Change, Sign, SignKind, Trust
-from urlsync.domain.sweep import UNSWEPT, Look, Sweep, SweepIntervals, compared, floored, is_covered, is_open, looked_at
+from urlsync.domain.sweep import UNSWEPT, Look, Sweep, compared, floored, is_covered, is_open, looked_at
+from urlsync.domain.sweep_intervals import SweepIntervals
 from urlsync.domain.sync import Status, Sync, Webhook
 
 from tests.fakes.clock import START
@@ -31,6 +32,7 @@ def covered(**changes: Any) -> Sync:
         "read_watermark": START - MINUTE,
         "last_checked_at": START - MINUTE,
         "webhook": Webhook.PRESENT,
+        "webhook_checked_at": START - MINUTE,
         **changes,
     }
     return a_sync(**fields)
@@ -198,7 +200,7 @@ def test_three_changes_earn_trust_and_one_without_a_sign_ends_it() -> None:
     ("sync", "sweep", "minutes"),
     [
         (covered(), trusted(), 360),
-        (covered(), trusted(live=10_000), 1200),
+        (covered(), trusted(live=10_000), 900),
         (covered(), trusted(source_trust=Trust(seen=2)), 15),
         (covered(), trusted(target_trust=EARNED.broken(START)), 15),
         (covered(), trusted(completed_at=None), 15),
@@ -208,22 +210,27 @@ def test_three_changes_earn_trust_and_one_without_a_sign_ends_it() -> None:
         (covered(source_sign=replace(SEEN, moved_at=START)), trusted(), 15),
         (covered(webhook=Webhook.MISSING), trusted(), 15),
         (covered(webhook=Webhook.MISSING, webhook_wanted=False), trusted(), 360),
+        (covered(), trusted(live=20_000), 2400),
+        (covered(webhook_secret_id="old"), trusted(master_id="new"), 15),
+        (covered(webhook_secret_id="new"), trusted(master_id="new"), 360),
+        (covered(webhook_checked_at=START - 24 * HOUR), trusted(), 15),
+        (covered(webhook=Webhook.MANUAL, webhook_checked_at=START - 24 * HOUR), trusted(), 360),
         (covered(check_interval=MINUTE), trusted(), 1),
         (covered(check_interval=20 * HOUR), trusted(), 1200),
         (covered(check_interval=HOUR), UNSWEPT, 60),
     ],
 )
 def test_the_interval_is_long_only_where_sweeps_are_trusted(sync: Sync, sweep: Sweep, minutes: int) -> None:
-    assert INTERVALS.in_force(sync, sweep, START) == minutes * MINUTE
+    assert INTERVALS.of(sweep, START).of(sync) == minutes * MINUTE
 
 
 def test_a_sync_is_overdue_once_its_interval_has_become_shorter() -> None:
     # GIVEN a sync that was checked an hour ago
     row = swept(covered(last_checked_at=START - HOUR))
     # WHEN sweeps are trusted THEN that was lately, and when they are not THEN too long ago, unless it is paused
-    assert not INTERVALS.is_overdue(row, trusted(), START)
-    assert INTERVALS.is_overdue(row, trusted(source_trust=EARNED.broken(START)), START)
-    assert not INTERVALS.is_overdue(replace(row, status=Status.PAUSED), UNSWEPT, START)
+    assert not INTERVALS.of(trusted(), START).is_overdue(row, START)
+    assert INTERVALS.of(trusted(source_trust=EARNED.broken(START)), START).is_overdue(row, START)
+    assert not INTERVALS.of(UNSWEPT, START).is_overdue(replace(row, status=Status.PAUSED), START)
 
 
 # ---------------------------------------------------------------- the course of sweeps

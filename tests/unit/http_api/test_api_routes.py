@@ -12,6 +12,7 @@ from urlsync.domain.errors import HANDED_OVER, TransientFailure, UnknownCaller
 from urlsync.domain.listing import ListedSync, Serving, SyncFilter, SyncOrder, SyncTotals
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
+from urlsync.entrypoints.http_api.sync_view import SyncView
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections.browse_accounts import (
@@ -25,6 +26,7 @@ from urlsync.use_cases.connections.browse_accounts import (
 )
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 from urlsync.use_cases.operations.list_syncs import SyncQuery
+from urlsync.use_cases.sweeping.find_verified import Verified
 
 from tests.fakes.actors import an_actor
 from tests.fakes.api_service import ANN, FakeApi
@@ -63,6 +65,8 @@ A_SYNC = {
     "webhook_wanted": True,
     "created_at": "2026-03-04T10:00:00Z",
     "last_checked_at": None,
+    "last_verified_at": None,
+    "check_interval_seconds": 900,
     "last_updated_at": None,
     "last_propagation_ms": None,
     "last_confirmed_at": None,
@@ -101,6 +105,11 @@ def test_a_sync_reads_as_agreed(api: FakeApi) -> None:
 
     assert (answer.status, answer.body) == (200, A_SYNC)
     assert api.service.find_syncs.one.asked == [((SYNC_ID,), {"actor": ANN})]
+
+
+@pytest.mark.parametrize(("interval", "seconds"), [(timedelta(hours=6), 21_600), (None, None)])
+def test_the_interval_in_force_is_shown_in_seconds(interval: timedelta | None, seconds: int | None) -> None:
+    assert SyncView.of(Verified(a_sync(), None, interval), {}).check_interval_seconds == seconds
 
 
 def test_nothing_of_the_stored_sync_is_shown_beyond_that(api: FakeApi) -> None:

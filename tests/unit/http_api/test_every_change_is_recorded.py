@@ -20,6 +20,8 @@ from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
 from urlsync.domain.provisioning import Step
 from urlsync.domain.rotation import Step as RotationStep
 from urlsync.domain.secret import Secret
+from urlsync.domain.signs import SignKind, Trust
+from urlsync.domain.sweep import UNSWEPT
 from urlsync.domain.sync import Reason, Status
 from urlsync.use_cases.webhooks.rotate_secret import RotateSecret
 
@@ -48,7 +50,18 @@ OF_CONNECTION: Final = {"connection_id": CONNECTION_ID, "connection_owner": OWNE
 OF_SYNC: Final = {"project_id": PROJECT_ID, "sync_id": SYNC_ID, "connection_id": CONNECTION_ID}
 OF_PROPOSAL: Final = {"project_id": PROJECT_ID, "connection_id": CONNECTION_ID, "provisioning_id": PROPOSAL_ID}
 REFUSED: Final = TransientFailure("state_unavailable")
-WRITES: Final = {"add", "begin", "create", "delete", "note", "record", "replace", "replace_heroku", "share"}
+WRITES: Final = {
+    "add",
+    "begin",
+    "create",
+    "delete",
+    "note",
+    "record",
+    "replace",
+    "replace_heroku",
+    "replace_sweep",
+    "share",
+}
 """The operations of the stores that change what they have, and who did it."""
 
 Route = tuple[str, str]
@@ -60,6 +73,12 @@ def no_sync(world: RightsWorld) -> None:
 
 def an_ended_sync(world: RightsWorld) -> None:
     world.syncs.stored[SYNC_ID] = a_sync(status=Status.DISCONNECTED, reason=Reason.OPTED_OUT)
+
+
+def an_untrusted_sweep(world: RightsWorld) -> None:
+    connection = world.connections.stored[CONNECTION_ID]
+    broken = UNSWEPT.with_trust(SignKind.RELEASED_AT, Trust(broken_at=START))
+    world.connections.stored[CONNECTION_ID] = replace(connection, sweep=broken)
 
 
 def a_dead_letter(world: RightsWorld) -> None:
@@ -139,6 +158,7 @@ ROUTES: Final[dict[Route, Change]] = {
     ("post", "/v1/syncs/{sync_id}/restart"): Change(
         (A.SYNC_RESTARTED,), OF_SYNC, {"connection_id": CONNECTION_ID}, before=an_ended_sync
     ),
+    ("post", "/v1/syncs/{sync_id}/trust-sweeps"): Change((A.SWEEPS_TRUSTED,), OF_SYNC, before=an_untrusted_sweep),
 }
 WITHOUT_CHANGE: Final = {("post", "/v1/self-test"): "sends a webhook for a sync that does not exist"}
 
@@ -219,8 +239,8 @@ CHANGING: Final = {
     "begin_heroku_sign_in", "check_sync", "connect_account", "continue_deletions", "decide_proposals",
     "delete_connection", "delete_person",
     "delete_sync", "enable_sync", "finish_heroku_sign_in", "handle_created_project", "opt_out_sync", "order_database",
-    "provision_database", "redrive_dead_letters", "report_transfer", "request_check", "restart_sync", "start_job",
-    "share_connection", "transfer_ownership",
+    "provision_database", "redrive_dead_letters", "report_transfer", "request_check", "restart_sync",
+    "share_connection", "transfer_ownership", "trust_sweeps",
 }  # fmt: skip
 """The use cases that change something: each is behind a route or another operation above."""
 RECORDED_ELSEWHERE: Final = {
@@ -231,8 +251,8 @@ RECORDED_ELSEWHERE: Final = {
 UNCHANGING: Final = {
     "cancel_job",
     "copy_activity", "diagnose_sync", "enqueue_due_checks", "enqueue_due_sweeps", "find_activity",
-    "find_app_sources", "find_projects",
-    "find_jobs", "find_syncs", "get_status", "get_sync_totals", "identify_actor", "limit_requests", "list_connections",
+    "find_app_sources", "find_projects", "find_verified",
+    "find_syncs", "get_status", "get_sync_totals", "identify_actor", "limit_requests", "list_connections",
     "list_dead_letters", "list_heroku_apps", "list_syncs", "name_connections", "self_test", "send_notifications",
     "count_syncs",
 }  # fmt: skip

@@ -67,6 +67,7 @@ ROLES: Final[dict[Route, tuple[str, ...]]] = {
     ("get", "/v1/syncs/{sync_id}/history"): ALL,
     ("post", "/v1/syncs/{sync_id}/opt-out"): OWN,
     ("post", "/v1/syncs/{sync_id}/restart"): OWN,
+    ("post", "/v1/syncs/{sync_id}/trust-sweeps"): OPERATE,
 }
 """The roles that may call each route at all."""
 
@@ -171,6 +172,7 @@ ALLOWED: Final[dict[Route, set[str]]] = {
     ("get", "/v1/syncs/{sync_id}/history"): READERS,
     ("post", "/v1/syncs/{sync_id}/opt-out"): WORKERS,
     ("post", "/v1/syncs/{sync_id}/restart"): CONNECTIONS,
+    ("post", "/v1/syncs/{sync_id}/trust-sweeps"): {"oda", "adi"},
 }
 """Who gets in where something of the owner is named. The owner is in no team, so cannot share with one."""
 
@@ -197,7 +199,8 @@ def test_only_whose_it_is_gets_in(route: Route, name: str) -> None:
     # AND a stranger learns nothing: not even that there is such a thing
     if name == STRANGER.name:
         unknown = RightsWorld().call(STRANGER, method.upper(), path.format(**UNKNOWN), UNKNOWN_SENT.get(route))
-        assert (answer.status, answer.body | {"instance": None}) == (404, unknown.body | {"instance": None})
+        status = 404 if Role.OWNER in ROLES[route] else 403
+        assert (answer.status, answer.body | {"instance": None}) == (status, unknown.body | {"instance": None})
         assert world.heroku.calls == []
 
 

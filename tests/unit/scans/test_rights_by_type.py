@@ -9,7 +9,10 @@ from tests.fakes.sources import tree_of
 
 LAYER: Final = Path(__file__).parents[3] / "layers" / "urlsync" / "urlsync"
 ACCESS: Final = LAYER / "use_cases" / "connections" / "access.py"
-WITHOUT_ACTOR: Final = {"finish_heroku_sign_in": "Heroku sends the browser back; the sign-in has its actor"}
+WITHOUT_ACTOR: Final = {
+    "finish_heroku_sign_in": "Heroku sends the browser back; the sign-in has its actor",
+    "find_verified": "adds when syncs were seen right to those that the actor was given",
+}
 OF_THE_SERVICE: Final = {
     "ConnectAccount": "stores a new connection",
     "DiagnoseSync": "asks whether the actor may see the sync, and shows findings only",
@@ -17,6 +20,7 @@ OF_THE_SERVICE: Final = {
     "ListConnections": "lists without credentials",
     "NameConnections": "shows the names of those that the actor may use",
     "ShareConnection": "stores the team of what it has asked the right for",
+    "TrustSweeps": "stores how a connection is swept, for those who may operate everything",
 }
 """Use cases with an actor that have the store of connections itself, each with the reason."""
 

@@ -54,6 +54,18 @@ def test_it_is_said_how_it_is_removed_and_how_it_is_adopted() -> None:
     assert table.as_import["ResourceIdentifier"] == {"TableName": "a-table"}
 
 
+def test_a_group_is_identified_by_its_pool_too_and_goes_with_it() -> None:
+    group = {"Type": "AWS::Cognito::UserPoolGroup", "DeletionPolicy": RETAINED}
+    pool = {"Type": "AWS::Cognito::UserPool", "DeletionPolicy": RETAINED}
+    resources = {"Pool": pool, "Group": {**group, "Properties": {"UserPoolId": {"Ref": "Pool"}}}}
+    deployed: Any = Deployed({"Pool": "a-pool", "Group": "owner"})
+
+    _, kept = kept_by(deployed, "a-stack", {"Resources": resources})
+
+    assert kept.as_import["ResourceIdentifier"] == {"UserPoolId": "a-pool", "GroupName": "owner"}
+    assert kept.removal == ""
+
+
 def test_an_import_describes_what_is_kept_and_nothing_else() -> None:
     kept = [Kept("Table", "AWS::DynamoDB::Table", "a-table")]
 

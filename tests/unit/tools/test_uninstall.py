@@ -1,5 +1,6 @@
 """A stack is deleted however long it takes, and what is kept is listed."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def test_what_cannot_be_deleted_is_reported_with_its_reason() -> None:
 
 def test_the_list_names_what_is_kept_and_when_to_deploy_again() -> None:
     kept = [Kept("Table", "AWS::DynamoDB::Table", "a-table"), Kept("Operators", "AWS::Cognito::UserPool", "a-pool")]
-    removal = Removal("a-stack", "a-pool", {}, {}, kept)
+    removal = Removal("a-stack", "a-pool", {}, kept)
 
     text = kept_list(removal, "dev", Path("/kept/a-stack"))
 
@@ -85,3 +86,49 @@ def test_a_missing_folder_says_where_the_stack_was_uninstalled(tmp_path: Path, m
     # THEN the message names it, and nothing where there is nothing
     assert "123456789012/eu-west-1" in adopt.missing(tmp_path / "123456789012" / "us-east-1" / "a-stack")
     assert "uninstalled in" not in adopt.missing(tmp_path / "123456789012" / "us-east-1" / "another")
+
+
+def test_what_a_deleted_stack_has_kept_is_found_by_its_name() -> None:
+    # GIVEN two stacks of this name that were deleted, by whatever means, and one of another name
+    client, answers = cloudformation()
+    deleted = [("a-stack", STACK_ID, 2), ("a-stack", "an-older-one", 1), ("another", "another", 3)]
+    summaries = [
+        {
+            "StackName": name,
+            "StackId": stack_id,
+            "CreationTime": f"2026-01-0{day}T00:00:00Z",
+            "StackStatus": "DELETE_COMPLETE",
+        }
+        for name, stack_id, day in deleted
+    ]
+    template = {"Resources": {"Table": {"Type": "AWS::DynamoDB::Table", "DeletionPolicy": "RetainExceptOnCreate"}}}
+    common = {"LastUpdatedTimestamp": "2026-01-01T00:00:00Z", "ResourceStatus": "DELETE_SKIPPED"}
+    table = {"LogicalResourceId": "Table", "PhysicalResourceId": "a-table", "ResourceType": "AWS::DynamoDB::Table"}
+    answers.add_response("list_stacks", {"StackSummaries": summaries}, {"StackStatusFilter": ["DELETE_COMPLETE"]})
+    answers.add_response("describe_stacks", stack("DELETE_COMPLETE"), {"StackName": STACK_ID})
+    asked = {"StackName": STACK_ID, "TemplateStage": "Processed"}
+    answers.add_response("get_template", {"TemplateBody": json.dumps(template)}, asked)
+    answers.add_response("list_stack_resources", {"StackResourceSummaries": [table | common]}, {"StackName": STACK_ID})
+
+    # WHEN a new stack is to be created from what the last one has kept
+    with answers:
+        found = adopt.of_deleted_stack(client, "a-stack")
+
+    # THEN it is found
+    assert found is not None
+    assert found.resources == [
+        {
+            "ResourceType": "AWS::DynamoDB::Table",
+            "LogicalResourceId": "Table",
+            "ResourceIdentifier": {"TableName": "a-table"},
+        }
+    ]
+    assert found.template["Resources"] == template["Resources"]
+
+
+def test_nothing_is_adopted_where_no_stack_was_deleted() -> None:
+    client, answers = cloudformation()
+    answers.add_response("list_stacks", {"StackSummaries": []}, {"StackStatusFilter": ["DELETE_COMPLETE"]})
+
+    with answers:
+        assert adopt.of_deleted_stack(client, "a-stack") is None

@@ -123,9 +123,9 @@ def test_a_queue_that_is_full_is_not_filled_further(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(enqueue_due_checks, "MAX_WAITING", 1_000)
     setting = Setting(500)
     setting.checks.others_waiting = 990
-    # WHEN the schedule runs, THEN it looks for no more than these
+    # WHEN the schedule runs, THEN it asks for no more than these
     run = setting.run()
-    assert (run.due, run.complete, setting.overdue.seen) == (10, False, 10)
+    assert (run.due, run.complete, setting.overdue.seen) == (10, False, enqueue_due_checks.BATCH_SIZE)
     # AND for none when there is no room at all
     setting.checks.others_waiting = 5_000
     assert setting.run().due == 0

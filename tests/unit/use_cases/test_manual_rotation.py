@@ -57,7 +57,7 @@ def test_the_next_look_gives_the_new_secret_and_remembers_its_master(world: Worl
 
 def test_a_secret_that_is_given_again_is_no_other_one(world: World) -> None:
     world.heroku.levels["webhook-1"] = "notify"
-    check(world)
+    check(world, after=24 * HOUR)
     assert world.repairs == [(SYNC_ID, "webhook_wrong")]
     assert world.sync.webhook_secret_rotated_at is None
 

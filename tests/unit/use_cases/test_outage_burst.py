@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final, cast
@@ -99,6 +100,7 @@ class Burst(Town):
         alive = [message for message in batch if message[3] <= MAX_RECEIVES]
         self.dead_letters += [request for _, _, request, receives in batch if receives > MAX_RECEIVES]
         records = [_record(number, request, receives) for _, number, request, receives in alive]
+        function = replace(function, check=self.check_sync.for_batch([request.sync_id for _, _, request, _ in alive]))
         answer = function.handle(SQSEvent(a_batch(*records))) if records else {"batchItemFailures": []}
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
         for _, number, request, receives in alive:
@@ -116,11 +118,11 @@ def _record(number: int, request: CheckRequest, receives: int) -> dict[str, Any]
 
 
 def meeting(syncs: int) -> Callable[[str], None]:
-    """Return what lets checks go on once so many have read the connection, each for the first time."""
+    """Return what lets checks go on once so many have begun, each for the first time."""
     barrier, seen = threading.Barrier(syncs), threading.local()
 
     def meet(operation: str) -> None:
-        if operation == "get" and not hasattr(seen, "met"):
+        if operation == "read_config_var" and not hasattr(seen, "met"):
             seen.met = True
             with suppress(threading.BrokenBarrierError):
                 barrier.wait(MEET_WITHIN_S)
@@ -137,14 +139,14 @@ def test_webhooks_that_come_at_once_during_half_an_hour_of_maintenance_and_after
     # AND syncs whose databases are all rotated when maintenance begins
     burst = Burst(syncs, functions)
     burst.hasura.before_each = maintenance
-    burst.connections.after_each = meeting(functions * FIRST)
+    burst.heroku.before_each = meeting(functions * FIRST)
     burst.heroku.rotate(SECOND_URL)
     begin = burst.clock.time
     # WHEN their webhooks come at once, and all functions handle them in parallel
     for sync_id in burst.syncs.stored:
         burst.send(sync_id)
     burst.run_in_parallel_until(begin + 2 * MINUTE)
-    burst.connections.after_each = nothing_happens
+    burst.heroku.before_each = nothing_happens
     # THEN Heroku was called by the checks that were under way when the first of them failed, and by the probes since
     asked = len(burst.heroku.calls)
     assert functions * FIRST <= asked <= functions * FIRST + FAILURES

@@ -20,7 +20,7 @@ from tests.fakes.examples import APP_ID, SYNC_ID, a_sync
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.world import World
 
-HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 OTHER_ID = "5a0c1f3e-0000-4000-8000-00000000aaaa"
 TOKEN = Secret("fake-heroku-access-token")
 
@@ -37,7 +37,7 @@ def world() -> World:
     return world
 
 
-def check(world: World, after: timedelta = HOUR) -> None:
+def check(world: World, after: timedelta = DAY) -> None:
     """Let time pass, and let the schedule check the sync."""
     world.clock.advance(after)
     world.heroku.calls.clear()
@@ -57,7 +57,7 @@ def is_right(world: World) -> bool:
 def test_one_that_is_right_is_only_looked_at(world: World) -> None:
     check(world)
     assert world.heroku.calls == ["app_owner", "read_config_var", "list_webhooks", "failed_deliveries"]
-    assert world.sync.webhook_checked_at == START + HOUR
+    assert world.sync.webhook_checked_at == START + DAY
     assert world.repairs == []
     assert [entry.action for entry in world.syncs.history] == [Action.CHECKED]
 
@@ -65,13 +65,13 @@ def test_one_that_is_right_is_only_looked_at(world: World) -> None:
 def test_it_is_looked_at_once_an_hour_and_only_by_the_schedule(world: World) -> None:
     check(world, timedelta(minutes=59))
     assert world.heroku.calls == ["read_config_var"]
-    world.clock.advance(HOUR)
+    world.clock.advance(DAY)
     world.check(cause=Cause.WEBHOOK)
     assert "list_webhooks" not in world.heroku.calls
 
 
 def test_one_that_was_removed_is_made_again(world: World) -> None:
-    # GIVEN a webhook that somebody removed, WHEN an hour has passed
+    # GIVEN a webhook that somebody removed, WHEN a day has passed
     world.heroku.webhooks.clear()
     check(world)
     # THEN there is one again, and people can see what was wrong
@@ -123,7 +123,7 @@ def test_a_delivery_that_had_failed_when_it_was_looked_at_is_repaired_once(world
 def test_another_url_of_our_api_registers_again(world: World) -> None:
     # GIVEN an API that was deployed again
     world.webhook_endpoint.api_url = "https://another.example.com/live"
-    # WHEN an hour has passed, THEN the webhook points there, and nothing to the old one
+    # WHEN a day has passed, THEN the webhook points there, and nothing to the old one
     check(world)
     assert is_right(world)
     assert world.repairs == [(SYNC_ID, "webhook_wrong")]
@@ -141,13 +141,13 @@ def test_another_master_secret_registers_again(world: World) -> None:
 
 def test_failed_deliveries_are_counted_and_the_secret_is_given_again(world: World) -> None:
     # GIVEN deliveries that failed before and since we looked, and one of somebody else's webhook
-    hours = [-2 * HOUR, HOUR / 2]
-    world.heroku.failures = [*map(a_failed_delivery, hours), a_failed_delivery(HOUR / 2, "somebody-else")]
+    hours = [-2 * DAY, DAY / 2]
+    world.heroku.failures = [*map(a_failed_delivery, hours), a_failed_delivery(DAY / 2, "somebody-else")]
     check(world)
     assert world.sync.failed_deliveries == 2
     assert world.repairs == [(SYNC_ID, "webhook_deliveries_failed")]
     assert "update_webhook" in world.heroku.calls
-    # AND those are nothing new an hour later, nor are they forgotten
+    # AND those are nothing new a day later, nor are they forgotten
     check(world)
     assert len(world.repairs) == 1
     assert world.sync.failed_deliveries == 2
@@ -256,7 +256,7 @@ def test_one_whose_master_nobody_knows_gets_its_secret_again(world: World) -> No
 
 def test_one_that_a_person_registered_is_left_alone(world: World) -> None:
     world.syncs.stored[SYNC_ID] = a_sync(webhook=Webhook.MANUAL)
-    check(world, 24 * HOUR)
+    check(world, 24 * DAY)
     assert world.heroku.calls == ["app_owner", "read_config_var"]
 
 
@@ -278,7 +278,7 @@ def test_ours_for_syncs_that_are_gone_are_removed_and_all_others_stay(world: Wor
         "ended": world.webhook_endpoint.url(ended),
         **others,
     }
-    # WHEN an hour has passed
+    # WHEN a day has passed
     check(world)
     # THEN only those for nobody are gone
     assert world.heroku.webhooks == right | others
@@ -336,10 +336,10 @@ def test_a_sync_that_ended_since_it_was_read_is_left_alone(world: World, changes
     read = world.sync
     world.heroku.webhooks.clear()
     world.syncs.stored = {} if changes is None else {SYNC_ID: replace(read, **changes)}
-    world.clock.advance(HOUR)
+    world.clock.advance(DAY)
     world.heroku.calls.clear()
     # WHEN THEN
-    world.check_sync.repair_webhook(read, Cause.SCHEDULE)
+    world.check_sync.repair_webhook(read, Cause.SCHEDULE, world.connections)
     assert world.heroku.calls == []
     assert world.repairs == []
 

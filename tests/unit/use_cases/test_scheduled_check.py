@@ -1,5 +1,6 @@
 """Checks that the schedule asks for: when they are due again, when they cost nothing, when they wait."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from tests.fakes.clock import START
 from tests.fakes.examples import a_sync
 from tests.fakes.heroku import FIRST_URL, SECOND_URL
 from tests.fakes.interruption import nothing_happens
+from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 from tests.fakes.world import World
 
 MINUTE = timedelta(minutes=1)
@@ -22,6 +24,7 @@ INTERVAL = 15 * MINUTE
 @pytest.fixture
 def world() -> World:
     present = a_sync(webhook=Webhook.PRESENT, webhook_id="webhook-1", webhook_checked_at=START)
+    present = replace(present, webhook_secret_id=FakeWebhookEndpoint().master_id())
     world = World(present)
     world.clock.constant_jitter = 0
     return world

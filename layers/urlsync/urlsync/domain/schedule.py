@@ -4,8 +4,9 @@ Webhooks make updates fast; the schedule guarantees them: a sync is checked with
 webhook is lost.
 """
 
+import zlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from urlsync.domain.errors import VALUE_NOT_KEPT, PermanentFailure
@@ -15,6 +16,12 @@ RUN_EVERY: Final = timedelta(minutes=1)  # so late a due sync may be found
 SPREAD: Final = 0.2  # of a wait may be removed at random, to spread syncs that began together
 MAX_RECHECK: Final = timedelta(hours=6)  # the longest wait between two checks of a paused sync
 
+LONG: Final = timedelta(hours=1)
+"""With an interval of at least an hour, each sync has a time of its own, so that checks are spread evenly over it."""
+SHARED: Final = timedelta(minutes=10)
+"""These times are multiples of this, so that checks share a message batch, and with it the read of their connection."""
+
+START: Final = datetime(2020, 1, 1, tzinfo=UTC)  # of all intervals
 RETRY_FOR: Final = timedelta(hours=1)
 """How long each run retries a failing check."""
 
@@ -32,6 +39,9 @@ class Schedule:
         The check falls due early enough to be found within the wait.
         """
         wait = self._wait(sync, at, interval)
+        usual = sync.check_interval or self.interval
+        if interval is not None and interval != usual and interval >= LONG and sync.status is Status.ACTIVE:
+            return replace(sync, next_check_at=_own_time(sync.sync_id, at, interval))
         latest = wait * (1 - SPREAD * jitter) - RUN_EVERY
         return replace(sync, next_check_at=at + max(latest, timedelta(0)))
 
@@ -52,6 +62,13 @@ class Schedule:
         if sync.status is not Status.PAUSED or sync.paused_since is None:
             return in_force or interval
         return max(interval, min(at - sync.paused_since, MAX_RECHECK))
+
+
+def _own_time(sync_id: str, at: datetime, interval: timedelta) -> datetime:
+    """Return the sync's own time that comes next, after at most an interval."""
+    times = interval // SHARED
+    phase = zlib.crc32(sync_id.encode()) % times * SHARED
+    return at + times * SHARED - (at - START - phase) % (times * SHARED)
 
 
 def due_at(sync: Sync) -> datetime | None:

@@ -10,14 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from urlsync.domain.limits import CALLS_PER_HOUR, HOUR
 from urlsync.domain.signs import CLOCK_SKEW, UNPROVEN, Change, Sign, SignKind, Trust
 from urlsync.domain.sync import Status, Sync, Webhook
 
-FULL_CHECK_CALLS: Final = 3
-"""Calls to Heroku of a full check: one for the config vars, and two for a look at the webhook."""
-FULL_CHECK_SHARE: Final = CALLS_PER_HOUR / 3
-"""The calls of an account's hour that full checks may use."""
 OVERDUE_AT_ONCE: Final = 200
 """How many overdue checks one sweep requests: in two minutes, no account allows more calls."""
 IDLE_FOR: Final = timedelta(hours=1)
@@ -44,6 +39,8 @@ class SweptSync:
     check_interval: timedelta | None = None
     webhook: Webhook = Webhook.MISSING
     webhook_wanted: bool = True
+    webhook_checked_at: datetime | None = None
+    webhook_secret_id: str | None = None
 
 
 Signed = Sync | SweptSync
@@ -161,7 +158,8 @@ class Sweep:
 
     `started_at` is the beginning of the last sweep, and `completed_at` that of the last one that saw everything.
     A sweep that ran out of time goes on after the last app and project that it saw. `live` is how many syncs there
-    were, and `refused` the code of an answer that is of no use for all syncs.
+    were, and `refused` the code of an answer that is of no use for all syncs. `master_id` is that of the master that a
+    check has found newer than a webhook's.
     """
 
     due_at: datetime | None = None
@@ -175,6 +173,7 @@ class Sweep:
     source_trust: Trust = UNPROVEN
     target_trust: Trust = UNPROVEN
     refused: str | None = None
+    master_id: str | None = None
     revision: int = 0
 
     def armed(self, at: datetime) -> "Sweep":
@@ -233,15 +232,23 @@ class Sweep:
             return replace(self, source_trust=trust)
         return replace(self, target_trust=trust)
 
+    def with_master(self, master_id: str) -> "Sweep":
+        """Return the sweeps that know this master: they ask for a look at every webhook that is behind it."""
+        return replace(self, master_id=master_id, revision=self.revision + 1)
+
     @property
     def is_broken(self) -> bool:
         """True if a change had no sign, and no person has said otherwise since."""
         return any(self.trusted(kind).broken_at is not None for kind in SignKind)
 
+    @property
+    def is_trusted(self) -> bool:
+        """True if both kinds of signs have earned trust."""
+        return all(self.trusted(kind).is_earned for kind in SignKind)
+
     def covers(self, at: datetime, within: timedelta) -> bool:
         """Return True if the signs are trusted, and all of them were seen a short time ago."""
-        earned = all(self.trusted(kind).is_earned for kind in SignKind)
-        return earned and self.completed_at is not None and at - self.completed_at <= within
+        return self.is_trusted and self.completed_at is not None and at - self.completed_at <= within
 
     def renewed(self) -> "Sweep":
         """Return the sweeps with trust to be earned again, as a person has asked."""
@@ -254,31 +261,3 @@ UNSWEPT: Final = Sweep()
 def floored(moment: datetime) -> datetime:
     """Return the beginning of the minute."""
     return moment.replace(second=0, microsecond=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SweepIntervals:
-    """How often connections are swept, and how often syncs are checked with and without trusted sweeps."""
-
-    check_every: timedelta = timedelta(minutes=15)
-    full_every: timedelta = timedelta(hours=6)
-    sweep_every: timedelta = timedelta(minutes=2)
-    least_syncs: int = 5
-
-    def in_force(self, sync: Signed, sweep: Sweep, at: datetime) -> timedelta:
-        """Return the longest time between two checks of this sync that is in force now."""
-        if not (sweep.covers(at, self.check_every) and is_covered(sync)):
-            return sync.check_interval or self.check_every
-        if sync.webhook_wanted and sync.webhook is Webhook.MISSING:
-            return min(sync.check_interval or self.check_every, self.check_every)
-        return sync.check_interval or max(self.full_every, self.stretched(sweep.live))
-
-    @staticmethod
-    def stretched(live: int) -> timedelta:
-        """Return the interval at which full checks of so many syncs use their share of an account's calls."""
-        return HOUR * (live * FULL_CHECK_CALLS / FULL_CHECK_SHARE)
-
-    def is_overdue(self, sync: SweptSync, sweep: Sweep, at: datetime) -> bool:
-        """Return True if an active sync should have been checked since, as after the end of trust."""
-        last = sync.last_checked_at or sync.created_at
-        return sync.status is Status.ACTIVE and last + self.in_force(sync, sweep, at) <= at

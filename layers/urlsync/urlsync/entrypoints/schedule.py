@@ -19,6 +19,9 @@ if TYPE_CHECKING:  # reconcile deletes nothing, and need not import it
 HEARTBEAT: Final = "ReconcileHeartbeat"
 """1 for each completed run. An alarm fires when it is missing."""
 
+CLIENT_EVERY: Final = 5
+"""Minutes: the period of the alarm about our OAuth client."""
+
 
 def report_sweeps(run: DueSweepsRun, logger: Logger, metrics: Metrics) -> None:
     """Log and count the sweeps that were requested."""
@@ -56,9 +59,10 @@ def report_deletions(run: "DeletionsRun", logger: Logger, metrics: Metrics) -> N
 
 def report(run: ReconcileRun, client: OAuthClient, logger: Logger, metrics: Metrics) -> None:
     """Log and count a completed run, and whether Heroku refuses our OAuth client: one alarm for all that notice it."""
-    with suppress(TransientFailure):
-        refused = client.refused_since() is not None
-        metrics.add_metric("HerokuOAuthClientRefused", MetricUnit.Count, int(refused))
+    if run.started_at.minute % CLIENT_EVERY == 0:
+        with suppress(TransientFailure):
+            refused = client.refused_since() is not None
+            metrics.add_metric("HerokuOAuthClientRefused", MetricUnit.Count, int(refused))
     metrics.add_metric(HEARTBEAT, MetricUnit.Count, 1)
     metrics.add_metric("DueSyncs", MetricUnit.Count, run.due)
     metrics.add_metric("EnqueuedSyncs", MetricUnit.Count, run.enqueued)

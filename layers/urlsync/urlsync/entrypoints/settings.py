@@ -157,6 +157,7 @@ class SweepSettings(Settings):
         "hasura_graphql_url",
         "sweep_interval_minutes",
         "sweep_minimum_syncs",
+        "webhook_check_minutes",
     }
 
 
@@ -186,6 +187,7 @@ class AdminSettings(Settings):
         | _DEAD_LETTERS
         | {"console_parameter", "follow_up_queue_url", "provisioning_queue_url", "user_pool_id"}
         | {"changes_per_hour", "reads_per_hour", "heroku_database_plans", "heroku_databases_per_day"}
+        | {"check_interval_minutes", "full_check_hours", "webhook_check_minutes"}
     )
     optional = frozenset({"heroku_oauth_client_id"})
 

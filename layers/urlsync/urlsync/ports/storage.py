@@ -6,7 +6,7 @@ that does not come from the same list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -70,14 +70,27 @@ __all__ = (
 )
 
 
-class Syncs(Protocol):
+class CheckedSyncs(Protocol):
+    """What checks read and store of syncs. Reads are consistent, writes conditional."""
+
+    def get(self, sync_id: str) -> Sync | None:
+        """Return the sync, or None."""
+
+    def get_all(self, sync_ids: Collection[str]) -> Mapping[str, Sync]:
+        """Return those of these syncs that there are, by id. Raises `TransientFailure` if any is unreadable."""
+
+    def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
+        """Store what differs, and the history entry if any, both or neither. Raises `StaleEpoch`."""
+
+    def note(self, entry: HistoryEntry, activity: ActivityEntry | None = None) -> None:
+        """Store a history entry, and its activity if there is one, whatever the state of the sync."""
+
+
+class Syncs(CheckedSyncs, Protocol):
     """The syncs. Reads are consistent, writes conditional; an entry with `is_choice_against` stores a lasting mark.
 
     A history entry that names an actor is stored in the activity, too: both with the change, or nothing.
     """
-
-    def get(self, sync_id: str) -> Sync | None:
-        """Return the sync, or None."""
 
     def create(self, sync: Sync, entry: HistoryEntry | None = None) -> None:
         """Store a new sync, claim its target, and begin its history. Raises `TargetTaken`."""
@@ -94,20 +107,27 @@ class Syncs(Protocol):
     def start_write(self, sync: Sync, fingerprint: str) -> None:
         """Record that this epoch is about to write this value. Raises `StaleEpoch`, also if disconnected or gone."""
 
-    def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
-        """Store what differs, and the history entry if any, both or neither. Raises `StaleEpoch`."""
-
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store as `record` does, if the fingerprint still is that of `before`, too. Raises `StaleEpoch`."""
-
-    def note(self, entry: HistoryEntry, activity: ActivityEntry | None = None) -> None:
-        """Store a history entry, and its activity if there is one, whatever the state of the sync."""
 
     def clear_outbox(self, sync: Sync) -> None:
         """Remove the published events of `sync.outbox`. A newer outbox stays."""
 
 
-class Connections(Protocol):
+class CheckedConnections(Protocol):
+    """What checks read and store of connections. Reads are consistent."""
+
+    def get(self, connection_id: str) -> Connection | None:
+        """Return the connection, its credentials still encrypted, or None."""
+
+    def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
+        """Store a provider's marker if its revision is the next one; return True on success."""
+
+    def replace_sweep(self, connection_id: str, sweep: Sweep, entry: ActivityEntry | None = None) -> bool:
+        """Store how a connection is swept, as `replace_marker` does; only what a person asks for has an entry."""
+
+
+class Connections(CheckedConnections, Protocol):
     """The connections. Credentials are encrypted at rest; reads are consistent.
 
     An entry of the activity is stored with the change that it is about: both, or nothing.
@@ -115,9 +135,6 @@ class Connections(Protocol):
     Each credential is decrypted when its text is needed, so a use case needs permission only for those it uses.
     `reveal` raises whatever decryption raises.
     """
-
-    def get(self, connection_id: str) -> Connection | None:
-        """Return the connection, its credentials still encrypted, or None."""
 
     def create(self, connection: Connection, entry: ActivityEntry) -> None:
         """Store a new connection."""
@@ -143,6 +160,9 @@ class Connections(Protocol):
     def end_refresh(self, connection: Connection, until: datetime) -> None:
         """End our lease, which was up to `until`, without a new token; other leases stay."""
 
+    def sweeps(self, connection_ids: Collection[str]) -> Mapping[str, Sweep]:
+        """Return how these connections are swept, by id, without those that do not exist. Raises `TransientFailure`."""
+
     def replace_heroku(
         self, connection: Connection, heroku: HerokuAuthorization, entry: ActivityEntry | None = None
     ) -> Connection | None:
@@ -150,12 +170,6 @@ class Connections(Protocol):
 
         A refresh has no entry, because nobody makes it.
         """
-
-    def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
-        """Store a provider's marker if its revision is the next one; return True on success."""
-
-    def replace_sweep(self, connection_id: str, sweep: Sweep) -> bool:
-        """Store how a connection is swept if its revision is the next one; return True on success."""
 
 
 class Deletions(Protocol):

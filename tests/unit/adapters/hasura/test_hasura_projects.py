@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from urlsync.adapters.hasura.projects import PROJECTS_PER_PAGE, HasuraCloudProjects
+from urlsync.adapters.hasura.projects import MOST_LISTED, PROJECTS_PER_PAGE, HasuraCloudProjects
 from urlsync.domain.errors import PermanentFailure, SweepRefused, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.ports.hasura import HashedProject, HasuraUser, Project, ProjectMembers
@@ -152,14 +152,21 @@ def test_a_page_of_projects_begins_after_an_id_and_has_hashes_and_owners() -> No
     page = api.projects_after(TOKEN, "a")
     assert page.projects == [HashedProject(project_id="b", config_hash="hash-1", owner_id=OWNER_ID)]
     assert not page.more
-    assert pool.calls[0].json()["variables"] == {"after": "a", "most": PROJECTS_PER_PAGE}
+    assert pool.calls[0].json()["variables"] == {"after": "a", "most": PROJECTS_PER_PAGE + 1}
 
 
 def test_the_first_page_begins_with_the_least_id_and_a_full_one_is_not_the_last() -> None:
-    full = [a_hashed_project(f"{number:04}-project") for number in range(1, PROJECTS_PER_PAGE + 1)]
+    full = [a_hashed_project(f"{number:04}-project") for number in range(1, PROJECTS_PER_PAGE + 2)]
     api, pool = hasura({"projects": full})
-    assert api.projects_after(TOKEN, "").more
+    page = api.projects_after(TOKEN, "")
+    assert page.more
+    assert len(page.projects) == PROJECTS_PER_PAGE
     assert pool.calls[0].json()["variables"]["after"] == "00000000-0000-0000-0000-000000000000"
+
+
+def test_a_page_that_is_just_full_is_the_last_one() -> None:
+    full = [a_hashed_project(f"{number:04}-project") for number in range(1, PROJECTS_PER_PAGE + 1)]
+    assert not hasura({"projects": full})[0].projects_after(TOKEN, "").more
 
 
 @pytest.mark.parametrize(
@@ -168,7 +175,7 @@ def test_the_first_page_begins_with_the_least_id_and_a_full_one_is_not_the_last(
         [a_hashed_project("c"), a_hashed_project("b")],
         [a_hashed_project("a")],
         [a_hashed_project("b", None)],
-        [a_hashed_project(f"{number:04}-project") for number in range(PROJECTS_PER_PAGE + 1)],
+        [a_hashed_project(f"{number:04}-project") for number in range(MOST_LISTED + 1)],
     ],
     ids=["another order", "from the beginning", "no hashes", "no pages"],
 )

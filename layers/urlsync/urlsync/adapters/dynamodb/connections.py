@@ -5,10 +5,11 @@ be opened is beside it in the clear: when it expires, and whether it can be refr
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
@@ -257,7 +258,13 @@ class DynamoDbConnections(TableAccess):
             {"#marker": f"{provider}_marker"},
         )
 
-    def replace_sweep(self, connection_id: str, sweep: Sweep) -> bool:
+    def sweeps(self, connection_ids: Collection[str]) -> Mapping[str, Sweep]:
+        """Return how these connections are swept, by id, without decrypting anything."""
+        items = self.items_by_key([connection_key(connection_id) for connection_id in connection_ids])
+        found = [CONNECTION.read(item, dict) for item in items]
+        return {known["connection_id"]: from_attributes(Sweep, known.get("sweep", {})) for known in found}
+
+    def replace_sweep(self, connection_id: str, sweep: Sweep, entry: ActivityEntry | None = None) -> bool:
         """Store how a connection is swept if its revision is the next one; return True on success."""
         values: dict[str, Any] = {":after": to_attributes(sweep), ":version": CONNECTION.version}
         known, update = "attribute_not_exists(#sweep)", "SET #sweep = :after, schema_version = :version"
@@ -269,18 +276,24 @@ class DynamoDbConnections(TableAccess):
             update += ", due_shard = :shard, due_at = :due"
             values |= {":shard": SWEEPS, ":due": due_seconds(sweep.due_at)}
         condition = f"attribute_exists(pk) AND ({known} OR #sweep = :after)"
-        return self._update(connection_key(connection_id), update, condition, values, {"#sweep": "sweep"})
+        return self._update_with(entry, connection_key(connection_id), update, condition, values, {"#sweep": "sweep"})
 
     def _change(self, connection: Connection, update: str, condition: str, values: dict[str, Any]) -> bool:
         key = connection_key(connection.connection_id)
         return self._update(key, update, condition, {":revision": connection.revision, **values})
 
-    def _update_with(
-        self, entry: ActivityEntry | None, key: Key, expression: str, condition: str, values: Mapping[str, Any]
+    def _update_with(  # noqa: PLR0917 (the parts of an update)
+        self,
+        entry: ActivityEntry | None,
+        key: Key,
+        expression: str,
+        condition: str,
+        values: Mapping[str, Any],
+        names: Mapping[str, str] = MappingProxyType({}),
     ) -> bool:
         """Update an item, in one transaction with the entry if there is one; return True if the condition was met."""
         if entry is None:
-            return self._update(key, expression, condition, values)
+            return self._update(key, expression, condition, values, names)
         update: UpdateTypeDef = {
             "TableName": self._table_name,
             "Key": to_item(key),
@@ -288,6 +301,8 @@ class DynamoDbConnections(TableAccess):
             "ConditionExpression": condition,
             "ExpressionAttributeValues": to_item(values),
         }
+        if names:
+            update["ExpressionAttributeNames"] = names
         return self._write_if_met({"Update": update}, *activity_writes(self._table_name, entry))
 
     def _seal(self, connection: Connection) -> Seal:

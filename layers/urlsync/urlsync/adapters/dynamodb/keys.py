@@ -22,9 +22,10 @@ BY_PROJECT: Final = "by_project"
 BY_CONNECTION: Final = "by_connection"
 BY_DUE_TIME: Final = "by_due_time"
 """A sparse index: a sync that cannot become due has neither `due_shard` nor `due_at`."""
-SHARDS: Final = 16
+SHARDS: Final = 2
 """The partitions of `by_due_time`: one that all syncs share would bound their writes to its own limit
-(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-gsi-sharding.html).
+(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-indexes-gsi-sharding.html). Every run reads all of
+them, so more cost more: two take 1,000 checks a second, of which each moves a sync within one of them.
 Never lower it while syncs are stored in the shards that would not be read any more."""
 
 BY_SIGNS: Final = "signs_by_connection"

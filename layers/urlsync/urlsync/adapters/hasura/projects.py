@@ -33,6 +33,8 @@ query ProjectsAfter($after: uuid!, $most: Int!) {
 """`config { hash }` is read by a public client for one tenant (https://github.com/rachel-church/hasura-preview-action);
 that lists have it, and that they are paged, is not documented."""
 PROJECTS_PER_PAGE: Final = 500
+MOST_LISTED: Final = PROJECTS_PER_PAGE + 1
+"""One more than a page has, which says that there are more, and saves the call for an empty last page."""
 LEAST_ID: Final = "00000000-0000-0000-0000-000000000000"
 ENV_VARS = "query EnvVars($tenantId: uuid!) { getTenantEnv(tenantId: $tenantId) { envVars } }"
 
@@ -56,16 +58,18 @@ class HasuraCloudProjects(HasuraCalls):
         """Return a page of the projects with greater ids. Raises `SweepRefused` if Hasura does not answer so."""
         after = project_id or LEAST_ID
         listed = self._projects_after(token, after)
-        projects = [project for item in listed if (project := _hashed_project(as_object(item) or {})) is not None]
+        more = len(listed) > PROJECTS_PER_PAGE
+        items = listed[:PROJECTS_PER_PAGE]
+        projects = [project for item in items if (project := _hashed_project(as_object(item) or {})) is not None]
         ids = [after, *(project.project_id for project in projects)]
         is_ordered = all(earlier < later for earlier, later in pairwise(ids))
-        if (listed and not projects) or len(listed) > PROJECTS_PER_PAGE or not is_ordered:
+        if (listed and not projects) or len(listed) > MOST_LISTED or not is_ordered:
             raise SweepRefused("hasura_list_refused")
-        return HashedProjects(projects, more=len(listed) == PROJECTS_PER_PAGE)
+        return HashedProjects(projects, more=more)
 
     def _projects_after(self, token: Secret, after: str) -> list[Any]:
         try:
-            listed = self._execute(token, PROJECTS_AFTER, after=after, most=PROJECTS_PER_PAGE).get("projects")
+            listed = self._execute(token, PROJECTS_AFTER, after=after, most=MOST_LISTED).get("projects")
         except TransientFailure as failure:
             if failure.code != UNKNOWN:
                 raise

@@ -11,7 +11,7 @@ from urlsync.domain.schedule import has_other_writer
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
 
 ALWAYS: Final = (PersonAction.RESTART, PersonAction.CHECK, PersonAction.OPT_OUT, PersonAction.DELETE)
-OF_A_SYNC: Final = frozenset({*ALWAYS, PersonAction.RECONNECT_HEROKU})
+OF_A_SYNC: Final = frozenset({*ALWAYS, PersonAction.RECONNECT_HEROKU, PersonAction.TRUST_SWEEPS})
 """Actions that need a sync in the right state. All others are always possible."""
 
 NO_RESTART: Final = frozenset(
@@ -88,7 +88,7 @@ def _is_possible(action: PersonAction, sync: Sync) -> bool:
             return sync.status is not Status.DISCONNECTED
         case PersonAction.RESTART:
             return _may_restart(sync)
-        case PersonAction.RECONNECT_HEROKU:
+        case PersonAction.RECONNECT_HEROKU | PersonAction.TRUST_SWEEPS:
             return sync.status is not Status.DISCONNECTED and sync.current_connection_id is not None
         case _:
             return True

@@ -27,11 +27,12 @@ other_writer | warning | Something else writes this env var | check
 never_checked | warning | Not checked yet | check
   This sync has not been checked yet. Automatically: Its first check is in the queue.
   Next step: Wait for the first check, or check the sync now.
-sweep_not_trustworthy | warning | Changes are found one by one
+sweep_not_trustworthy | warning | Changes are found one by one | trust_sweeps
   A change at Heroku or Hasura Cloud was not visible in the list of all apps or projects, so the lists of this
     connection are not trusted any more.
   Automatically: Each sync of the connection is checked separately, as often as without such lists.
-  Next step: Nothing. The history of the sync whose change it was has the time and which list.
+  Next step: The history of the sync whose change it was has the time and which list. Once the cause is known to be
+    gone, an operator can let the lists earn trust again.
 connection_missing | problem | Connection deleted | restart, add_connection
   The connection that this sync used was deleted.
   Next step: Restart the sync with another connection of the project's owner.

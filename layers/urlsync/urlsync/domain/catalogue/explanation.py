@@ -30,6 +30,7 @@ class PersonAction(StrEnum):
     ACCEPT_PROPOSAL = "accept_proposal"
     DECLINE_PROPOSAL = "decline_proposal"
     REDRIVE = "redrive"
+    TRUST_SWEEPS = "trust_sweeps"
     TRY_AGAIN = "try_again"
 
 
@@ -44,6 +45,8 @@ ACTION_MEANINGS: Final[Mapping[PersonAction, str]] = MappingProxyType(
         PersonAction.ADD_CONNECTION: "Add a connection: `POST /v1/connections`",
         PersonAction.RECONNECT_HEROKU: "Sign in to Heroku again for the connection: "
         "`POST /v1/connections/{id}/heroku-authorization`",
+        PersonAction.TRUST_SWEEPS: "Let the connection's lists of apps and projects earn trust again: "
+        "`POST /v1/syncs/{id}/trust-sweeps`",
         PersonAction.ORDER_DATABASE: "Order a Heroku database: `POST /v1/projects/{id}/heroku-databases`",
         PersonAction.ACCEPT_PROPOSAL: "Enable the proposed sync: `POST /v1/proposals/{id}/accept`",
         PersonAction.DECLINE_PROPOSAL: "Never enable the proposed sync by default: `POST /v1/proposals/{id}/decline`",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
-from urlsync.domain.actor import Right
+from urlsync.domain.actor import Actor, Right
 from urlsync.domain.catalogue import explain
 from urlsync.domain.listing import words_of
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
@@ -24,6 +24,7 @@ from urlsync.entrypoints.http_api.models import (
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.entrypoints.http_api.sync_view import SyncView
 from urlsync.use_cases.connections.browse_accounts import ProjectQuery, ProjectView
+from urlsync.use_cases.sweeping.find_verified import Verified
 
 routes = Routes("projects")
 
@@ -51,10 +52,12 @@ class ProjectDetails(Outgoing):
     live: Annotated[bool, Field(description="False if Hasura did not respond: then it is as its syncs know it")]
 
     @classmethod
-    def of(cls, view: ProjectView, names: Mapping[str, str]) -> Self:
-        """Return the view of a project; `names` are those of connections."""
+    def of(cls, view: ProjectView, verified: Mapping[str, Verified], names: Mapping[str, str]) -> Self:
+        """Return the view of a project; `verified` has its syncs by id, and `names` are those of connections."""
         env_vars = [
-            EnvVarView(name=each.name, sync=None if each.sync is None else SyncView.of(each.sync, names))
+            EnvVarView(
+                name=each.name, sync=None if each.sync is None else SyncView.of(verified[each.sync.sync_id], names)
+            )
             for each in view.env_vars
         ]
         return cls.read_from(view.project, view, env_vars=env_vars)
@@ -95,10 +98,8 @@ def list_projects(
     """
     query = ProjectQuery(words=words_of(q), connection_id=connection_id, descending=sort == "-name")
     found = use_cases.find_projects(query, cursor, limit, actor=actor)
-    syncs = (sync for view in found.projects for sync in view.syncs)
-    names = use_cases.name_connections((sync.current_connection_id for sync in syncs), actor=actor)
     return ProjectPage(
-        items=[ProjectDetails.of(view, names) for view in found.projects],
+        items=_details(found.projects, use_cases, actor),
         next_cursor=found.next_cursor,
         unreachable=[UnreachableView.read_from(one, explanation=explain(one.code)) for one in found.unreachable],
     )
@@ -107,6 +108,12 @@ def list_projects(
 @routes.get("/v1/projects/<project_id>", ProjectDetails, HTTPStatus.NOT_FOUND, right=Right.SEE)
 def read_project(project_id: ProjectId, use_cases: UseCases, actor: CurrentActor) -> ProjectDetails:
     """Get a project."""
-    view = use_cases.find_projects.one(project_id, actor=actor)
-    names = use_cases.name_connections((sync.current_connection_id for sync in view.syncs), actor=actor)
-    return ProjectDetails.of(view, names)
+    (details,) = _details([use_cases.find_projects.one(project_id, actor=actor)], use_cases, actor)
+    return details
+
+
+def _details(views: Sequence[ProjectView], use_cases: UseCases, actor: Actor) -> list[ProjectDetails]:
+    syncs = [sync for view in views for sync in view.syncs]
+    names = use_cases.name_connections((sync.current_connection_id for sync in syncs), actor=actor)
+    verified = {each.sync.sync_id: each for each in use_cases.find_verified(syncs)}
+    return [ProjectDetails.of(view, verified, names) for view in views]

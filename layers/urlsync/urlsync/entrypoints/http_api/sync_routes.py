@@ -1,5 +1,6 @@
 """The routes of syncs."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Final
@@ -131,8 +132,7 @@ def list_syncs(
     )
     query = SyncQuery(wanted=wanted, order=SyncOrder(sort.removeprefix("-")), descending=sort.startswith("-"))
     page = use_cases.list_syncs(query, cursor, limit, actor=actor)
-    names = use_cases.name_connections((sync.current_connection_id for sync in page.items), actor=actor)
-    return SyncPage(items=[SyncView.of(sync, names) for sync in page.items], next_cursor=page.next_cursor)
+    return SyncPage(items=_views(page.items, use_cases, actor), next_cursor=page.next_cursor)
 
 
 @routes.get("/v1/sync-counts", SyncCountsView, right=Right.SEE)
@@ -188,6 +188,18 @@ def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> S
 
 
 @routes.post(
+    "/v1/syncs/<sync_id>/trust-sweeps", {HTTPStatus.OK: SyncView}, HTTPStatus.NOT_FOUND, right=Right.OPERATE_ALL
+)
+def trust_sweeps(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> SyncView:
+    """Trust sweeps again.
+
+    After a change was not visible in the lists of all apps and projects (`sweep_not_trustworthy`), the connection of
+    the sync may earn trust in them again. Until it has, each of its syncs is checked as often as before.
+    """
+    return _view(use_cases.trust_sweeps(sync_id, actor=actor), use_cases, actor)
+
+
+@routes.post(
     "/v1/syncs/<sync_id>/restart",
     {HTTPStatus.OK: StartedView, HTTPStatus.ACCEPTED: StartedView},
     *REFUSALS,
@@ -214,7 +226,13 @@ def delete_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> Re
 
 
 def _view(sync: Sync, use_cases: UseCases, actor: Actor) -> SyncView:
-    return SyncView.of(sync, use_cases.name_connections([sync.current_connection_id], actor=actor))
+    (view,) = _views([sync], use_cases, actor)
+    return view
+
+
+def _views(syncs: Sequence[Sync], use_cases: UseCases, actor: Actor) -> list[SyncView]:
+    names = use_cases.name_connections((sync.current_connection_id for sync in syncs), actor=actor)
+    return [SyncView.of(verified, names) for verified in use_cases.find_verified(syncs)]
 
 
 def _started_response(
@@ -225,5 +243,5 @@ def _started_response(
     `location` is relative to the request's own URL, because that is the only one sure to reach us.
     """
     status = in_place if started.in_place else HTTPStatus.ACCEPTED
-    names = use_cases.name_connections([started.sync.current_connection_id], actor=actor)
-    return Response(status, "application/json", StartedView.of_started(started, names), {"Location": location})
+    view = StartedView.of_started(started, _view(started.sync, use_cases, actor))
+    return Response(status, "application/json", view, {"Location": location})

@@ -10,11 +10,13 @@ from urlsync.domain.catalogue import PersonAction, actions_of, explain, explain_
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.listing import Serving, SyncGroup, SyncTotals
-from urlsync.domain.sync import Reason, Status, Sync, Webhook
+from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.entrypoints.http_api.models import ExplanationView, NextCursor, Outgoing
 from urlsync.use_cases.lifecycle.enable_sync import Started
+from urlsync.use_cases.sweeping.find_verified import Verified
 
 MILLISECOND: Final = timedelta(milliseconds=1)
+SECOND: Final = timedelta(seconds=1)
 
 
 class HerokuAppView(Outgoing):
@@ -51,6 +53,13 @@ class SyncView(Outgoing):
     webhook_wanted: Annotated[bool, Field(description="False if a person chose to rely on scheduled checks alone")]
     created_at: datetime
     last_checked_at: datetime | None
+    last_verified_at: Annotated[
+        datetime | None,
+        Field(description="When it was last seen to be right: by a check of its own, or by a sweep of its connection"),
+    ]
+    check_interval_seconds: Annotated[
+        int | None, Field(description="The longest time between two checks that is in force now; null if disconnected")
+    ]
     last_updated_at: datetime | None
     last_propagation_ms: Annotated[
         int | None, Field(description="Time from the Heroku release to the last update, if known")
@@ -62,12 +71,15 @@ class SyncView(Outgoing):
     actions: Annotated[Sequence[PersonAction], Field(description="The available actions, best first")]
 
     @classmethod
-    def of(cls, sync: Sync, names: Mapping[str, str]) -> Self:
+    def of(cls, verified: Verified, names: Mapping[str, str]) -> Self:
         """Return the view of a sync; `names` are those of connections."""
+        sync, interval = verified.sync, verified.check_interval
         return cls.read_from(
             sync,
             connection_id=sync.current_connection_id,
             connection_name=names.get(sync.current_connection_id or ""),
+            last_verified_at=verified.last_verified_at,
+            check_interval_seconds=None if interval is None else interval // SECOND,
             explanation=explanation_of(sync),
             actions=actions_of(sync),
         )
@@ -85,10 +97,10 @@ class StartedView(SyncView):
     ] = None
 
     @classmethod
-    def of_started(cls, started: Started, names: Mapping[str, str]) -> Self:
+    def of_started(cls, started: Started, view: SyncView) -> Self:
         """Return the view of a started sync, with the command that only this response contains."""
         command = started.webhook_command
-        return cls.of(started.sync, names).model_copy(update={"webhook_command": command.reveal() if command else None})
+        return cls(**dict(view), webhook_command=command.reveal() if command else None)
 
 
 class SyncPage(Outgoing):

@@ -1,6 +1,6 @@
 """Run a check, step by step: make the target equal the source, and record the outcome."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,11 +17,13 @@ from urlsync.domain.outage import put_off
 from urlsync.domain.schedule import Schedule
 from urlsync.domain.service_level import Rotation, rotation_of
 from urlsync.domain.sign_answers import GoodCheck, answered
-from urlsync.domain.sweep import UNSWEPT, Sweep, SweepIntervals, is_open
+from urlsync.domain.sweep import UNSWEPT, Sweep, is_open
+from urlsync.domain.sweep_intervals import SweepIntervals
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.transition import Transition
 from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.checking.apply_source import Applied, ApplySource
+from urlsync.use_cases.checking.batch_reads import ConnectionsOfBatch, SyncsOfBatch
 from urlsync.use_cases.checking.host_changes import WatchHostChanges
 from urlsync.use_cases.checking.outages import WaitOutOutages
 from urlsync.use_cases.checking.read_source import ReadRelease, ReadSource, VerifySourceOwner
@@ -126,8 +128,8 @@ class AskConfirmation:
 class CheckSync:
     """Run checks, never two of one sync at once. An app unknown for `app_deleted_after` counts as deleted."""
 
-    syncs: storage.Syncs
-    connections: storage.Connections
+    syncs: storage.CheckedSyncs
+    connections: storage.CheckedConnections
     verify_source_owner: VerifySourceOwner
     read_release: ReadRelease
     read_source: ReadSource
@@ -145,6 +147,12 @@ class CheckSync:
     app_deleted_after: timedelta
     on_foreign_webhook: Callable[[str], None]
     on_rotation: Callable[[Rotation], None]
+
+    def for_batch(self, sync_ids: Collection[str]) -> "CheckSync":
+        """Return the use case for the checks of one batch, which share what they read first."""
+        syncs, connections = SyncsOfBatch(self.syncs, sync_ids), ConnectionsOfBatch(self.connections)
+        waiting = replace(self.wait_out_outages, connections=connections)
+        return replace(self, syncs=syncs, connections=connections, wait_out_outages=waiting)
 
     def __call__(self, request: CheckRequest) -> HistoryEntry | None:
         """Run one check; return its entry, or None for no sync. Raises `TransientFailure` if it must be retried."""
@@ -172,7 +180,7 @@ class CheckSync:
     def _repair_webhook(self, sync: Sync, request: CheckRequest) -> None:
         """Repair it if it is time. Raises `TransientFailure` while quick attempts may help."""
         try:
-            self.repair_webhook(sync, request.cause)
+            self.repair_webhook(sync, request.cause, self.connections)
         except errors.TransientFailure:
             if not request.last_attempt:
                 raise
@@ -296,8 +304,10 @@ class CheckSync:
         failure: str | None = None,
     ) -> HistoryEntry:
         plan = self.schedule.planned if after.waiting_since is None else self.schedule.retried
-        now, sweep = self.clock.now(), check.sweep
-        after = check.noted(plan(after, now, self.clock.jitter(), self.intervals.in_force(after, sweep, now)))
+        now = self.clock.now()
+        looked = replace(after, webhook_checked_at=now) if check.is_scheduled else after  # which happens next
+        interval = self.intervals.of(check.sweep, now).of(looked)
+        after = check.noted(plan(after, now, self.clock.jitter(), interval))
         entry = check.entry(after, outcome=outcome, applied=applied, failure=failure)
         try:
             self.syncs.record(check.sync, after, entry)

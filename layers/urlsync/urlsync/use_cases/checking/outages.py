@@ -24,7 +24,7 @@ HASURA_REASONS: Final = frozenset({Reason.HASURA_ACCESS_LOST, Reason.HASURA_REFU
 class WaitOutOutages:
     """Run checks unless a provider has an outage, and remember how the providers respond."""
 
-    connections: storage.Connections
+    connections: storage.CheckedConnections
     outages: storage.Outages
     event_bus: messaging.EventBus
     clock: platform.Clock

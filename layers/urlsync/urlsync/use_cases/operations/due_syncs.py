@@ -9,17 +9,21 @@ others end without a request. The queue is never filled beyond what its consumer
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.ports import messaging, platform, storage
 
 BATCH_SIZE: Final = 100
-"""How many syncs are held in memory at a time."""
+"""How many syncs are held in memory at a time. So few cannot fill the queue."""
 MAX_WAITING: Final = 100_000
 """The queue length above which nothing is added. Beyond 120,000 SQS does not see every message group
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html)."""
+
+
+RECORD_EVERY: Final = 2
+"""A run without due syncs is recorded in these minutes only; the heartbeat is a metric."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,13 @@ class EnqueueDueChecks:
     def __call__(self, until: datetime) -> ReconcileRun:
         """Enqueue as many as possible until `until`; the next run does the rest. Raises `TransientFailure`."""
         now = self.clock.now()
-        room = max(0, MAX_WAITING - self.scheduled_checks.waiting())
+        all_due = self.due_syncs.due(now)
+        first = list(islice(all_due, BATCH_SIZE))
+        room = MAX_WAITING
+        if len(first) == BATCH_SIZE:
+            room = max(0, room - self.scheduled_checks.waiting())
         found, enqueued, latest, in_time = 0, 0, timedelta(0), True
-        for due in _parts(islice(self.due_syncs.due(now), room)):
+        for due in _parts(islice(chain(first, all_due), room)):
             found += len(due)
             enqueued += self.scheduled_checks.send(due, now)
             latest = max(latest, now - min(sync.due_at for sync in due))
@@ -45,7 +53,8 @@ class EnqueueDueChecks:
                 break
         complete = in_time and found < room
         run = ReconcileRun(started_at=now, due=found, enqueued=enqueued, latest=latest, complete=complete)
-        self.runs.record(run)
+        if found or now.minute % RECORD_EVERY == 0:
+            self.runs.record(run)
         return run
 
 

@@ -21,7 +21,6 @@ from urlsync.domain.sweep import (
     OVERDUE_AT_ONCE,
     Look,
     Sweep,
-    SweepIntervals,
     SweptSync,
     change_of,
     compared,
@@ -29,6 +28,7 @@ from urlsync.domain.sweep import (
     looked_at,
     sign_of,
 )
+from urlsync.domain.sweep_intervals import SweepIntervals
 from urlsync.domain.sync import Status, Sync
 from urlsync.ports import messaging, platform, storage
 from urlsync.ports.hasura import HasuraSweeps
@@ -81,6 +81,9 @@ class CompareSigns:
         """Compare the page with these syncs. Raises `TransientFailure`."""
         for row in rows:
             value, owner_id = shown.get(subject_of(row, kind), (None, None))
+            known = sign_of(row, kind)
+            if known is not None and (known.value, known.owner_id) == (value, owner_id) and not change_of(row, kind):
+                continue  # as nearly all are
             began_at = run.sweep.started_at or self.clock.now()
             look = Look(kind=kind, value=value, owner_id=owner_id, began_at=began_at, at=self.clock.now())
             seen = compared(row, look)
@@ -209,7 +212,8 @@ class SweepConnection:
             self.scheduled_checks.send([storage.DueSync(sync_id=each, due_at=now) for each in run.asked], now)
 
     def _overdue(self, run: SweepRun, rows: Sequence[SweptSync], now: datetime) -> Iterator[str]:
-        overdue = [row for row in rows if self.intervals.is_overdue(row, run.sweep, now)]
+        intervals = self.intervals.of(run.sweep, now)
+        overdue = [row for row in rows if intervals.is_overdue(row, now)]
         overdue.sort(key=lambda row: row.last_checked_at or row.created_at)
         return (row.sync_id for row in overdue[:OVERDUE_AT_ONCE])
 

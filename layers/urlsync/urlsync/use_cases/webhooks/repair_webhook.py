@@ -9,6 +9,7 @@ A webhook that a person registered is not changed; people are notified when it n
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Protocol
@@ -28,6 +29,7 @@ from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Sync, Webhook
+from urlsync.domain.webhook_looks import is_look_due
 from urlsync.ports import platform, storage
 from urlsync.ports.heroku import FailedDelivery, Heroku, WebhookSubscription
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
@@ -70,7 +72,9 @@ GRACE: Final = timedelta(minutes=2)
 """How long a new sync has for registering its webhook before a repair does it."""
 OVERDUE_FACTOR: Final = 2
 """After this many intervals any check looks: frequent webhooks postpone scheduled checks, and would keep their own
-subscription from getting a new master's secret."""
+subscription from being repaired."""
+BEHIND_FOR: Final = timedelta(hours=2)
+"""Likewise for a webhook whose secret is derived from a former master."""
 
 
 LEFT_FOR_LATER: Final = (
@@ -87,7 +91,7 @@ LEFT_FOR_LATER: Final = (
 class Repair(Protocol):
     """Check a sync's webhook if it is time, which depends on what requested the check."""
 
-    def __call__(self, sync: Sync, cause: Cause) -> None:
+    def __call__(self, sync: Sync, cause: Cause, connections: storage.CheckedConnections) -> None:
         """Check it. Raises `TransientFailure` only for a missing webhook whose check should be retried soon."""
 
 
@@ -96,7 +100,6 @@ class RepairWebhook:
     """Ensure that a sync has one correct subscription. `on_repair` receives a sync's id and what was wrong."""
 
     syncs: storage.Syncs
-    connections: storage.Connections
     heroku: Heroku
     authorize: AuthorizeHeroku
     check_reserve: Callable[[Connection], None]
@@ -107,7 +110,7 @@ class RepairWebhook:
     every: timedelta
     on_repair: Callable[[str, str], None]
 
-    def __call__(self, sync: Sync, cause: Cause) -> None:
+    def __call__(self, sync: Sync, cause: Cause, connections: storage.CheckedConnections) -> None:
         """Check it if it is time. A later check does what cannot be done now; nothing is raised for it.
 
         Raises `TransientFailure` only for a webhook that the check itself has to register.
@@ -116,7 +119,7 @@ class RepairWebhook:
             if sync.webhook is Webhook.MANUAL:
                 self.notify_manual_rotation(sync)
             elif sync.webhook_wanted and self._is_time(sync, cause):
-                self._repair(sync.sync_id)
+                self._repair(sync.sync_id, connections)
         except LEFT_FOR_LATER as failure:
             if isinstance(failure, TransientFailure) and _is_unregistered(sync, cause):
                 raise
@@ -124,17 +127,23 @@ class RepairWebhook:
     def _is_time(self, sync: Sync, cause: Cause) -> bool:
         if _is_unregistered(sync, cause):
             return True
-        since = self.clock.now() - (sync.webhook_checked_at or sync.created_at)
+        now = self.clock.now()
+        since = now - (sync.webhook_checked_at or sync.created_at)
         if cause is not Cause.SCHEDULE:
-            return since >= OVERDUE_FACTOR * self.every
-        return since >= (min(GRACE, self.every) if sync.webhook is Webhook.MISSING else self.every)
+            return since >= OVERDUE_FACTOR * self.every or (since >= BEHIND_FOR and self._is_behind(sync))
+        if sync.webhook is Webhook.MISSING:
+            return since >= min(GRACE, self.every)
+        return is_look_due(sync, now, self.every, self.endpoint.master_id())
 
-    def _repair(self, sync_id: str) -> None:
+    def _is_behind(self, sync: Sync) -> bool:
+        return sync.webhook_secret_id != self.endpoint.master_id()
+
+    def _repair(self, sync_id: str, connections: storage.CheckedConnections) -> None:
         sync = self.syncs.get(sync_id)
         if sync is None or sync.status is Status.DISCONNECTED or sync.current_connection_id is None:
             return
         handed_over = sync.source_handed_over  # then the app belongs to another owner
-        connection = None if handed_over else self.connections.get(sync.current_connection_id)
+        connection = None if handed_over else connections.get(sync.current_connection_id)
         if connection is None:
             return
         self.check_reserve(connection)
@@ -146,6 +155,9 @@ class RepairWebhook:
         repaired = sync if problem is None else self.register(sync, connection, command_is_shown=False).sync
         self._remove(connection, [*seen.elsewhere(), *self._orphans(seen)], sync)
         self._record(repaired, problem, failures=len(seen.failures()))
+        if problem == "webhook_secret_outdated" and connection.sweep.master_id != seen.master:
+            with suppress(TransientFailure):  # then the next check that finds one does it
+                connections.replace_sweep(connection.connection_id, connection.sweep.with_master(seen.master))
 
     def _look(self, token: Secret, sync: Sync) -> "_Seen":
         app_id, url = sync.heroku_app.id, self.endpoint.url(sync.sync_id)

@@ -1,0 +1,280 @@
+"""An account in which nothing happens, on the models of Heroku and Hasura Cloud, with every call and request counted.
+
+Everything runs in one process and in faked time: the schedule each minute, and the sweeps and checks that it asks for.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from urlsync.adapters.dynamodb.keys import SHARDS
+from urlsync.adapters.dynamodb.syncs import sync_item
+from urlsync.domain.connection import HerokuAuthorization
+from urlsync.domain.secret import Secret
+from urlsync.domain.signs import CHANGES_TO_TRUST, Trust
+from urlsync.domain.sweep import UNSWEPT, SweptSync
+from urlsync.domain.sync import HerokuApp, Status, Sync, Webhook
+from urlsync.ports.hasura import Target
+from urlsync.ports.storage import DueSweep, DueSync
+from urlsync.use_case_parts import Intervals
+
+from local.hasura.cloud import Cloud
+from local.hasura.settings import Settings
+from local.heroku.model.clock import SimulatedClock
+from local.heroku.model.heroku import Heroku
+from tests.fakes.clock import START, FakeClock
+from tests.fakes.databases import RememberedDatabases
+from tests.fakes.due_syncs import FakeDueSyncs
+from tests.fakes.examples import CONNECTION_ID, a_connection, a_sync
+from tests.fakes.reconcile_runs import FakeReconcileRuns
+from tests.fakes.scheduled_checks import FakeScheduledChecks
+from tests.fakes.simulated_ports import SimulatedHasura, SimulatedHeroku
+from tests.fakes.simulated_sweeps import SimulatedHasuraSweeps, SimulatedHerokuSweeps
+from tests.fakes.sweeps import FakeSweepQueue, swept
+from tests.fakes.syncs import FakeSyncs
+from tests.fakes.use_cases import use_cases_over
+from tests.fakes.world import World
+
+MINUTE: Final = timedelta(minutes=1)
+BATCH: Final = 10
+"""Messages that SQS takes and hands over at once."""
+CACHED_S: Final = {"kms": 300, "webhook_master": 300, "fingerprint_key": 3600}
+"""For how long functions keep what they have decrypted or read."""
+PAGE_BYTES: Final = 1_000_000
+"""The most that a query of DynamoDB returns (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.html)."""
+INTERVALS: Final = Intervals()
+EARNED: Final = Trust(seen=CHANGES_TO_TRUST)
+URL: Final = "postgres://fake-user:fake-{}@db.example.com/fake"
+
+
+class Counted:
+    """A port whose operations are reported to `before` by their names, with their arguments."""
+
+    def __init__(self, port: Any, before: Callable[[str, tuple[Any, ...]], None]) -> None:
+        self._port = port
+        self._before = before
+
+    def __getattr__(self, name: str) -> Any:
+        operation = getattr(self._port, name)
+
+        def counted(*arguments: Any) -> Any:
+            self._before(name, arguments)
+            return operation(*arguments)
+
+        return counted
+
+
+class ChanceClock(FakeClock):
+    """A clock whose jitter is a chance, the same in each run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chance = random.Random(1)
+
+    def jitter(self) -> float:
+        """Return a number from 0 up to 1."""
+        return self._chance.random()
+
+
+class Indexes:
+    """The indexes that the schedule and sweeps use; a sync that is as it was is not copied again."""
+
+    def __init__(self, world: "QuietAccount") -> None:
+        self._world = world
+        self._rows: dict[str, tuple[Sync, SweptSync]] = {}
+
+    def due(self, now: datetime) -> Iterator[DueSync]:
+        return FakeDueSyncs(self._world.stored).due(now)
+
+    def due_sweeps(self, now: datetime) -> Iterator[DueSweep]:
+        yield from self._world.stored_connections.due_sweeps(now)
+
+    def with_connection(self, connection_id: str) -> Sequence[SweptSync]:
+        live = [sync for sync in self._world.stored.stored.values() if sync.status is not Status.DISCONNECTED]
+        for sync in live:
+            known = self._rows.get(sync.sync_id)
+            if known is None or known[0] is not sync:
+                self._rows[sync.sync_id] = sync, swept(sync)
+        return [self._rows[sync.sync_id][1] for sync in live if sync.connection_id == connection_id]
+
+
+class QuietHasura(SimulatedHasura):
+    """The port on the model, which does not look for a user or a project among all of them."""
+
+    def read_target(self, token: Secret, project_id: str, tenant_id: str, env_var: str) -> Target:
+        project, user = self._model.find(project_id), self._caller(token)
+        assert project is not None, "quiet projects stay"
+        value = project.env.values.get(env_var)
+        shown = None if value is None else Secret(value)
+        return Target(hash=project.env.hash, value=shown, owner_id=project.owner.id, caller_id=user.id)
+
+
+class QuietAccount(World):
+    """Syncs of one connection, each with an app, a project and a webhook of its own; `calls` counts by service.
+
+    Each call of Heroku or Hasura Cloud takes `latency`. With `is_swept` unset, trust is to be earned.
+    """
+
+    def __init__(
+        self,
+        syncs: int,
+        *,
+        intervals: Intervals = INTERVALS,
+        latency: timedelta = timedelta(0),
+        is_trusted: bool = True,
+    ) -> None:
+        super().__init__(clock=ChanceClock())
+        self.latency = latency
+        self.calls: Counter[str] = Counter()
+        self._function = "sync"
+        self._cached: set[tuple[str, str, int]] = set()
+        self.model = Heroku(RememberedDatabases(), clock=SimulatedClock(speed=0, start=START), seed=1)
+        self.cloud = Cloud(Settings(), lambda: self.clock.now().timestamp())
+        self.stored, self.stored_connections = FakeSyncs(), self.connections
+        self._connect(is_trusted=is_trusted)
+        for number in range(syncs):
+            self._add(number, syncs)
+        self._count_everything()
+        self.use_cases = use_cases_over(self, intervals)
+
+    def _connect(self, *, is_trusted: bool) -> None:
+        self.account = self.model.accounts.named("owner@example.com")
+        self.user, hasura_token = self.cloud.accounts.register("owner@example.com")
+        grant = self.model.authorizations.grant(self.account, ["global"])
+        trust = replace(UNSWEPT, source_trust=EARNED, target_trust=EARNED) if is_trusted else UNSWEPT
+        self.connections.stored[CONNECTION_ID] = a_connection(
+            hasura_user_id=self.user.id,
+            hasura_token=Secret(hasura_token),
+            heroku=HerokuAuthorization(access_token=Secret(grant.access_token), refresh_token=None, expires_at=None),
+            sweep=trust,
+        )
+
+    def _add(self, number: int, syncs: int) -> None:
+        """Add a sync that is as it should be, with an app and a project."""
+        app = self.model.create_app(self.account, f"app-{number}")
+        app.config["DATABASE_URL"] = URL.format(number)
+        envs = {"PG_DATABASE_URL": URL.format(number)}
+        project = self.cloud.create_project(self.user, None, cloud="aws", region="us-east-2", plan=None, envs=envs)
+        sync_id = str(UUID(int=random.Random(number).getrandbits(128), version=4))
+        secret = self.webhook_endpoint.secret(sync_id)
+        fields = {"include": ["api:release"], "level": "sync", "url": self.webhook_endpoint.url(sync_id)}
+        webhook, _ = self.model.webhooks.create(app.id, {**fields, "secret": secret.secret.reveal()})
+        self.stored.stored[sync_id] = a_sync(
+            sync_id=sync_id,
+            project_id=project.id,
+            tenant_id=project.tenant_id,
+            owner_id=self.user.id,
+            heroku_app=HerokuApp(id=app.id, name=app.name, owner_id=self.account.id),
+            webhook=Webhook.PRESENT,
+            webhook_id=webhook.id,
+            webhook_checked_at=START - 6 * 60 * MINUTE * number / syncs,
+            webhook_secret_id=secret.master_id,
+            source_fingerprint=self.fingerprint(URL.format(number)),
+            read_watermark=START,
+            next_check_at=START + 15 * MINUTE * number / syncs,
+        )
+
+    def _count_everything(self) -> None:
+        self.syncs: Any = Counted(self.stored, self._aws)
+        self.connections: Any = Counted(self.stored_connections, self._aws)
+        self.lists: Any = Counted(Indexes(self), self._aws)
+        self.scheduled_checks: Any = Counted(FakeScheduledChecks(), self._aws)
+        self.sweep_queue: Any = Counted(FakeSweepQueue(), self._aws)
+        self.reconcile_runs: Any = Counted(FakeReconcileRuns(), self._aws)
+        self.webhook_endpoint: Any = Counted(self.webhook_endpoint, self._webhook_master)
+        self.heroku: Any = Counted(SimulatedHeroku(self.model), self._heroku)
+        self.hasura: Any = Counted(QuietHasura(self.cloud), self._hasura)
+        self.heroku_sweeps: Any = Counted(SimulatedHerokuSweeps(self.model), self._heroku)
+        self.hasura_sweeps: Any = Counted(SimulatedHasuraSweeps(self.cloud), self._hasura)
+
+    # ---------------------------------------------------------------- what is counted
+
+    def _heroku(self, operation: str, _arguments: tuple[Any, ...]) -> None:
+        if operation != "calls_left":
+            self._called("heroku", operation)
+
+    def _hasura(self, operation: str, _arguments: tuple[Any, ...]) -> None:
+        self._called("hasura", operation)
+        if operation == "read_target":
+            self._read_cached("fingerprint_key")
+
+    def _called(self, service: str, operation: str) -> None:
+        self.calls[service] += 1
+        self.calls[f"{service}:{operation}"] += 1
+        self._read_cached("kms", service)
+        self.clock.advance(self.latency)
+
+    def _webhook_master(self, _operation: str, _arguments: tuple[Any, ...]) -> None:
+        self._read_cached("webhook_master")
+
+    def _read_cached(self, kind: str, name: str = "") -> None:
+        """Count a request for what the function does not have any more."""
+        period = int(self.clock.time.timestamp() // CACHED_S[kind])
+        key = (self._function, kind + name, period)
+        if key not in self._cached:
+            self._cached.add(key)
+            self._requests(kind)
+
+    def _aws(self, operation: str, arguments: tuple[Any, ...]) -> None:
+        """Count the requests of an operation, as the adapters make them."""
+        match operation:
+            case "due":
+                self._requests(operation, SHARDS)
+            case "with_connection":
+                self._requests(operation, self.index_bytes // PAGE_BYTES + 1)
+            case "send":
+                self._requests(operation, -(-len(arguments[0]) // BATCH))
+            case _:
+                self._requests(operation)
+
+    def _requests(self, operation: str, number: int = 1) -> None:
+        self.calls["aws"] += number
+        self.calls[f"aws:{self._function}:{operation}"] += number
+
+    @property
+    def index_bytes(self) -> int:
+        """The size of the index of signs: that of one item times the number of syncs."""
+        names = set(SweptSync.__dataclass_fields__) | {"pk", "sk", "connection_id", "schema_version"}
+        item = sync_item(next(iter(self.stored.stored.values())))
+        return len(self.stored.stored) * sum(len(name) + len(str(item[name])) for name in names & set(item))
+
+    # ---------------------------------------------------------------- time
+
+    def minute(self) -> None:
+        """Let a minute pass: a run of the schedule, its sweeps, and its checks, in batches."""
+        end = self.clock.time + MINUTE
+        self._function = "reconcile"
+        self.use_cases.enqueue_due_checks(end)
+        if self.clock.time.minute % 5 == 0:
+            self._requests("refused_since")
+        self.use_cases.enqueue_due_sweeps(end)
+        self._function = "sweep"
+        for connection_id in self.sweep_queue._port.take():
+            self.use_cases.sweep_connection(connection_id, end)
+        self._function = "sync"
+        self._check()
+        self.clock.time = max(self.clock.time, end)
+        self.model.clock.advance((self.clock.time - self.model.clock.now()).total_seconds())
+
+    def _check(self) -> None:
+        taken = self.scheduled_checks._port.take()
+        for first in range(0, len(taken), BATCH):
+            batch = taken[first : first + BATCH]
+            check = self.use_cases.check_sync.for_batch({request.sync_id for request in batch})
+            for request in batch:
+                check(request)
+
+    def all_syncs(self) -> list[Sync]:
+        """Return all syncs as they are stored."""
+        return list(self.stored.stored.values())
+
+    def hours(self, hours: float) -> Counter[str]:
+        """Let so many hours pass, and return what was counted in them."""
+        before = self.calls.copy()
+        for _ in range(round(hours * 60)):
+            self.minute()
+        return self.calls - before

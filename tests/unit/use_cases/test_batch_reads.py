@@ -1,0 +1,93 @@
+"""What the checks of a batch read together, and when they read again."""
+
+from dataclasses import replace
+
+import pytest
+from urlsync.domain.check import Cause
+from urlsync.domain.errors import TransientFailure
+from urlsync.domain.outage import Provider
+from urlsync.domain.sync import Webhook
+from urlsync.use_cases.checking.batch_reads import ConnectionsOfBatch, SyncsOfBatch
+
+from tests.fakes.connections import FakeConnections
+from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
+from tests.fakes.syncs import FakeSyncs
+from tests.fakes.world import World, a_request
+
+OTHER_ID = "5a0c1f3e-0000-4000-8000-00000000aaaa"
+
+
+@pytest.fixture
+def syncs() -> FakeSyncs:
+    return FakeSyncs(a_sync(), a_sync(sync_id=OTHER_ID, env_var="OTHER"))
+
+
+def operations_of(fake: FakeSyncs | FakeConnections) -> list[str]:
+    """Return the operations from now on."""
+    seen: list[str] = []
+    fake.before_each = seen.append
+    return seen
+
+
+def test_the_syncs_of_a_batch_are_read_in_one_request(syncs: FakeSyncs) -> None:
+    batch, seen = SyncsOfBatch(syncs, {SYNC_ID, OTHER_ID}), operations_of(syncs)
+    assert (batch.get(SYNC_ID), batch.get(OTHER_ID)) == (syncs.stored[SYNC_ID], syncs.stored[OTHER_ID])
+    assert seen == ["get_all"]
+
+
+def test_a_second_read_of_a_sync_sees_what_was_stored_meanwhile(syncs: FakeSyncs) -> None:
+    batch = SyncsOfBatch(syncs, {SYNC_ID, OTHER_ID})
+    batch.get(SYNC_ID)
+    syncs.stored[SYNC_ID] = replace(syncs.stored[SYNC_ID], epoch=2)
+    found = batch.get(SYNC_ID)
+    assert found is not None
+    assert found.epoch == 2
+
+
+@pytest.mark.parametrize("sync_ids", [{SYNC_ID}, set()])
+def test_one_sync_alone_is_read_alone(syncs: FakeSyncs, sync_ids: set[str]) -> None:
+    batch, seen = SyncsOfBatch(syncs, sync_ids), operations_of(syncs)
+    assert batch.get(SYNC_ID) == syncs.stored[SYNC_ID]
+    assert seen == ["get"]
+
+
+def test_a_sync_that_is_gone_is_none(syncs: FakeSyncs) -> None:
+    gone = "5a0c1f3e-0000-4000-8000-00000000bbbb"
+    assert SyncsOfBatch(syncs, {SYNC_ID, gone}).get(gone) is None
+
+
+def test_what_cannot_be_read_together_is_read_alone(syncs: FakeSyncs) -> None:
+    # GIVEN one item that nobody can read, so that the read of all fails
+    def fail(operation: str) -> None:
+        if operation == "get_all":
+            raise TransientFailure("state_unreadable")
+
+    syncs.before_each = fail
+    # THEN the others are read all the same
+    assert SyncsOfBatch(syncs, {SYNC_ID, OTHER_ID}).get(OTHER_ID) == syncs.stored[OTHER_ID]
+
+
+def test_a_connection_is_read_once_until_a_check_stores_something() -> None:
+    connections = FakeConnections(a_connection())
+    batch, seen = ConnectionsOfBatch(connections), operations_of(connections)
+    first = batch.get(CONNECTION_ID)
+    assert batch.get(CONNECTION_ID) is first
+    assert first is not None
+    marker = replace(first.heroku_marker, revision=1)
+    assert batch.replace_marker(CONNECTION_ID, Provider.HEROKU, marker)
+    read = batch.get(CONNECTION_ID)
+    assert read is not None
+    assert read.heroku_marker == marker
+    assert not batch.replace_marker(CONNECTION_ID, Provider.HEROKU, marker), "another check was first"
+    assert batch.replace_sweep(CONNECTION_ID, read.sweep.with_master("new"))
+    batch.get(CONNECTION_ID)
+    assert seen == ["get", "replace_marker", "get", "replace_marker", "replace_sweep", "get"]
+
+
+def test_checks_of_a_batch_end_as_checks_alone_do() -> None:
+    world = World(a_sync(webhook=Webhook.MANUAL))
+    world.syncs.create(a_sync(sync_id=OTHER_ID, env_var="OTHER", webhook=Webhook.MANUAL))
+    check = world.check_sync.for_batch([SYNC_ID, OTHER_ID])
+    entries = [check(a_request(sync_id=sync_id, cause=Cause.SCHEDULE)) for sync_id in (SYNC_ID, OTHER_ID)]
+    assert [entry.outcome.value for entry in entries if entry and entry.outcome] == ["updated", "updated"]
+    assert world.hasura.env["OTHER"] == world.target

@@ -1,0 +1,55 @@
+"""What a thousand quiet syncs of one account cost, counted on the simulators' models in faked time."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.fakes.effort import is_scale
+from tests.fakes.quiet_account import QuietAccount
+
+SYNCS = 1_000
+SETTLED_AFTER = 1.0
+"""Hours until each sync was checked once since the first sweep."""
+HOURS = 24 if is_scale() else 3
+LIMITS = {"heroku": 0.4, "hasura": 0.25, "aws": 0.8}
+"""Calls of each service for a sync and hour."""
+
+
+@pytest.mark.no_cover
+def test_a_day_of_a_thousand_quiet_syncs_costs_a_tenth_of_what_single_checks_do() -> None:
+    # GIVEN syncs whose connection has earned trust
+    account = QuietAccount(SYNCS)
+    account.hours(SETTLED_AFTER)
+    # WHEN a day passes in which nothing happens
+    counted = account.hours(HOURS)
+    # THEN each service was called so often at most
+    seen = {service: counted[service] / HOURS / SYNCS for service in LIMITS}
+    assert {service: number for service, number in seen.items() if number > LIMITS[service]} == {}
+    # AND every sync was checked four times a day, and its webhook looked at once
+    assert counted["heroku:read_config_var"] == pytest.approx(SYNCS * HOURS / 6, rel=0.1)
+    assert 0 < counted["heroku:list_webhooks"] <= SYNCS * HOURS / 24
+    checked = [sync.last_checked_at for sync in account.all_syncs() if sync.last_checked_at is not None]
+    assert len(checked) == SYNCS
+    assert account.clock.time - min(checked) <= timedelta(hours=6)
+
+
+def test_syncs_without_trust_are_checked_at_the_ordinary_interval() -> None:
+    account = QuietAccount(20, is_trusted=False)
+    account.hours(1)
+    counted = account.hours(2)
+    assert counted["heroku:read_config_var"] >= 20 * 2 * 4
+
+
+def test_a_webhook_that_is_behind_the_master_is_repaired_within_minutes_of_the_first() -> None:
+    # GIVEN a master secret that was rotated
+    account = QuietAccount(30)
+    account.hours(2)
+    account.webhook_endpoint.rotate("another-fake-master")
+    # WHEN one full check has found a webhook that is behind
+    known = account.webhook_endpoint.master_id()
+    while not any(sync.webhook_secret_id == known for sync in account.all_syncs()):
+        account.minute()
+    # THEN all others are looked at within an interval
+    for _ in range(17):
+        account.minute()
+    assert {sync.webhook_secret_id for sync in account.all_syncs()} == {known}
