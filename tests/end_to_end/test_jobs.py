@@ -19,7 +19,7 @@ def test_a_job_does_with_each_sync_what_its_own_route_does(stack: Stack) -> None
     assert (refused.status_code, problem(refused)) == (HTTPStatus.CONFLICT, "count-changed")
 
     # WHEN jobs opt out and restart, and one is for a sync that there is not
-    def done(body: dict[str, object]) -> dict[str, int]:
+    def done(body: dict[str, object]) -> dict[str, str]:
         started = app.operator.call("POST", "/v1/jobs", body)
         assert started.status_code == HTTPStatus.ACCEPTED, started.text
         path = f"/v1/jobs/{started.json()['job_id']}"

@@ -249,7 +249,6 @@ RECORDED_ELSEWHERE: Final = {
     "sweep_connection": "in the history of the sync, where it ends trust: nobody asked for it",
 }
 UNCHANGING: Final = {
-    "cancel_job",
     "copy_activity", "diagnose_sync", "enqueue_due_checks", "enqueue_due_sweeps", "find_activity",
     "find_app_sources", "find_projects", "find_verified",
     "find_syncs", "get_status", "get_sync_totals", "identify_actor", "limit_requests", "list_connections",
