@@ -49,6 +49,8 @@ FIELDS = {
     "webhook",
     "created_at",
     "last_checked_at",
+    "last_verified_at",
+    "check_interval_seconds",
     "last_updated_at",
     "last_confirmed_at",
     "last_propagation_ms",

@@ -131,6 +131,7 @@ class QuietAccount(World):
         self.latency = latency
         self.calls: Counter[str] = Counter()
         self._function = "sync"
+        self.seen_at = self.clock.time
         self._cached: set[tuple[str, str, int]] = set()
         self.model = Heroku(RememberedDatabases(), clock=SimulatedClock(speed=0, start=START), seed=1)
         self.cloud = Cloud(Settings(), lambda: self.clock.now().timestamp())
@@ -247,6 +248,7 @@ class QuietAccount(World):
     def minute(self) -> None:
         """Let a minute pass: a run of the schedule, its sweeps, and its checks, in batches."""
         end = self.clock.time + MINUTE
+        self._happen()
         self._function = "reconcile"
         self.use_cases.enqueue_due_checks(end)
         if self.clock.time.minute % 5 == 0:
@@ -257,8 +259,13 @@ class QuietAccount(World):
             self.use_cases.sweep_connection(connection_id, end)
         self._function = "sync"
         self._check()
+        self.seen_at = self.clock.time
         self.clock.time = max(self.clock.time, end)
+
+    def _happen(self) -> None:
+        """Let releases end at Heroku that have ended by now. The webhooks about them are lost."""
         self.model.clock.advance((self.clock.time - self.model.clock.now()).total_seconds())
+        self.model.run_due()
 
     def _check(self) -> None:
         taken = self.scheduled_checks._port.take()
@@ -267,6 +274,33 @@ class QuietAccount(World):
             check = self.use_cases.check_sync.for_batch({request.sync_id for request in batch})
             for request in batch:
                 check(request)
+
+    def change(self, sync: Sync, value: str) -> None:
+        """Set the config var of a sync's app now. The webhooks about it are lost."""
+        self._happen()
+        self.model.change_config(self.model.apps.find(sync.heroku_app.id), self.account, {sync.config_var: value})
+
+    def transfer(self, sync: Sync) -> None:
+        """Give a sync's project to somebody else now, without an event."""
+        project = self.cloud.find(sync.project_id)
+        assert project is not None, "quiet projects stay"
+        project.owner = self.cloud.accounts.register("somebody-else@example.com")[0]
+
+    def seconds_until(self, happened: Callable[[], bool], since: datetime) -> float:
+        """Let whole minutes pass until it has happened; return when it was seen to, in seconds since that moment."""
+        while not happened():
+            self.minute()
+        return (self.seen_at - since).total_seconds()
+
+    def is_equal_at_both(self, sync_id: str) -> bool:
+        """Return True if the target of a sync has the value of its source."""
+        sync = self.stored.stored[sync_id]
+        project, app = self.cloud.find(sync.project_id), self.model.apps.find(sync.heroku_app.id)
+        return project is not None and project.env.values[sync.env_var] == self.model.config(app)[sync.config_var]
+
+    def is_live(self, sync_id: str) -> bool:
+        """Return False once the sync was disconnected."""
+        return self.stored.stored[sync_id].status is not Status.DISCONNECTED
 
     def all_syncs(self) -> list[Sync]:
         """Return all syncs as they are stored."""

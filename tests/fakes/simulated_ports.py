@@ -50,6 +50,9 @@ class SimulatedHeroku:
     def app_owner(self, token: Secret, app_id: str) -> str | None:
         return self._app(token, app_id).owner.id
 
+    def is_releasing(self, token: Secret, app_id: str) -> bool:
+        return self._app(token, app_id).releases[-1].status == "pending"
+
     def attachment_namespace(self, token: Secret, app_id: str, config_var: str) -> str | None:
         attached = self._model.addons.attachments_on(self._app(token, app_id))
         return next((one.namespace for one in attached if f"{one.name}_URL" == config_var), None)

@@ -85,7 +85,7 @@ def test_the_lines_deploy_change_upgrade_uninstall_and_restore(checkout: Path, t
     assert (first["check_interval"], {look["check_interval"] for look in looks[1:]}) == ("15", {"5"})
     assert [look["confirm_attempts"] for look in (first, upgraded, back)] == ["6", "7", "6"]
     # AND what the later version had stored was kept by this one, which does not know it
-    assert first["checks"] == 0 < upgraded["checks"] == back["checks"] == restored["checks"]
+    assert first["checks"] == 0 < upgraded["checks"] <= back["checks"] == restored["checks"]
     # AND the table outlived its stack, whoever deleted it
     assert restored["table"] == recovered["table"] == first["table"]
     assert f"{STACK} is deleted. These resources are kept" in printed

@@ -1,5 +1,6 @@
 """How syncs are searched, filtered, sorted and counted."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from urlsync.domain.listing import (
     is_named,
     listed_name,
     position_of,
+    split_position,
     terms_of,
     words_of,
 )
@@ -68,6 +70,22 @@ def test_what_never_happened_comes_first() -> None:
         assert position_of(never, order) < position_of(once, order)
     later = a_sync(last_checked_at=START + timedelta(microseconds=1), sync_id="0")
     assert position_of(once, SyncOrder.LAST_CHECKED) < position_of(later, SyncOrder.LAST_CHECKED)
+
+
+def test_a_moment_is_listed_in_utc_wherever_the_service_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked, expected = a_sync(last_checked_at=START), f"2026-03-04T10:00:00.000000+00:00#{SYNC_ID}"
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "XXX-05:30")
+        time.tzset()
+        found = position_of(checked, SyncOrder.LAST_CHECKED)
+    time.tzset()
+    assert found == expected
+
+
+@pytest.mark.parametrize("position", ["active", "made-up\tname", ""])
+def test_a_made_up_position_by_status(position: str) -> None:
+    with pytest.raises(CursorInvalid):
+        split_position(position)
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,24 @@ def test_a_long_interval_gives_each_sync_a_time_of_its_own(sync_id: UUID, minute
     assert later.next_check_at == sync.next_check_at + interval
 
 
+def test_an_interval_of_some_ten_minutes_and_a_rest_is_shortened_to_whole_ones() -> None:
+    at = START + timedelta(seconds=7)
+    planned = SCHEDULE.planned(a_sync(), at, 0, timedelta(minutes=65)).next_check_at
+    assert planned is not None
+    assert planned - at <= timedelta(hours=1)
+    assert planned.minute % 10 == planned.second == 0
+
+
+@pytest.mark.parametrize(
+    ("schedule", "sync"),
+    [(Schedule(timedelta(hours=2)), a_sync()), (SCHEDULE, a_sync(check_interval=timedelta(hours=2)))],
+    ids=["of the service", "of the sync"],
+)
+def test_the_usual_interval_is_spread_by_chance_however_long_it_is(schedule: Schedule, sync: Sync) -> None:
+    planned = schedule.planned(sync, START, 0, timedelta(hours=2))
+    assert planned.next_check_at == START + timedelta(hours=2) - RUN_EVERY
+
+
 def test_these_times_are_spread_evenly() -> None:
     ids = [str(UUID(int=number * 7919)) for number in range(3_600)]
     planned = [SCHEDULE.planned(a_sync(sync_id=sync_id), START, 0, timedelta(hours=6)) for sync_id in ids]

@@ -175,6 +175,10 @@ def test_another_sweep_begins_from_the_start() -> None:
     assert SWEPT.resumed(START + MINUTE, 8) == with_changes(**{**begun, "revision": 4})
 
 
+def test_the_master_that_a_check_has_found_is_kept() -> None:
+    assert SWEPT.with_master("new") == with_changes(master_id="new", revision=5)
+
+
 def test_trust_that_is_earned_again_is_that_in_both_kinds() -> None:
     assert SWEPT.renewed() == with_changes(source_trust=UNPROVEN, target_trust=UNPROVEN, revision=5)
 

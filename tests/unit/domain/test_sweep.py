@@ -17,6 +17,7 @@ from tests.fakes.sweeps import swept
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+INSTANT = timedelta(microseconds=1)
 SEEN = Sign(value="release-1", owner_id="owner")
 HASH = Sign(value="hash-1", owner_id="owner")
 EARNED = Trust(seen=CHANGES_TO_TRUST)
@@ -210,10 +211,13 @@ def test_three_changes_earn_trust_and_one_without_a_sign_ends_it() -> None:
         (covered(source_sign=replace(SEEN, moved_at=START)), trusted(), 15),
         (covered(webhook=Webhook.MISSING), trusted(), 15),
         (covered(webhook=Webhook.MISSING, webhook_wanted=False), trusted(), 360),
+        (covered(), trusted(live=18_000), 2160),
         (covered(), trusted(live=20_000), 2400),
         (covered(webhook_secret_id="old"), trusted(master_id="new"), 15),
         (covered(webhook_secret_id="new"), trusted(master_id="new"), 360),
         (covered(webhook_checked_at=START - 24 * HOUR), trusted(), 15),
+        (covered(webhook_checked_at=START - 24 * HOUR, created_at=START - 24 * HOUR), trusted(), 15),
+        (covered(webhook_checked_at=START - 24 * HOUR, last_checked_at=None), trusted(), 15),
         (covered(webhook=Webhook.MANUAL, webhook_checked_at=START - 24 * HOUR), trusted(), 360),
         (covered(check_interval=MINUTE), trusted(), 1),
         (covered(check_interval=20 * HOUR), trusted(), 1200),
@@ -231,6 +235,23 @@ def test_a_sync_is_overdue_once_its_interval_has_become_shorter() -> None:
     assert not INTERVALS.of(trusted(), START).is_overdue(row, START)
     assert INTERVALS.of(trusted(source_trust=EARNED.broken(START)), START).is_overdue(row, START)
     assert not INTERVALS.of(UNSWEPT, START).is_overdue(replace(row, status=Status.PAUSED), START)
+
+
+@pytest.mark.parametrize(
+    ("sync", "sweep", "after"),
+    [
+        (covered(), UNSWEPT, 15 * MINUTE),
+        (covered(check_interval=59 * MINUTE), UNSWEPT, 59 * MINUTE),
+        (covered(check_interval=HOUR), UNSWEPT, HOUR + 10 * MINUTE),
+        (covered(), trusted(), 6 * HOUR + 10 * MINUTE),
+    ],
+)
+def test_a_check_at_a_time_of_its_own_is_overdue_ten_minutes_later_and_others_at_once(
+    sync: Sync, sweep: Sweep, after: timedelta
+) -> None:
+    intervals = INTERVALS.of(sweep, START)
+    lately, overdue = (swept(replace(sync, last_checked_at=START - after + more)) for more in (INSTANT, 0 * INSTANT))
+    assert (intervals.is_overdue(lately, START), intervals.is_overdue(overdue, START)) == (False, True)
 
 
 # ---------------------------------------------------------------- the course of sweeps

@@ -9,8 +9,9 @@ from urlsync.domain.outage import Provider
 from urlsync.domain.sync import Webhook
 from urlsync.use_cases.checking.batch_reads import ConnectionsOfBatch, SyncsOfBatch
 
+from tests.fakes.clock import START
 from tests.fakes.connections import FakeConnections
-from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
+from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_history_entry, a_sync, an_activity_entry
 from tests.fakes.syncs import FakeSyncs
 from tests.fakes.world import World, a_request
 
@@ -82,6 +83,27 @@ def test_a_connection_is_read_once_until_a_check_stores_something() -> None:
     assert batch.replace_sweep(CONNECTION_ID, read.sweep.with_master("new"))
     batch.get(CONNECTION_ID)
     assert seen == ["get", "replace_marker", "get", "replace_marker", "replace_sweep", "get"]
+
+
+def test_what_a_check_of_a_batch_stores_is_stored_as_by_a_check_alone(syncs: FakeSyncs) -> None:
+    batch, entry, activity = SyncsOfBatch(syncs, {SYNC_ID, OTHER_ID}), a_history_entry(), an_activity_entry()
+    before = syncs.stored[SYNC_ID]
+    after = replace(before, last_checked_at=START)
+    batch.record(before, after, entry)
+    batch.note(replace(entry, entry_id="another-entry"), activity)
+    assert batch.get_all({SYNC_ID}) == {SYNC_ID: after}
+    assert syncs.history == [entry, replace(entry, entry_id="another-entry")]
+    assert syncs.activity.stored == [activity]
+
+
+def test_a_connection_is_read_again_after_its_sweep_was_stored_with_who_did_it() -> None:
+    connections = FakeConnections(a_connection())
+    batch, entry = ConnectionsOfBatch(connections), an_activity_entry()
+    first = batch.get(CONNECTION_ID)
+    assert first is not None
+    assert batch.replace_sweep(CONNECTION_ID, first.sweep.with_master("new"), entry)
+    assert batch.get(CONNECTION_ID) == replace(first, sweep=first.sweep.with_master("new"))
+    assert connections.activity.stored == [entry]
 
 
 def test_checks_of_a_batch_end_as_checks_alone_do() -> None:

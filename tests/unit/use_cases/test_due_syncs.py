@@ -72,6 +72,14 @@ def test_a_run_without_due_syncs_is_a_run() -> None:
     assert setting.runs.recorded == [run]
 
 
+@pytest.mark.parametrize(("minute", "due", "recorded"), [(1, 0, False), (2, 0, True), (1, 1, True)])
+def test_a_run_without_due_syncs_is_recorded_every_other_minute(minute: int, due: int, *, recorded: bool) -> None:
+    setting = Setting(due)
+    setting.clock.advance(minute * MINUTE)
+    run = setting.run()
+    assert setting.runs.recorded == [run] * recorded
+
+
 def test_overlapping_and_repeated_runs_add_nothing() -> None:
     setting = Setting(30)
     for _ in range(3):

@@ -226,6 +226,31 @@ def test_while_hasura_does_not_respond_projects_are_shown_as_their_syncs_know_th
     assert world.find_projects(actor=ADMIN).projects[0].live
 
 
+@pytest.mark.parametrize(("number", "shown"), [(50, [50]), (51, [50, 1])])
+def test_projects_are_shown_in_pages_of_fifty(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch, number: int, shown: list[int]
+) -> None:
+    a_second_project(world, monkeypatch, *map(str, range(number)))
+    pages = [world.find_projects(actor=ADMIN)]
+    while (cursor := pages[-1].next_cursor) is not None:
+        pages.append(world.find_projects(cursor=cursor, actor=ADMIN))
+    assert [len(page.projects) for page in pages] == shown
+
+
+@pytest.mark.parametrize("name", ["Shop", None])
+def test_a_project_of_an_unreachable_connection_is_what_its_syncs_know(world: OperatorWorld, name: str | None) -> None:
+    world.syncs.stored[SYNC_ID] = sync = a_sync(project_name=name)
+
+    def unavailable(operation: str) -> None:
+        raise TransientFailure("hasura_timeout")
+
+    world.hasura.before_each = unavailable
+    [view] = world.find_projects(actor=ADMIN).projects
+    assert view.project == Project(
+        project_id=PROJECT_ID, tenant_id=sync.tenant_id, name=name or "", owner_id=sync.owner_id
+    )
+
+
 def test_a_dead_connection_does_not_hide_those_after_it(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN a connection that does not work, and comes first
     first = "5a0c1f3e-0000-4000-8000-000000000000"

@@ -10,6 +10,7 @@ from urlsync.domain.actor import Actor, Role
 from urlsync.domain.errors import CursorInvalid
 from urlsync.domain.listing import ListedSync, Serving, SyncFilter, SyncOrder, SyncTotals, position_of, words_of
 from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.use_cases.operations import count_syncs
 from urlsync.use_cases.operations.list_syncs import MAX_READ, MAX_SORTED, SyncQuery
 
 from tests.fakes.actors import ADMIN, an_actor
@@ -175,6 +176,29 @@ def test_all_syncs_are_counted_for_those_who_see_all_and_an_owners_own_for_them(
     assert world.get_sync_totals(actor=ADMIN) == world.get_sync_totals(actor=an_actor("v", Role.VIEWER)) == counted
     own = world.get_sync_totals(actor=OWNER)
     assert (own.total, own.complete) == (5, True)
+
+
+def test_syncs_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(count_syncs, "PART", 3)
+    world = two_owners(20, 20)
+    assert (world.count_syncs().total, world.count_syncs().active) == (40, 20)
+
+
+@pytest.mark.parametrize(("part", "total", "complete"), [(9, 8, True), (8, 8, False), (5, 5, False), (3, 3, False)])
+def test_an_owners_syncs_are_counted_whichever_of_their_users_has_them(
+    monkeypatch: pytest.MonkeyPatch,
+    part: int,
+    total: int,
+    complete: bool,  # noqa: FBT001
+) -> None:
+    # GIVEN an owner of two Hasura Cloud users
+    monkeypatch.setattr(count_syncs, "PART", part)
+    world = two_owners(4, 4)
+    stored = world.connections.stored
+    stored[OTHER_CONNECTION_ID] = replace(stored[OTHER_CONNECTION_ID], owner=OWNER.key)
+    # WHEN THEN
+    own = world.get_sync_totals(actor=OWNER)
+    assert (own.total, own.complete, own.at) == (total, complete, world.clock.now())
 
 
 def test_an_owner_of_very_many_syncs_learns_that_there_are_more() -> None:

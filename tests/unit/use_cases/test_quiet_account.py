@@ -1,16 +1,18 @@
 """What a thousand quiet syncs of one account cost, counted on the simulators' models in faked time."""
 
-from datetime import timedelta
+import random
+from datetime import datetime, timedelta
 
 import pytest
 
 from tests.fakes.effort import is_scale
+from tests.fakes.examples import CONNECTION_ID
 from tests.fakes.quiet_account import QuietAccount
 
 SYNCS = 1_000
 SETTLED_AFTER = 1.0
 """Hours until each sync was checked once since the first sweep."""
-HOURS = 24 if is_scale() else 3
+HOURS = 24 if is_scale() else 2
 LIMITS = {"heroku": 0.4, "hasura": 0.25, "aws": 0.8}
 """Calls of each service for a sync and hour."""
 
@@ -53,3 +55,50 @@ def test_a_webhook_that_is_behind_the_master_is_repaired_within_minutes_of_the_f
     for _ in range(17):
         account.minute()
     assert {sync.webhook_secret_id for sync in account.all_syncs()} == {known}
+
+
+PHASES = 200
+CALL = timedelta(milliseconds=300)
+FOUND_WITHIN_S = 150
+
+
+def at_any_moment(account: QuietAccount, chance: random.Random) -> datetime:
+    """Let some minutes and a part of one pass, so that the schedule's next run comes at its minute."""
+    for _ in range(chance.randint(1, 4)):
+        account.minute()
+    account.clock.time -= timedelta(seconds=chance.uniform(0, 60))
+    return account.clock.time
+
+
+def to_the_minute(account: QuietAccount) -> None:
+    account.clock.time = account.clock.time.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+@pytest.mark.no_cover
+def test_a_change_whose_webhooks_are_all_lost_is_found_within_two_and_a_half_minutes() -> None:
+    # GIVEN a connection with trust, and changes at 200 moments
+    account, chance = QuietAccount(30, latency=CALL), random.Random(5)
+    account.hours(SETTLED_AFTER)
+    took = []
+    for number in range(PHASES):
+        sync = chance.choice(account.all_syncs())
+        since = at_any_moment(account, chance)
+        account.change(sync, f"postgres://fake-user:fake-new-{number}@db.example.com/fake")
+        to_the_minute(account)
+        # WHEN minutes pass THEN the target has the new value
+        took.append(account.seconds_until(lambda: account.is_equal_at_both(sync.sync_id), since))  # noqa: B023 (at once)
+    assert sorted(took)[PHASES * 99 // 100 - 1] <= FOUND_WITHIN_S
+    assert account.stored_connections.stored[CONNECTION_ID].sweep.is_trusted
+
+
+@pytest.mark.no_cover
+def test_a_transfer_without_an_event_is_noticed_within_two_and_a_half_minutes() -> None:
+    chance, took = random.Random(6), []
+    account = QuietAccount(PHASES // 4 + 10, latency=CALL)
+    account.hours(SETTLED_AFTER)
+    for sync in account.all_syncs()[: PHASES // 4]:
+        since = at_any_moment(account, chance)
+        account.transfer(sync)
+        to_the_minute(account)
+        took.append(account.seconds_until(lambda: not account.is_live(sync.sync_id), since))  # noqa: B023 (at once)
+    assert sorted(took)[len(took) * 99 // 100 - 1] <= FOUND_WITHIN_S

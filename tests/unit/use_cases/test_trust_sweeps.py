@@ -51,7 +51,7 @@ def test_an_owner_may_not(world: RightsWorld) -> None:
 
 def test_a_sync_without_a_connection_has_no_sweeps(world: RightsWorld) -> None:
     world.syncs.stored[SYNC_ID] = replace(world.syncs.stored[SYNC_ID], connection_id=None)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"\bconnection\b"):
         world.use_cases.trust_sweeps(SYNC_ID, actor=OPERATOR)
 
 
@@ -72,7 +72,7 @@ def test_a_sweep_that_ends_meanwhile_is_no_obstacle_unless_each_time(world: Righ
         world.use_cases.trust_sweeps(SYNC_ID, actor=OPERATOR)
         assert not world.connections.stored[CONNECTION_ID].sweep.is_broken
         return
-    with pytest.raises(TransientFailure, match="sweep_overtaken"):
+    with pytest.raises(TransientFailure, match=r"^sweep_overtaken$"):
         world.use_cases.trust_sweeps(SYNC_ID, actor=OPERATOR)
 
 
@@ -112,8 +112,15 @@ def test_a_sync_whose_sign_has_moved_was_last_seen_right_before() -> None:
 
 def test_a_sync_that_ended_is_not_checked() -> None:
     world = SweptWorld()
-    world.syncs.stored[SYNC_ID] = replace(world.sync, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT)
-    assert verified(world) == Verified(world.sync, None, None)
+    ended = replace(world.sync, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT, read_watermark=START)
+    world.syncs.stored[SYNC_ID] = ended
+    assert verified(world) == Verified(ended, START, None)
+
+
+def test_a_sync_without_a_connection_is_not_swept() -> None:
+    world = SweptWorld()
+    world.syncs.stored[SYNC_ID] = replace(world.sync, connection_id=None, read_watermark=START)
+    assert verified(world) == Verified(world.sync, START, 15 * MINUTE)
 
 
 def test_many_syncs_cost_one_read_of_their_connections() -> None:

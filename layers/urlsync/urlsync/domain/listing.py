@@ -73,13 +73,9 @@ def terms_of(name: str) -> frozenset[str]:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a search, as terms begin."""
-    found = (_WORD.search(word) and word[_start(word) :] for word in text.casefold().split())
-    return tuple(dict.fromkeys(word[:MAX_TERM] for word in found if word))
-
-
-def _start(word: str) -> int:
-    found = _WORD.search(word)
-    return 0 if found is None else found.start()
+    words = text.casefold().split()
+    begun = (word[found.start() :] for word in words if (found := _WORD.search(word)) is not None)
+    return tuple(dict.fromkeys(word[:MAX_TERM] for word in begun))
 
 
 def is_named(name: str, words: Iterable[str]) -> bool:
