@@ -254,7 +254,8 @@ class UseCases(ConnectionUseCases, OperationUseCases):
             delete=self.delete_sync,
             access=self._sync_access,
         )
-        return WorkOnJob(self._ports.jobs, self.identify_actor, actions, self._ports.clock)
+        p = self._ports
+        return WorkOnJob(p.jobs, p.people, self.identify_actor, actions, p.clock)
 
     # ---------------------------------------------------------------- provisioning
 

@@ -120,7 +120,7 @@ ROUTES: Final[dict[Route, Change]] = {
         (A.DEAD_LETTERS_REDRIVEN, A.CHECK_REQUESTED), OF_SYNC, before=a_dead_letter
     ),
     ("post", "/v1/jobs"): Change(
-        (A.JOB_STARTED, A.CHECK_REQUESTED), OF_SYNC, {"action": "check", "count": 1, "ids": [SYNC_ID]}
+        (A.JOB_STARTED, A.CHECK_REQUESTED), OF_SYNC, {"action": "check", "count": 1, "ids": [SYNC_ID]}, with_people
     ),
     ("post", "/v1/jobs/{job_id}/cancel"): Change((A.JOB_CANCELLED,), {}),
     ("post", "/v1/ownership-transfers"): Change(
@@ -235,7 +235,7 @@ OTHERS: Final[dict[str, Caused]] = {
     "a secret is rotated": Caused(SECRETS_MANAGER, (A.SECRET_ROTATED,), rotate),
 }
 CHANGING: Final = {
-    "cancel_job",
+    "cancel_job", "start_job",
     "begin_heroku_sign_in", "check_sync", "connect_account", "continue_deletions", "decide_proposals",
     "delete_connection", "delete_person",
     "delete_sync", "enable_sync", "finish_heroku_sign_in", "handle_created_project", "opt_out_sync", "order_database",
@@ -250,7 +250,7 @@ RECORDED_ELSEWHERE: Final = {
 }
 UNCHANGING: Final = {
     "copy_activity", "diagnose_sync", "enqueue_due_checks", "enqueue_due_sweeps", "find_activity",
-    "find_app_sources", "find_projects", "find_verified",
+    "find_app_sources", "find_jobs", "find_projects", "find_verified",
     "find_syncs", "get_status", "get_sync_totals", "identify_actor", "limit_requests", "list_connections",
     "list_dead_letters", "list_heroku_apps", "list_syncs", "name_connections", "self_test", "send_notifications",
     "count_syncs",
@@ -269,7 +269,15 @@ def refuse(operation: str) -> None:
 
 
 def let_writes_fail(world: RightsWorld) -> None:
-    stores = (world.syncs, world.connections, world.provisionings, world.sign_ins, world.activity, world.deletions)
+    stores = (
+        world.syncs,
+        world.connections,
+        world.provisionings,
+        world.sign_ins,
+        world.activity,
+        world.deletions,
+        world.jobs,
+    )
     for store in stores:
         store.before_each = refuse
 

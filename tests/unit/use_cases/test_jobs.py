@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.domain.actor import Account, Caller, Role
+from urlsync.domain.actor import Account, Caller, Person, Role
 from urlsync.domain.errors import (
     CountChanged,
     CursorInvalid,
@@ -47,6 +47,7 @@ class JobWorld(OperatorWorld):
         super().__init__(*[_numbered(each, **changes) for each in range(number)])
         self.connections.stored[CONNECTION_ID] = a_connection(owner=OWNER.key)
         self.accounts = Accounts()
+        self.people.are(Person(id=OWNER.id, name=OWNER.name), Person(id=ADMIN.id, name=ADMIN.name))
         self.start_job = self.use_cases.start_job
         self.find_jobs = self.use_cases.find_jobs
         self.cancel_job = self.use_cases.cancel_job

@@ -16,7 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from urlsync.domain import errors
 from urlsync.domain.activity import ActivityAction, Recorder
-from urlsync.domain.actor import Actor, Caller, Right, require
+from urlsync.domain.actor import Actor, ActorKind, Caller, Right, require
 from urlsync.domain.job import (
     MAX_TARGETS,
     PART_SIZE,
@@ -145,6 +145,7 @@ class WorkOnJob:
     """Work on a job up to a moment, unless somebody else does."""
 
     jobs: storage.Jobs
+    people: platform.People
     identify_actor: IdentifyActor
     act: Callable[[JobTarget, Job, Actor], None]
     clock: platform.Clock
@@ -155,12 +156,19 @@ class WorkOnJob:
         if leased is None or not self.jobs.replace(job, leased):
             return self.jobs.get(job.job_id) or job
         try:
-            actor = self.identify_actor(_caller(job.actor))
+            actor = self.identify_actor(self._caller(job.actor))
         except errors.UnknownCaller:
             return self._ended(leased)
         worked = self._work(leased, actor, until)
         freed = worked.changed(leased_until=None)
         return freed if self.jobs.replace(worked, freed) else self.jobs.get(job.job_id) or worked
+
+    def _caller(self, actor: Actor) -> Caller:
+        """Return who started the job. Raises `UnknownCaller` for a person who was deleted."""
+        name = self.people.name_of(actor.id) if actor.kind is ActorKind.PERSON else actor.name
+        if name is None:
+            raise errors.UnknownCaller
+        return Caller(kind=actor.kind, id=actor.id, name=name, origin=actor.origin)
 
     def _ended(self, job: Job) -> Job:
         """Cancel the job of somebody who may do nothing any more."""
@@ -199,10 +207,6 @@ class WorkOnJob:
                 break
             job = stored
         raise errors.TransientFailure("state_unavailable")
-
-
-def _caller(actor: Actor) -> Caller:
-    return Caller(kind=actor.kind, id=actor.id, name=actor.name, origin=actor.origin)
 
 
 def code_of(failure: errors.UrlsyncError) -> str:
