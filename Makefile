@@ -115,7 +115,7 @@ mutation: $(DEV_READY) ## Run mutation tests: [MODULE=urlsync.domain.transition]
 check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Run linters, type checker, validators and scanners
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy layers functions cli local tools tests bench
+	$(BIN)/mypy layers functions cli local tools tests bench console
 	PYTHONPATH=layers/urlsync:cli $(BIN)/lint-imports --no-logo
 	PYTHONPATH=. $(BIN)/cfn-lint --append-rules tools/template_rules
 	$(SAM) validate --region us-east-1
@@ -126,11 +126,13 @@ check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Run linters, type checker, 
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive layers functions cli local tools bench
 	$(BIN)/python -m tools.secret_scan
 	$(BIN)/python -m tools.audit
+	@$(BIN)/python console/build.py npm run check
 
 .PHONY: format
 format: $(DEV_READY) ## Format the code and auto-fix lint errors
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	@$(BIN)/python console/build.py npm run format
 
 .PHONY: snapshot
 snapshot: $(DEV_READY) ## Regenerate the permission snapshot and the table of privileges

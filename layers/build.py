@@ -4,9 +4,10 @@
     python3 layers/build.py function functions/verify OUT
     python3 layers/build.py function functions/admin OUT admin console
 
-The last one also installs the libraries of the dependency group `admin` and adds the folder `console`. `OUT` gets
-the layout that Lambda expects. Of our folders only files of known kinds are packaged, not those of editors and file
-managers. Only the standard library is used, so any Python from 3.11 can run this.
+The last one also installs the libraries of the dependency group `admin` and adds the folder `console`, as its own
+build script builds it. `OUT` gets the layout that Lambda expects. Of our folders only files of known kinds are
+packaged, not those of editors and file managers. Only the standard library is used, so any Python from 3.11 can run
+this.
 
 Lambda cannot store bytecode, so missing bytecode is compiled at every cold start. The packages therefore
 contain it, compiled by the runtime's minor version of Python. It is `unchecked-hash`, because SAM dates every
@@ -94,8 +95,14 @@ def build_function(source: Path, out: Path, group: str = "", folder: str = "") -
         shutil.copytree(dependencies(group, as_if_in="/var/task"), out, dirs_exist_ok=True)
     shutil.copytree(source, out, ignore=_not_ours, dirs_exist_ok=True)
     if folder:
-        shutil.copytree(ROOT / folder, out / folder, ignore=_not_ours, dirs_exist_ok=True)
+        shutil.copytree(_built(ROOT / folder), out / folder, ignore=_not_ours, dirs_exist_ok=True)
     compile_bytecode(out, as_if_in="/var/task")
+
+
+def _built(folder: Path) -> Path:
+    """Return what the build script of a folder makes of it, or the folder if it has none."""
+    script = folder / "build.py"
+    return Path(_run([sys.executable, str(script)]).strip()) if script.is_file() else folder
 
 
 def dependencies(group: str, *, as_if_in: str) -> Path:

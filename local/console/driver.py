@@ -7,12 +7,8 @@ from playwright.sync_api import Page, expect
 
 from local.stack.outputs import Stack
 
-FOLLOW: Final = """route => new Promise((followed) => {
-  if (location.hash === route) return followed();
-  addEventListener("hashchange", () => followed(), { once: true });
-  location.hash = route;
-})"""
-"""Resolves after the console's own listener, which was added first."""
+LOADING_MS: Final = 60_000
+"""The first page asks for several things at once, while as many functions have their cold start."""
 
 
 @dataclass(frozen=True)
@@ -44,5 +40,6 @@ class ConsoleDriver:
 
     def go(self, route: str) -> None:
         """Navigate to a route within the console, and wait until the page is loaded."""
-        self.page.evaluate(FOLLOW, route)
-        expect(self.page.locator("main:not([aria-busy])")).to_be_visible()
+        self.page.evaluate("route => { location.hash = route }", route)
+        loaded = self.page.locator(f'main[data-route="{route}"]:not(:has(.skeleton))')
+        expect(loaded).to_be_visible(timeout=LOADING_MS)

@@ -64,6 +64,7 @@ class _Camera:
         sample.create()
         project = f"#/projects/{sample.projects[self._demo]}"
         self._show("overview", "#/")
+        self._show("syncs", "#/syncs")
         self._show("projects", "#/projects")
         self._show("env-vars", f"{project}/env-vars")
         self._show("integrations", f"{project}/integrations")
@@ -83,6 +84,7 @@ class _Camera:
         self._page.set_viewport_size({"width": DESK["width"], "height": 760})
         self._page.get_by_role("button", name="Connect a Heroku database").click()
         self._page.get_by_role("button", name="Next: choose the database").click()
+        self._page.locator(".sources summary", has_text="orders").click()
         self._page.get_by_role("radio").first.check()
 
     def _show(

@@ -22,9 +22,12 @@ from urlsync.use_cases.sweeping.find_verified import Verified
 from tests.fakes.actors import an_actor
 from tests.fakes.api_gateway import proxy_event
 
-CONSOLE_FOLDER = Path(__file__).parents[2] / "console"
+CONSOLE_FOLDER = Path(__file__).parent / "console"
 SIGN_IN_PAGE = SignInPage(
-    url="https://sign-in.example.com", client_id="fake-client-id", console_url="https://api.example.com/live/console/"
+    url="https://sign-in.example.com",
+    issuer="https://issuer.example.com/pool",
+    client_id="fake-client-id",
+    console_url="https://api.example.com/live/console/",
 )
 NO_CONSOLE = Console(ConsoleFiles(CONSOLE_FOLDER), lambda: SIGN_IN_PAGE)
 

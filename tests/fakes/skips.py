@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Final
 
 NO_HEROKU_CLIENT: Final = "Heroku's command line client is not installed (`make heroku-cli`, with npm)"
-NO_NODE: Final = "node is not installed, or too old"
 
 
 def skip_line(reasons: Sequence[str]) -> str:

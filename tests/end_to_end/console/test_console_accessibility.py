@@ -22,7 +22,7 @@ def routes(stack: Stack) -> list[str]:
     """Return the routes of all pages, with the demo's project."""
     project = f"#/projects/{stack['demo']['project_id']}"
     tabs = [f"{project}/{tab}" for tab in ("env-vars", "integrations", "history", "health")]
-    return ["#/", "#/projects", *tabs, "#/connections", "#/nowhere"]
+    return ["#/", "#/syncs", "#/projects", *tabs, "#/connections", "#/activity", "#/nowhere"]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.fakes.unsynced_app import an_unsynced_app
 
 ENV_VAR = "PG_DATABASE_URL"
 BUTTONS = {"check": "Check now", "opt_out": "Opt out", "restart": "Restart sync", "delete": "Delete sync"}
-LIVE_MS = 10_000
+LIVE_MS = 20_000
 """The page refreshes every few seconds."""
 PROVISIONING_MS = 60_000
 
@@ -84,8 +84,9 @@ def test_the_progress_of_a_new_database_is_shown(console: ConsoleDriver, stack: 
     dialog = page.get_by_role("dialog", name="Create a Heroku database")
     dialog.get_by_role("button", name="Next: choose the plan").click()
     expect(dialog).to_contain_text("Heroku bills the database")
-    expect(dialog.get_by_label("Plan")).to_contain_text("essential-0: $5.00 a month")
-    dialog.get_by_role("button", name="Create database at this price").click()
+    plan = dialog.get_by_role("group", name="Plan").get_by_role("radio", name="essential-0 $5.00 a month")
+    expect(plan).to_be_checked()
+    dialog.get_by_role("button", name="Create database at $5.00 a month").click()
 
     # THEN the page shows its progress until it is ready, and the env var follows it
     expect(page.get_by_role("heading", name=re.compile("is ready"))).to_be_visible(timeout=PROVISIONING_MS)

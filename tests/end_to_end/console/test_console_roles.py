@@ -65,7 +65,7 @@ def test_a_viewer_sees_everything_but_connections_and_is_shown_why_they_change_n
     viewer = accounts.person("vic", "viewer")
     console = sign_in(viewer)
     page, demo = console.page, stack["demo"]
-    assert sections(page) == ["Overview", "Projects", "Activity"]
+    assert sections(page) == ["Overview", "Syncs", "Projects", "Activity"]
     opened = menu(page)
     expect(opened).to_contain_text(f"Signed in as {viewer.name}")
     expect(opened.get_by_text("viewer", exact=True)).to_be_visible()
@@ -101,7 +101,7 @@ def test_an_owner_sees_what_is_their_own_and_may_add_to_it(accounts: StackAccoun
     page = console.page
 
     # THEN no page of theirs fails, nor shows anything of others
-    assert sections(page) == ["Overview", "Projects", "Connections", "Activity"]
+    assert sections(page) == ["Overview", "Syncs", "Projects", "Connections", "Activity"]
     expect(page.get_by_role("heading", name="No syncs yet")).to_be_visible()
     expect(page.get_by_role("heading", name="Dead letters")).to_have_count(0)
     expect(menu(page)).to_contain_text("owner · team blue")

@@ -11,16 +11,17 @@ from urlsync.ports.platform import SignInPage
 
 PARAMETER = "/urlsync-test/console"
 URL = "https://sign-in.example.com"
+ISSUER = "https://issuer.example.com/pool"
 CONSOLE_URL = "https://api.example.com/live/console/"
 
 
 def test_it_is_one_parameter(aws: None) -> None:
-    value = json.dumps({"sign_in_url": URL, "client_id": "fake-client", "console_url": CONSOLE_URL})
+    value = json.dumps({"sign_in_url": URL, "issuer": ISSUER, "client_id": "fake-client", "console_url": CONSOLE_URL})
     boto3.client("ssm").put_parameter(Name=PARAMETER, Value=value, Type="String")
 
     page = SignInParameter(aws_clients.ssm(), PARAMETER)()
 
-    assert page == SignInPage(url=URL, client_id="fake-client", console_url=CONSOLE_URL)
+    assert page == SignInPage(url=URL, issuer=ISSUER, client_id="fake-client", console_url=CONSOLE_URL)
 
 
 def test_without_it_people_are_asked_to_come_back(aws: None) -> None:

@@ -105,11 +105,31 @@ def test_files_of_editors_and_file_managers_are_not_packaged(tmp_path: Path, mon
     assert sorted(packaged) == ["app.py", "console/style/app.py", "console/style/page.css", "page.css"]
 
 
-def test_every_file_of_the_console_and_of_the_code_is_packaged() -> None:
+def test_every_file_of_the_code_is_packaged() -> None:
     # A new kind of file must be added to the list, or it would be missing in AWS.
-    tracked = ["git", "ls-files", "console", "layers/urlsync/urlsync", "functions"]
+    tracked = ["git", "ls-files", "layers/urlsync/urlsync", "functions"]
     listed = subprocess.run(tracked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     files = [Path(name) for name in listed if not name.endswith("/Makefile")]
 
     assert len(files) > 200
     assert {file.suffix for file in files} <= build.OURS
+
+
+def test_a_folder_with_a_build_script_is_packaged_as_that_builds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a console whose script prints where it has put what it made
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setenv("BYTECODE", "no")
+    function, console, made = (tmp_path / name for name in ("function", "console", "made"))
+    for folder in (function, console, made):
+        folder.mkdir()
+    (console / "page.ts").write_text("")
+    (console / "build.py").write_text(f"print({str(made)!r})")
+    (made / "page.js").write_text("")
+
+    # WHEN the function is built
+    assert build.main(["function", str(function), str(tmp_path / "out"), "", "console"]) == 0
+
+    # THEN its package has what was made alone
+    assert [path.name for path in (tmp_path / "out" / "console").iterdir()] == ["page.js"]

@@ -62,7 +62,7 @@ RETIRED: Final = {
 """Retired words by name: a pattern, and what to write instead."""
 
 EXEMPT: Final = ("docs/decisions", "docs/glossary.md", "CHANGELOG.md", "tests/unit/docs/test_retired_")
-TEXT: Final = (".py", ".md", ".yaml", ".toml", ".js", ".mjs", ".css", ".html", ".json", "Makefile")
+TEXT: Final = (".py", ".md", ".yaml", ".toml", ".js", ".ts", ".tsx", ".css", ".html", ".json", "Makefile")
 GENERATED: Final = {
     "docs/openapi.json": "layers",
     "docs/reasons.md": "layers",

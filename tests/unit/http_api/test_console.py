@@ -6,14 +6,14 @@ import pytest
 from urlsync.domain.errors import TransientFailure
 from urlsync.entrypoints.http_api.console import ConsoleFiles, UnknownMediaType
 
-from tests.fakes.api_service import CONSOLE_FOLDER, FakeApi, HttpAnswer
+from tests.fakes.api_service import FakeApi, HttpAnswer
 
 PAGE = """\
 <!doctype html>
 <html lang="en">
   <head>
     <link rel="stylesheet" href="style/base.css" />
-    <script type="module" src="source/main.js"></script>
+    <script type="module" crossorigin src="./source/main.js"></script>
   </head>
   <body><a href="../docs">API</a></body>
 </html>
@@ -159,6 +159,7 @@ def test_the_page_learns_where_people_sign_in(api: FakeApi, prefix: str, api_url
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
     assert answer.body == {
         "api_url": api_url,
+        "issuer": "https://issuer.example.com/pool",
         "authorize_url": "https://sign-in.example.com/oauth2/authorize",
         "token_url": "https://sign-in.example.com/oauth2/token",
         "revoke_url": "https://sign-in.example.com/oauth2/revoke",
@@ -183,15 +184,3 @@ def test_a_file_that_cannot_be_served_is_found_before_it_is_missed(folder: Path)
 
     with pytest.raises(UnknownMediaType, match=r"picture\.png"):
         _ = ConsoleFiles(folder).by_name
-
-
-def test_the_real_page_loads_only_what_is_there() -> None:
-    api = FakeApi()
-    page = get(api, "/console/")
-    version = ConsoleFiles(CONSOLE_FOLDER).version
-
-    loaded = [part.split('"')[0] for part in page.text.split(f'"{version}/')[1:]]
-
-    assert any(name.endswith(".js") for name in loaded)
-    for name in loaded:
-        assert get(api, f"/console/{version}/{name}").status == 200

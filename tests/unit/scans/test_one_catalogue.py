@@ -221,7 +221,8 @@ def codes_in(script: str) -> set[str]:
 
 
 def test_the_console_knows_no_code() -> None:
-    scripts = sorted((ROOT / "console" / "source").rglob("*.js"))
+    scripts = sorted((ROOT / "console" / "source").rglob("*.ts*"))
+    scripts = [path for path in scripts if path.name != "schema.d.ts"]
 
     assert len(scripts) > 50
     assert {path.name: codes for path in scripts if (codes := codes_in(path.read_text(encoding="utf-8")))} == {}

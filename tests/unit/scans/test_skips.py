@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-from tests.fakes.skips import NO_HEROKU_CLIENT, NO_NODE, skip_line
+from local.console.chromium import MISSING
+from tests.fakes.skips import NO_HEROKU_CLIENT, skip_line
 
 TESTS = Path(__file__).resolve().parents[2]
 MAY_SKIP = {
-    "console/test_console_modules.py": "NO_NODE",
     "end_to_end/console/conftest.py": "MISSING",
     "end_to_end/test_api_syncs.py": "NO_HEROKU_CLIENT",
     "integration/heroku_simulator/test_heroku_simulator_command_line.py": "NO_HEROKU_CLIENT",
@@ -28,10 +28,10 @@ def test_nothing_is_skipped_but_what_needs_npm_or_a_browser() -> None:
 
 
 def test_one_reason_is_reported_with_its_number() -> None:
-    assert skip_line([NO_NODE, NO_NODE]) == f"skipped 2: {NO_NODE}"
+    assert skip_line([MISSING, MISSING]) == f"skipped 2: {MISSING}"
 
 
 def test_several_reasons_are_reported_with_the_number_of_each() -> None:
-    line = skip_line([NO_NODE, NO_HEROKU_CLIENT, NO_HEROKU_CLIENT])
+    line = skip_line([MISSING, NO_HEROKU_CLIENT, NO_HEROKU_CLIENT])
 
-    assert line == f"skipped 3: {NO_HEROKU_CLIENT} (2); {NO_NODE} (1)"
+    assert line == f"skipped 3: {NO_HEROKU_CLIENT} (2); {MISSING} (1)"

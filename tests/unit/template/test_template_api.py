@@ -82,7 +82,7 @@ def test_the_console_finds_its_sign_in_settings_by_parameter_name(resources: Res
     known = json.loads(parameter["Value"]["Fn::Sub"])
 
     assert variables["CONSOLE_PARAMETER"] == parameter["Name"]
-    assert known.keys() == {"sign_in_url", "client_id", "console_url"}
+    assert known.keys() == {"sign_in_url", "issuer", "client_id", "console_url"}
     assert known["client_id"] == "${ConsoleClient}"
 
 

@@ -104,9 +104,10 @@ class WebhookEndpoint(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:
-    """The sign-in page: its URL without a trailing slash, our client, and the console's URL with one."""
+    """The sign-in page: its URL without a trailing slash, who issues its tokens, our client, and the console's URL."""
 
     url: str
+    issuer: str
     client_id: str
     console_url: str
 

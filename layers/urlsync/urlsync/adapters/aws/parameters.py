@@ -46,7 +46,12 @@ class SignInParameter:
     def __call__(self) -> SignInPage:
         """Return the sign-in page. Raises `TransientFailure`."""
         known = json.loads(self._parameter.read())
-        return SignInPage(url=known["sign_in_url"], client_id=known["client_id"], console_url=known["console_url"])
+        return SignInPage(
+            url=known["sign_in_url"],
+            issuer=known["issuer"],
+            client_id=known["client_id"],
+            console_url=known["console_url"],
+        )
 
 
 class ApiWebhookEndpoint:

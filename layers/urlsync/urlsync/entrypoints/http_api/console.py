@@ -143,7 +143,7 @@ class Console:
 PAGE: Final = "index.html"
 ROOT: Final = "/console/"
 
-_LINK: Final = re.compile(r'(?<=\s)(href|src)="([^"]+)"')
+_LINK: Final = re.compile(r'(?<=\s)(href|src)="(?:\./)?([^"]+)"')
 
 
 def base_of(request_path: str) -> str:
@@ -179,6 +179,7 @@ class ConsoleConfiguration(Outgoing):
     """
 
     api_url: Annotated[str, Field(description="The path of the API without a trailing slash; may be empty")]
+    issuer: Annotated[str, Field(description="Whose tokens the console accepts")]
     authorize_url: str
     token_url: str
     revoke_url: str
@@ -192,6 +193,7 @@ class ConsoleConfiguration(Outgoing):
         """Return the configuration for a browser that sees the console at the path `base`."""
         return cls(
             api_url=base.removesuffix(ROOT),
+            issuer=page.issuer,
             authorize_url=f"{page.url}/oauth2/authorize",
             token_url=f"{page.url}/oauth2/token",
             revoke_url=f"{page.url}/oauth2/revoke",

@@ -1,0 +1,109 @@
+/** Why a request failed: the API's problem document (RFC 9457), or that there was no response. */
+
+import type { components } from "./schema";
+
+type Document = components["schemas"]["Problem"];
+type Fields = Pick<Document, "status" | "type" | "title" | "detail"> & Partial<Document>;
+
+const PREFIX = "urn:urlsync:problem:";
+
+export class Problem extends Error {
+  /** The HTTP status; 0 if there was no response. */
+  readonly status: number;
+  readonly type: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly errors: Document["errors"];
+  /** What helps, as the API serves it. */
+  readonly actions: string[];
+  /** The request's ID in the logs. */
+  readonly requestId: string | null;
+  /** After how many seconds the API may be asked again; null if it did not say. */
+  retryAfter: number | null = null;
+
+  constructor({ status, type, title, detail, errors, instance, actions }: Fields) {
+    super(detail || title);
+    this.name = "Problem";
+    this.status = status;
+    this.type = type;
+    this.title = title;
+    this.detail = detail;
+    this.errors = errors ?? [];
+    this.actions = actions ?? [];
+    this.requestId = instance?.replace(/^urn:urlsync:request:/, "") ?? null;
+  }
+
+  /** The last part of the type's URN: `target-taken`, `unreachable`, … */
+  get kind(): string {
+    return this.type.replace(PREFIX, "");
+  }
+
+  /** Return the message for a field of the request body, such as `heroku_app`. */
+  about(field: string): string | null {
+    return this.errors?.find(({ location }) => location === `body.${field}`)?.message ?? null;
+  }
+
+  /** Return the same problem with more text. */
+  with(more: string): Problem {
+    return new Problem({ ...this.fields(), detail: `${this.detail} ${more}` });
+  }
+
+  /** Return the same problem without the errors of fields that are shown elsewhere. */
+  without(names: string[]): Problem {
+    const locations = names.map((name) => `body.${name}`);
+    const errors = this.errors?.filter(({ location }) => !locations.includes(location));
+    return new Problem({ ...this.fields(), errors });
+  }
+
+  private fields(): Fields {
+    const { status, type, title, detail, errors, requestId } = this;
+    const instance = requestId && `urn:urlsync:request:${requestId}`;
+    return { status, type, title, detail, errors, instance, actions: this.actions as Document["actions"] };
+  }
+}
+
+/** Return a problem that the console itself found. */
+export function ownProblem(kind: string, title: string, detail: string, status = 0): Problem {
+  return new Problem({ status, type: PREFIX + kind, title, detail });
+}
+
+/** Return the problem of a request without a response. */
+export function unreachable(): Problem {
+  return ownProblem(
+    "unreachable",
+    "Service unreachable",
+    "There was no response. Check your network connection. A change may have been applied all the same: you will see it here once the service responds."
+  );
+}
+
+/** Return the problem of an expired session. */
+export function signedOut(): Problem {
+  return ownProblem("signed-out", "Your session has expired", "Sign in again to return to this page.", 401);
+}
+
+/** Return the problem that a response describes. */
+export async function problemOf(response: Response): Promise<Problem> {
+  const isProblem = (response.headers.get("Content-Type") ?? "").includes("json");
+  const fields = (isProblem ? await response.json().catch(() => ({})) : {}) as Partial<Fields>;
+  const problem = new Problem({
+    type: "about:blank",
+    title: "Request failed",
+    detail: `The service responded with status ${response.status} and no explanation. Try again in a minute.`,
+    ...fields,
+    status: response.status
+  });
+  const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+  problem.retryAfter = Number.isNaN(seconds) ? null : seconds;
+  return problem;
+}
+
+/** Return any thrown error as a problem. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  console.error(error);
+  return ownProblem(
+    "console",
+    "Something went wrong in the console",
+    "Reload the page. If this happens again, report it."
+  );
+}

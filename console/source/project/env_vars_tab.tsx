@@ -1,0 +1,124 @@
+/** The tab with the project's env vars: names, masked values, and the sync on each. */
+
+import { useEffect, useState } from "preact/hooks";
+import type { EnvVar, Sync } from "../api/types";
+import { address, takeParameter } from "../location";
+import { Badge, StatusBadge } from "../ui/badge";
+import { Facts, Fingerprint, Time } from "../ui/text";
+import { label, WEBHOOKS } from "../words";
+import { CardButtons } from "./action_buttons";
+import type { ProjectData } from "./project_data";
+import { RestartDialog } from "./restart_dialog";
+import { NoSyncYet } from "./sync_choice";
+
+export function EnvVarsTab({ data }: { data: ProjectData }) {
+  const { project } = data;
+  const synced = project.env_vars.filter(({ sync }) => sync);
+  const others = project.env_vars.filter(({ sync }) => !sync);
+  return (
+    <>
+      {synced.length === 0 && (
+        <NoSyncYet projectId={project.project_id}>
+          Heroku rotates database credentials from time to time, and a copied URL then stops working. Connect a Heroku
+          database, and an env var of this project always has its current URL.
+        </NoSyncYet>
+      )}
+      {project.env_vars.length > 0 && (
+        <ul class="card flush list env-vars">
+          {[...synced, ...others].map((envVar) => (
+            <EnvVarItem key={envVar.name} envVar={envVar} data={data} />
+          ))}
+        </ul>
+      )}
+      {!project.env_vars_complete && (
+        <p class="muted small">
+          Hasura Cloud did not list this project's env vars, so only those with a sync are shown.
+        </p>
+      )}
+      <ContinuedRestart data={data} />
+    </>
+  );
+}
+
+function EnvVarItem({ envVar: { name, sync }, data }: { envVar: EnvVar; data: ProjectData }) {
+  return (
+    <li class={sync ? "follows" : undefined}>
+      <div class="row spread">
+        <h2 class="env-var-name">
+          <code>{name}</code>
+        </h2>
+        <span class="mask" role="img" aria-label="value hidden" title="Values are never shown">
+          ••••••••
+        </span>
+        {sync && <StatusBadge of={sync} />}
+      </div>
+      {sync && <HerokuNote sync={sync} data={data} />}
+    </li>
+  );
+}
+
+/** The note on an env var with a sync: what it follows, when it was updated, and its actions. */
+function HerokuNote({ sync, data }: { sync: Sync; data: ProjectData }) {
+  return (
+    <div class="heroku-note">
+      <p class="heroku-sentence">
+        <span class="heroku-mark" aria-hidden="true">
+          H
+        </span>
+        <Sentence sync={sync} />
+      </p>
+      <Facts
+        of={[
+          ["Last updated", <Time key="updated" at={sync.last_updated_at} />],
+          ["Last checked", <Time key="checked" at={sync.last_checked_at} />],
+          ["Fingerprint", sync.fingerprint && <Fingerprint of={sync.fingerprint} />],
+          ["Project", sync.status !== "disconnected" && <Serving sync={sync} />],
+          ["Webhook", sync.status !== "disconnected" && webhookOf(sync)]
+        ]}
+      />
+      <div class="actions">
+        <CardButtons sync={sync} data={data} />
+        <a class="button small quiet" href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}>
+          History
+        </a>
+      </div>
+    </div>
+  );
+}
+
+function Sentence({ sync: { status, config_var, heroku_app } }: { sync: Sync }) {
+  const source = (
+    <>
+      <code>{config_var}</code> of the Heroku app <strong>{heroku_app.name}</strong>
+    </>
+  );
+  if (status === "disconnected") return <span>This env var used to follow {source}. It keeps its last value.</span>;
+  if (status === "paused")
+    return <span>This env var follows {source}, but the sync is paused. It keeps its last value.</span>;
+  return <span>This env var follows {source}.</span>;
+}
+
+function Serving({ sync: { serving } }: { sync: Sync }) {
+  if (serving === true) return <Badge look="ok" icon="ok" text="Healthy with this value" />;
+  if (serving === false) return <Badge look="problem" icon="problem" text="Unhealthy with this value" />;
+  return <span class="muted">Not confirmed yet</span>;
+}
+
+function webhookOf({ webhook_wanted, webhook }: Sync): string {
+  return webhook_wanted ? label(WEBHOOKS, webhook) : "None, on purpose: runs on the schedule alone";
+}
+
+/** Continue a restart after returning from Heroku. */
+function ContinuedRestart({ data }: { data: ProjectData }) {
+  const [restart, setRestart] = useState<{ sync: Sync; connection: string | null } | null>(null);
+  useEffect(() => {
+    const syncId = takeParameter("restart");
+    const connection = takeParameter("connection");
+    const sync = data.syncs.find(({ sync_id }) => sync_id === syncId);
+    if (sync) setRestart({ sync, connection });
+  }, [data.syncs]);
+  if (!restart) return null;
+  return (
+    <RestartDialog sync={restart.sync} data={data} preferred={restart.connection} onClose={() => setRestart(null)} />
+  );
+}

@@ -1,0 +1,183 @@
+/**
+ * The signed-in user's session. Tokens are kept in memory only: a reload or a closed tab loses them, and the sign-in
+ * page's own session restores them without asking. `sessionStorage` holds the PKCE verifier and the route during a
+ * sign-in, and a flag that this tab was signed in.
+ */
+
+import { signal } from "@preact/signals";
+import * as oauth from "oauth4webapi";
+import { Problem, unreachable } from "./api/problem";
+
+type Configuration = {
+  issuer: string;
+  client_id: string;
+  redirect_uri: string;
+  scopes: string[];
+  authorize_url: string;
+  token_url: string;
+  revoke_url: string;
+  logout_url: string;
+};
+type Pending = { state: string; verifier: string; route: string };
+
+const PENDING = "urlsync.sign-in";
+const SIGNED_IN = "urlsync.was-signed-in";
+const RENEWAL_MARGIN_SECONDS = 30;
+
+export const signedIn = signal(false);
+/** True once the tokens could not be refreshed; the page stays, and asks for a new sign-in. */
+export const expired = signal(false);
+
+let configuration: Promise<Configuration> | null = null;
+let access: string | null = null;
+let refresh: string | null = null;
+let expiresAt = 0;
+let renewal: Promise<boolean> | null = null;
+
+/** True if this tab was signed in before it was reloaded. */
+export function wasSignedIn(): boolean {
+  return sessionStorage.getItem(SIGNED_IN) !== null;
+}
+
+/** Complete a sign-in that returned to this page, and remove its code and state from the address. */
+export async function resume(): Promise<boolean> {
+  const returned = new URL(location.href);
+  if (!returned.searchParams.has("state")) return false;
+  const pending = JSON.parse(sessionStorage.getItem(PENDING) ?? "null") as Pending | null;
+  sessionStorage.removeItem(PENDING);
+  history.replaceState(null, "", location.pathname + (pending?.route ?? ""));
+  if (pending === null || returned.searchParams.get("state") !== pending.state)
+    throw refused("It was started in another tab, or too long ago.");
+  const { server, client, redirect } = await parties();
+  await keepTokens(async () => {
+    const callback = oauth.validateAuthResponse(server, client, returned, pending.state);
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      callback,
+      redirect,
+      pending.verifier,
+      insecure(server)
+    );
+    return oauth.processAuthorizationCodeResponse(server, client, response);
+  });
+  sessionStorage.setItem(SIGNED_IN, "yes");
+  signedIn.value = true;
+  return true;
+}
+
+/** Go to the sign-in page, to return to the current route. */
+export async function signIn(): Promise<void> {
+  const { authorize_url, client_id, redirect_uri, scopes } = await configured();
+  const pending: Pending = {
+    state: oauth.generateRandomState(),
+    verifier: oauth.generateRandomCodeVerifier(),
+    route: location.hash
+  };
+  sessionStorage.setItem(PENDING, JSON.stringify(pending));
+  const query = new URLSearchParams({
+    response_type: "code",
+    client_id,
+    redirect_uri,
+    scope: scopes.join(" "),
+    state: pending.state,
+    code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
+    code_challenge_method: "S256"
+  });
+  location.assign(`${authorize_url}?${query}`);
+}
+
+/** Discard and revoke the tokens, and end the sign-in page's own session. */
+export async function signOut(): Promise<void> {
+  const { logout_url, client_id, redirect_uri } = await configured();
+  const { server, client } = await parties();
+  const token = refresh;
+  discardTokens();
+  sessionStorage.removeItem(SIGNED_IN);
+  // A network failure must not prevent signing out: the tokens are discarded anyway.
+  if (token)
+    await oauth.revocationRequest(server, client, oauth.None(), token, insecure(server)).catch(() => undefined);
+  location.assign(`${logout_url}?${new URLSearchParams({ client_id, logout_uri: redirect_uri })}`);
+}
+
+/** Return a valid access token, or null if signed out. */
+export async function accessToken(): Promise<string | null> {
+  if (access !== null && Date.now() > expiresAt) await renew();
+  return access;
+}
+
+/** Refresh the tokens, and return whether that worked. Concurrent calls share one request. */
+export function renew(): Promise<boolean> {
+  renewal ??= renewed().finally(() => {
+    renewal = null;
+  });
+  return renewal;
+}
+
+async function renewed(): Promise<boolean> {
+  const token = refresh;
+  try {
+    if (token === null) throw refused("The session cannot be renewed.");
+    const { server, client } = await parties();
+    await keepTokens(async () => {
+      const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), token, insecure(server));
+      return oauth.processRefreshTokenResponse(server, client, response);
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof Problem && error.kind === "unreachable") throw error;
+    discardTokens();
+    expired.value = true;
+    return false;
+  }
+}
+
+async function keepTokens(request: () => Promise<oauth.TokenEndpointResponse>): Promise<void> {
+  const tokens = await request().catch((error: unknown) => {
+    if (error instanceof TypeError) throw unreachable();
+    if (error instanceof oauth.AuthorizationResponseError)
+      throw refused(error.error_description ?? "The sign-in page returned no code.");
+    throw refused("The sign-in code was not accepted.");
+  });
+  access = tokens.access_token;
+  refresh = tokens.refresh_token ?? refresh;
+  expiresAt = Date.now() + ((tokens.expires_in ?? 0) - RENEWAL_MARGIN_SECONDS) * 1000;
+}
+
+function discardTokens(): void {
+  access = null;
+  refresh = null;
+}
+
+function configured(): Promise<Configuration> {
+  configuration ??= fetch("configuration.json").then(
+    (response) => response.json() as Promise<Configuration>,
+    () => {
+      configuration = null;
+      throw unreachable();
+    }
+  );
+  return configuration;
+}
+
+async function parties(): Promise<{ server: oauth.AuthorizationServer; client: oauth.Client; redirect: string }> {
+  const { issuer, client_id, redirect_uri, token_url, revoke_url } = await configured();
+  const server = { issuer, token_endpoint: token_url, revocation_endpoint: revoke_url };
+  return { server, client: { client_id }, redirect: redirect_uri };
+}
+
+/** Allow plain HTTP only where the page itself was loaded so, as on the local stack. */
+function insecure({ token_endpoint }: oauth.AuthorizationServer): { [oauth.allowInsecureRequests]?: boolean } {
+  const plain = location.protocol === "http:" && token_endpoint?.startsWith("http:");
+  return plain ? { [oauth.allowInsecureRequests]: true } : {};
+}
+
+function refused(why: string): Problem {
+  return new Problem({
+    status: 401,
+    type: "urn:urlsync:problem:sign-in-refused",
+    title: "Sign-in failed",
+    detail: `${why} Try again.`
+  });
+}

@@ -1,0 +1,136 @@
+/** The console's frame: top bar, the page of the current address, and what lies above all pages. */
+
+import { QueryClientProvider, useQuery } from "@tanstack/preact-query";
+import { useEffect } from "preact/hooks";
+import { Route, Router, Switch } from "wouter-preact";
+import { account } from "../account";
+import { ActivityPage } from "../activity/activity_page";
+import { asProblem } from "../api/problem";
+import { me, queries } from "../api/queries";
+import { ConnectionPage } from "../connections/connection_page";
+import { ConnectionsPage } from "../connections/connections_page";
+import { routeAfterHeroku } from "../connections/heroku";
+import { hashPath, navigate, useHashPath, useHashQuery } from "../location";
+import { OverviewPage } from "../overview/overview_page";
+import { ProjectPage } from "../project/project_page";
+import { ProjectsPage } from "../projects/projects_page";
+import { expired, signIn } from "../session";
+import { SyncsPage } from "../syncs/syncs_page";
+import { ActionButton } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { Notices } from "../ui/notice";
+import { Empty, Page, Skeleton } from "../ui/page";
+import { ProblemView } from "../ui/problem_view";
+import { OfflineBanner } from "./offline_banner";
+import { Palette } from "./palette";
+import { ShortcutList, useShortcuts } from "./shortcuts";
+import { TopBar } from "./top_bar";
+
+export default function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <Router hook={useHashPath} searchHook={useHashQuery}>
+        <Frame />
+        <Notices />
+      </Router>
+    </QueryClientProvider>
+  );
+}
+
+/** Find out who is signed in before the first page: it shows what they may do. */
+function Frame() {
+  const { data, error, refetch } = useQuery(me);
+  account.value = data ?? null;
+  useShortcuts();
+  useEffect(() => {
+    const route = routeAfterHeroku(hashPath());
+    if (route !== null) navigate(route, { replace: true });
+  }, []);
+  return (
+    <>
+      <a
+        class="skip-link"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById("main")?.focus();
+        }}>
+        Skip to content
+      </a>
+      <TopBar ready={data !== undefined || error !== null} />
+      <OfflineBanner />
+      {data && data.roles.length === 0 && <NoRole name={data.name} />}
+      {data && data.roles.length > 0 && <Pages />}
+      {!data && (
+        <main id="main" tabIndex={-1}>
+          {error ? <ProblemView problem={asProblem(error)} retry={() => void refetch()} /> : <Skeleton />}
+        </main>
+      )}
+      <Palette />
+      <ShortcutList />
+      {expired.value && <SignInAgain />}
+    </>
+  );
+}
+
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/" component={OverviewPage} />
+      <Route path="/syncs" component={SyncsPage} />
+      <Route path="/projects" component={ProjectsPage} />
+      <Route path="/projects/:id/:tab?">
+        {({ id, tab }) => <ProjectPage key={id} id={id} tab={tab ?? "env-vars"} />}
+      </Route>
+      <Route path="/connections" component={ConnectionsPage} />
+      <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
+      <Route path="/activity" component={ActivityPage} />
+      <Route component={NotFound} />
+    </Switch>
+  );
+}
+
+function NotFound() {
+  return (
+    <Page title="Page not found">
+      <Empty
+        icon="search"
+        title="Nothing here"
+        actions={
+          <a class="button primary" href="#/">
+            Go to the overview
+          </a>
+        }>
+        The address may be mistyped, or the page no longer exists.
+      </Empty>
+    </Page>
+  );
+}
+
+/** What somebody sees who has signed in and has no role yet, as after a first sign-in by single sign-on. */
+function NoRole({ name }: { name: string }) {
+  return (
+    <Page title="Welcome">
+      <Empty icon="person" title="You have no role yet">
+        <p>
+          An administrator decides what you may see and do. Ask one to give a role to <code>{name}</code>, then reload
+          this page after two minutes.
+        </p>
+      </Empty>
+    </Page>
+  );
+}
+
+function SignInAgain() {
+  const close = () => {
+    expired.value = false;
+  };
+  return (
+    <Dialog title="Your session has expired" onClose={close}>
+      <p>Sign in again to return to this page. What you have entered is kept.</p>
+      <div class="dialog-actions">
+        <ActionButton label="Sign in again" busy="Opening the sign-in page…" look="primary" perform={signIn} />
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,76 @@
+/** The page for signed-out visitors: what the service does, and the sign-in button. */
+
+import { useEffect, useState } from "preact/hooks";
+import { asProblem, type Problem } from "../api/problem";
+import { signIn } from "../session";
+import { Icon, Mark, type IconName } from "../ui/icon";
+import { InlineCode } from "../ui/text";
+
+const STEPS: [icon: IconName, title: string, text: string][] = [
+  [
+    "key",
+    "Heroku rotates credentials",
+    "Sooner or later, every Heroku Postgres database gets a new URL and the old one stops working."
+  ],
+  [
+    "active",
+    "urlsync is notified",
+    "A webhook reports the new release within moments; scheduled checks catch missed webhooks."
+  ],
+  [
+    "ok",
+    "Your Hasura project is updated",
+    "The env var gets the new value, and urlsync confirms that the project is healthy with it."
+  ]
+];
+
+export function SignInPage({ problem: before }: { problem: Problem | null }) {
+  const [running, setRunning] = useState(false);
+  const [problem, setProblem] = useState(before);
+  useEffect(() => {
+    document.title = "Sign in · urlsync";
+  }, []);
+  const start = () => {
+    setRunning(true);
+    signIn().catch((error: unknown) => {
+      setRunning(false);
+      setProblem(asProblem(error));
+    });
+  };
+  return (
+    <main class="welcome">
+      <div class="welcome-text">
+        <p class="brand">
+          <Mark />
+          urlsync
+        </p>
+        <h1 tabIndex={-1}>Database URLs that never go stale</h1>
+        <p class="lead">urlsync keeps an env var of a Hasura Cloud project equal to a config var of a Heroku app.</p>
+        {problem && (
+          <div class="callout problem" role="alert">
+            <Icon name="problem" />
+            <div class="callout-text">
+              <strong>{problem.title}</strong>
+              <p>
+                <InlineCode text={problem.detail} />
+              </p>
+            </div>
+          </div>
+        )}
+        <button type="button" class="button primary large" aria-busy={running || undefined} onClick={start}>
+          {running ? "Opening the sign-in page…" : "Sign in"}
+        </button>
+        <p class="small muted">You will be redirected to sign in. No account? Ask your administrator.</p>
+      </div>
+      <ol class="welcome-steps">
+        {STEPS.map(([icon, title, text]) => (
+          <li key={title}>
+            <Icon name={icon} />
+            <strong>{title}</strong>
+            <p>{text}</p>
+          </li>
+        ))}
+      </ol>
+    </main>
+  );
+}

@@ -1,0 +1,142 @@
+/** The table of syncs. Only the rows near the screen exist, so ten thousand cost no more than fifty. */
+
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "preact/hooks";
+import type { Sync } from "../api/types";
+import { address, useQueryFields } from "../location";
+import { Badge, SeverityBadge, StatusBadge } from "../ui/badge";
+import { Name, Time } from "../ui/text";
+
+const ROW_HEIGHT = 57;
+const OVERSCAN = 12;
+/** How many rows before the end the next page is loaded. */
+const AHEAD = 40;
+
+type Column = { label: string; sort?: string; class: string };
+
+const COLUMNS: Column[] = [
+  { label: "Project and env var", sort: "name", class: "col-project" },
+  { label: "Source", class: "col-source" },
+  { label: "Status", sort: "status", class: "col-status" },
+  { label: "Updated", sort: "last_updated_at", class: "col-time" },
+  { label: "Checked", sort: "last_checked_at", class: "col-time col-checked" }
+];
+
+type TableProps = { syncs: Sync[]; sort: string; onEnd: () => void };
+
+export function SyncTable({ syncs, sort, onEnd }: TableProps) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const rows = useWindowVirtualizer({
+    count: syncs.length,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    scrollMargin: body.current?.offsetTop ?? 0,
+    getItemKey: (index) => syncs[index]?.sync_id ?? index
+  });
+  const shown = rows.getVirtualItems();
+  const first = shown[0];
+  const end = shown.at(-1);
+  useEffect(() => {
+    if ((end?.index ?? 0) >= syncs.length - AHEAD) onEnd();
+  }, [end?.index, syncs.length, onEnd]);
+  const above = first ? first.start - rows.options.scrollMargin : 0;
+  const below = end ? rows.getTotalSize() - (end.end - rows.options.scrollMargin) : 0;
+  return (
+    <table class="table sync-table" aria-rowcount={syncs.length + 1}>
+      <Head sort={sort} />
+      <tbody ref={body}>
+        <Gap height={above} />
+        {shown.map(({ index, key }) => {
+          const sync = syncs[index];
+          if (!sync) return null;
+          return <Row key={key} sync={sync} index={index} measure={rows.measureElement} />;
+        })}
+        <Gap height={below} />
+      </tbody>
+    </table>
+  );
+}
+
+/** The room of rows that are not near the screen. */
+function Gap({ height }: { height: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr class="gap" aria-hidden="true">
+      <td colSpan={COLUMNS.length} style={{ height }} />
+    </tr>
+  );
+}
+
+function Head({ sort }: { sort: string }) {
+  return (
+    <thead>
+      <tr>
+        {COLUMNS.map((column) => (
+          <HeadCell key={column.label} column={column} sort={sort} />
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function HeadCell({ column: { label, sort: by, class: look }, sort }: { column: Column; sort: string }) {
+  const [, change] = useQueryFields();
+  if (!by)
+    return (
+      <th scope="col" class={look}>
+        {label}
+      </th>
+    );
+  const direction = sort === by ? "ascending" : sort === `-${by}` ? "descending" : undefined;
+  // The latest first where it is a time, which is what one asks for.
+  const first = by.startsWith("last") ? `-${by}` : by;
+  const other = first === by ? `-${by}` : by;
+  const next = sort === first ? other : first;
+  return (
+    <th scope="col" class={look} aria-sort={direction}>
+      <button type="button" class="sort" onClick={() => change({ sort: next === "name" ? null : next })}>
+        {label}
+        <span aria-hidden="true">{direction === "ascending" ? " ↑" : direction === "descending" ? " ↓" : ""}</span>
+      </button>
+    </th>
+  );
+}
+
+type RowProps = { sync: Sync; index: number; measure: (element: Element | null) => void };
+
+function Row({ sync, index, measure }: RowProps) {
+  const { sync_id, project_id, project_name, env_var, heroku_app, config_var, status } = sync;
+  const name = project_name ?? `Project ${project_id.slice(0, 8)}`;
+  const tab = status === "active" && sync.explanation ? "health" : "env-vars";
+  return (
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2}>
+      <th scope="row" class="col-project">
+        <a class="strong-link" href={`${address("projects", project_id, tab)}?sync=${sync_id}`}>
+          <Name text={name} />
+        </a>
+        <Name code text={env_var} />
+      </th>
+      <td class="col-source">
+        <Name text={heroku_app.name} />
+        <Name code text={config_var} />
+      </td>
+      <td class="col-status">
+        <Health sync={sync} />
+      </td>
+      <td class="col-time">
+        <Time at={sync.last_updated_at} />
+      </td>
+      <td class="col-time col-checked">
+        <Time at={sync.last_checked_at} />
+      </td>
+    </tr>
+  );
+}
+
+/** The status, or what is wrong with a sync that is active. */
+function Health({ sync }: { sync: Sync }) {
+  const { status, explanation, serving } = sync;
+  if (status !== "active") return <StatusBadge of={sync} />;
+  if (explanation) return <SeverityBadge severity={explanation.severity} text={explanation.title} />;
+  return serving === true ? <Badge look="ok" icon="ok" text="Active, healthy" /> : <StatusBadge of={sync} />;
+}

@@ -1,0 +1,78 @@
+/** Notices: short messages in a corner, announced to screen readers without taking the focus. */
+
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { asProblem } from "../api/problem";
+import { Icon } from "./icon";
+import { InlineCode } from "./text";
+
+type Toast = { id: number; tone: "ok" | "problem"; title: string; detail?: string; requestId?: string | null };
+
+const SECONDS = 6;
+const notices = signal<Toast[]>([]);
+let made = 0;
+
+/** Show that an action succeeded, for a few seconds. */
+export function showNotice(title: string): void {
+  const id = add({ tone: "ok", title });
+  setTimeout(() => dismiss(id), SECONDS * 1000);
+}
+
+/** Show a problem until the user dismisses it. */
+export function showProblem(error: unknown): void {
+  const { title, detail, requestId } = asProblem(error);
+  add({ tone: "problem", title, detail, requestId });
+}
+
+function add(notice: Omit<Toast, "id">): number {
+  const id = ++made;
+  notices.value = [...notices.value, { id, ...notice }];
+  return id;
+}
+
+function dismiss(id: number): void {
+  notices.value = notices.value.filter((notice) => notice.id !== id);
+}
+
+export function Notices() {
+  const place = useRef<HTMLElement>(null);
+  const shown = notices.value;
+  useEffect(() => {
+    // Reopened to stay above open dialogs: the top layer is ordered by when elements were opened.
+    const popover = place.current;
+    if (!popover?.showPopover) return;
+    if (popover.matches(":popover-open")) popover.hidePopover();
+    if (shown.length > 0) popover.showPopover();
+  }, [shown]);
+  return (
+    <section ref={place} class="notices" aria-label="Notices" aria-live="polite" popover="manual">
+      {shown.map((notice) => (
+        <ToastView key={notice.id} {...notice} />
+      ))}
+    </section>
+  );
+}
+
+function ToastView({ id, tone, title, detail, requestId }: Toast) {
+  return (
+    <div class={`notice ${tone}`} role={tone === "ok" ? "status" : "alert"}>
+      <Icon name={tone} />
+      <div class="notice-text">
+        {tone === "ok" ? title : <strong>{title}</strong>}
+        {detail && (
+          <p>
+            <InlineCode text={detail} />
+          </p>
+        )}
+        {requestId && (
+          <p class="small muted">
+            Request ID: <code>{requestId}</code>
+          </p>
+        )}
+      </div>
+      <button type="button" class="button icon-only quiet" aria-label="Dismiss" onClick={() => dismiss(id)}>
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
