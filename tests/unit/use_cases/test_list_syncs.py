@@ -112,6 +112,23 @@ def test_a_rare_sync_among_many_is_found_in_steps() -> None:
     assert world.lists.items_read - before == 2
 
 
+def test_every_page_of_few_syncs_reads_these_only() -> None:
+    # GIVEN eight syncs of many that a filter leaves
+    rare = [
+        replace(sync, project_name="zzz", sync_id=f"rare-{sync.env_var}", env_var=f"R{sync.env_var}")
+        for sync in some(8)
+    ]
+    world = OperatorWorld(*some(MAX_SORTED + 100), *rare)
+    query = SyncQuery(wanted=SyncFilter(words=("zzz",)))
+    # WHEN the second page is read
+    first = world.list_syncs(query, limit=3, actor=ADMIN)
+    before = world.lists.items_read
+    second = world.list_syncs(query, first.next_cursor, 3, actor=ADMIN)
+    # THEN that reads their ids and themselves
+    assert [len(page.items) for page in (first, second)] == [3, 3]
+    assert world.lists.items_read - before == 2 * 8
+
+
 def two_owners(mine: int, others: int) -> OperatorWorld:
     """Return a world in which the owner has some syncs, and another one more."""
     every = some(mine + others)
@@ -124,14 +141,14 @@ def two_owners(mine: int, others: int) -> OperatorWorld:
     return world
 
 
-@pytest.mark.parametrize(("mine", "others"), [(3, 5000), (MAX_SORTED + 10, 700), (0, 20)])
+@pytest.mark.parametrize(("mine", "others"), [(3, 5000), (MAX_SORTED, 2000), (MAX_SORTED + 10, 700), (0, 20)])
 def test_an_owner_sees_their_own_syncs_and_fills_their_pages(mine: int, others: int) -> None:
     world = two_owners(mine, others)
     found = pages(world, SyncQuery(), 500, actor=OWNER)
     assert len(found) == mine
     assert {sync.owner_id for sync in found} <= {OWNER_ID}
     if mine <= MAX_SORTED:
-        assert world.list_syncs(actor=OWNER).next_cursor is None
+        assert world.list_syncs(limit=500, actor=OWNER).next_cursor is None
         assert world.lists.items_read <= 4 * mine
 
 
