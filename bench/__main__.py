@@ -8,13 +8,24 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import burst, check_counts, cold_start, cost, limits, propagation, reconcile_scale, results, warm
+from bench import (
+    burst,
+    check_counts,
+    cold_start,
+    cost,
+    limits,
+    propagation,
+    reconcile_scale,
+    results,
+    sweep_scale,
+    warm,
+)
 from bench.cold_start import Starts
 from bench.findings import Findings
 from bench.local_stack import local_stack
 from bench.upstream import upstream
 
-PARTS = ("start", "stack", "reconcile")
+PARTS = ("start", "stack", "reconcile", "sweeps")
 HEROKU_CALLS_PER_HOUR = 4500
 """https://devcenter.heroku.com/articles/platform-api-reference#rate-limits"""
 SIZES = (1000, 10_000, 100_000, 1_000_000)
@@ -42,6 +53,7 @@ class Bench:
             self._counts(starts, lambda: check_counts.count(starts["sync"], aws, folder))
             self.keep(cold_start.measure(starts, rounds=1))
         self.keep(reconcile_scale.measure([1000, 10_000]))
+        self.keep(sweep_scale.measure([1000, 10_000]))
 
     def functions(self, folder: Path) -> None:
         """Measure the functions, cold and warm, and the baselines."""
@@ -63,6 +75,10 @@ class Bench:
     def reconcile(self) -> None:
         """Measure reconcile at four sizes."""
         self.keep(reconcile_scale.measure(SIZES))
+
+    def sweeps(self) -> None:
+        """Measure sweeps at four sizes."""
+        self.keep(sweep_scale.measure(SIZES))
 
     def calculate(self) -> None:
         """Calculate intervals and cost from what was measured."""
@@ -105,6 +121,7 @@ def _everything(bench: Bench, folder: Path, parts: Collection[str]) -> None:
         "start": lambda: bench.functions(folder),
         "stack": lambda: bench.stack(folder / "stack"),
         "reconcile": bench.reconcile,
+        "sweeps": bench.sweeps,
     }
     for part in parts:
         measured[part]()

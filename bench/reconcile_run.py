@@ -36,11 +36,11 @@ def main(syncs: int) -> dict[str, float]:
         "runs": runs,
         "requests": sum(store.calls.values()),
         "bytes": store.sent_bytes + store.received_bytes,
-        "memory": _memory(),
+        "memory": peak_memory(),
     }
 
 
-def _memory() -> int:
+def peak_memory() -> int:
     """Return the peak memory of this process in bytes; 0 if the system does not report it."""
     status = Path("/proc/self/status")
     lines = status.read_text().splitlines() if status.exists() else []

@@ -21,7 +21,7 @@ def measure(sizes: Sequence[int]) -> Findings:
         findings.add(size, int(run["runs"]), int(run["requests"]), *row, run["memory"] / 1e6)
         findings.numbers |= {f"reconcile.{size}.{name}": number for name, number in run.items()}
     for name in ("requests", "bytes", "cpu_s"):
-        exponent = _exponent({size: run[name] for size, run in measured.items()})
+        exponent = exponent_of({size: run[name] for size, run in measured.items()})
         findings.numbers[f"reconcile.exponent.{name}"] = exponent
     findings.numbers["reconcile.requests_per_sync"] = max(run["requests"] / size for size, run in measured.items())
     flat = [run["memory"] for size, run in measured.items() if size >= 10_000]
@@ -37,7 +37,7 @@ def _run(size: int) -> dict[str, float]:
     return dict(json.loads(done.stdout))
 
 
-def _exponent(cost: dict[int, float]) -> float:
+def exponent_of(cost: dict[int, float]) -> float:
     """Fit `cost = a * size ** exponent` by least squares on the logarithms."""
     xs, ys = [math.log(size) for size in cost], [math.log(value) for value in cost.values()]
     x_mean, y_mean = sum(xs) / len(xs), sum(ys) / len(ys)
