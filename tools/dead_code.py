@@ -17,7 +17,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 FINDING: Final = re.compile(r"^(?P<place>.+:\d+): unused (?P<kind>(?!import\b)[\w ]+) '(?P<name>\w+)'")
 ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "fields of responses and messages, which are serialized as a whole": frozenset({
-        "delayed", "duration_ms", "env_vars_complete", "heroku_database", "connection_name",
+        "delayed", "duration_ms", "finished_at", "env_vars_complete", "heroku_database", "connection_name",
         "certain", "fingerprint_before", "last_confirmed_at", "latest_seconds", "logout_url", "notifications",
         "check_interval_seconds", "plan_name", "propagation_ms", "proposed_at", "revoke_url", "unhealthy",
     }),

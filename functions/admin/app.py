@@ -12,7 +12,7 @@ from urlsync.container import Container
 from urlsync.domain.limits import Limits
 from urlsync.entrypoints.http_api.api import Api, refusal_counter
 from urlsync.entrypoints.http_api.console import Console, ConsoleFiles
-from urlsync.entrypoints.schedule import report_deletions
+from urlsync.entrypoints.schedule import report_deletions, report_jobs
 from urlsync.entrypoints.settings import AdminSettings, before_timeout, stack_metrics
 from urlsync.use_case_parts import Intervals
 
@@ -39,15 +39,22 @@ service = UseCases(adapters, intervals, limits=limits)
 api = Api(service, logger, console, refusal_counter(metrics))
 
 CONTINUE_DELETIONS = {"task": "continue_deletions"}
-"""What the schedule sends. Nothing that API Gateway sends is equal to it."""
+CONTINUE_JOBS = {"task": "continue_jobs"}
+"""What the schedules send. Nothing that API Gateway sends is equal to it."""
+SPARE = timedelta(seconds=SPARE_SECONDS + 4)
+"""Time before the timeout in which no further syncs of a job are begun."""
 
 
 @logger.inject_lambda_context(clear_state=True, log_event=False)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any] | None:
-    """Return the response to one request, or run the job that completes deletions."""
+    """Return the response to one request, or go on with what requests have left: deletions and jobs."""
     with before_timeout(context):
         if event == CONTINUE_DELETIONS:
             report_deletions(service.continue_deletions(), logger, metrics)
+            return None
+        if event == CONTINUE_JOBS:
+            until = adapters.clock.now() + timedelta(milliseconds=context.get_remaining_time_in_millis()) - SPARE
+            report_jobs(service.continue_jobs(until), logger)
             return None
         return api.handle(event, context)

@@ -15,6 +15,7 @@ from tests.fakes.app_lists import FakeAppLists
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_connection
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku_apps import APP, FakeHerokuApps
+from tests.fakes.jobs import FakeJobs
 from tests.fakes.provisionings import FakeProvisionings
 from tests.fakes.sign_ins import FakeSignIns
 from tests.fakes.sync_lists import FakeSyncLists, FakeSyncTotals
@@ -41,6 +42,7 @@ class OperatorWorld(World):
         self.app_lists = FakeAppLists()
         self.lists = FakeSyncLists(self.syncs)
         self.sync_totals = FakeSyncTotals()
+        self.jobs = FakeJobs(self.activity)
         self.sign_ins = FakeSignIns(self.activity)
         self.provisionings = FakeProvisionings(self.syncs)
         self._operations()

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from aws_lambda_powertools import Logger
 from urlsync.domain.actor import Account, Actor, Caller, Role
+from urlsync.domain.job import Job, JobAction, JobPart, JobTarget
 from urlsync.domain.provisioning import Plan, Progress, Provisioning, Step
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Sync
@@ -30,6 +31,7 @@ from tests.fakes.reconcile_runs import FakeReconcileRuns
 from tests.fakes.usages import FakeUsages
 
 ORDER_ID: Final = "5a0c1f3e-0000-4000-8000-0000000000a1"
+JOB_ID: Final = "5a0c1f3e-0000-4000-8000-0000000000a3"
 PROPOSAL_ID: Final = "5a0c1f3e-0000-4000-8000-0000000000a2"
 PLAN: Final = Plan(name="essential-0", monthly_price_cents=500)
 
@@ -84,6 +86,8 @@ class RightsWorld(OperatorWorld):
         self.hasura.users["fake-stranger-token"] = OTHER_USER_ID
         self.projects.strangers.add("fake-stranger-token")
         self.provisionings.stored = {run.provisioning_id: run for run in (an_order(), a_proposal())}
+        self.jobs.stored = {JOB_ID: a_job()}
+        self.jobs.parts = {(JOB_ID, 0): JobPart(number=0, targets=(JobTarget.of(running()),))}
         self.provisioning_queue = FakeProvisioningQueue(self.clock)
         self.ownership_events = FakeOwnershipEvents()
         self.dead_letters = FakeDeadLetters()
@@ -133,6 +137,11 @@ def an_order() -> Provisioning:
         since=START,
         progress=(Progress(step=Step.CREATING_APP, at=START),),
     )
+
+
+def a_job() -> Job:
+    """Return the owner's job, which has not begun."""
+    return Job(job_id=JOB_ID, action=JobAction.CHECK, actor=OWNER, total=1, created_at=START)
 
 
 def a_proposal() -> Provisioning:

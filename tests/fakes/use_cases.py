@@ -24,6 +24,7 @@ from urlsync.ports.storage import (
     DueSweeps,
     DueSyncs,
     HostChanges,
+    Jobs,
     OAuthClient,
     Outages,
     ProjectSyncs,
@@ -53,6 +54,7 @@ from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.heroku_apps import FakeHerokuApps
 from tests.fakes.host_changes import FakeHostChanges
+from tests.fakes.jobs import FakeJobs
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.ownership_events import FakeOwnershipEvents
@@ -83,7 +85,7 @@ FAKES: tuple[
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
     tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Activity]],
     tuple[type[HostChanges], type[Usages], type[HerokuSweeps], type[HasuraSweeps]],
-    tuple[type[SweptSyncs], type[DueSweeps], type[SweepQueue], type[Deletions], type[StoredTotals]],
+    tuple[type[SweptSyncs], type[DueSweeps], type[SweepQueue], type[Deletions], type[StoredTotals], type[Jobs]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
@@ -92,6 +94,6 @@ FAKES: tuple[
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
     (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeActivity),
     (FakeHostChanges, FakeUsages, FakeHerokuSweeps, FakeHasuraSweeps),
-    (FakeSweptSyncs, FakeConnections, FakeSweepQueue, FakeDeletions, FakeSyncTotals),
+    (FakeSweptSyncs, FakeConnections, FakeSweepQueue, FakeDeletions, FakeSyncTotals, FakeJobs),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

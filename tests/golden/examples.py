@@ -15,6 +15,7 @@ from urlsync.adapters.dynamodb.app_lists import app_list_items
 from urlsync.adapters.dynamodb.connections import DynamoDbSignIns, connection_item, directory_item
 from urlsync.adapters.dynamodb.deletions import deletion_item, left_item
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
+from urlsync.adapters.dynamodb.jobs import job_item, job_part_item, listed_job_item, unfinished_job_item
 from urlsync.adapters.dynamodb.provider_state import DynamoDbOAuthClient, DynamoDbOutages
 from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_item
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns, DynamoDbSyncTotals
@@ -29,6 +30,7 @@ from urlsync.domain.connection import Capabilities, Profile, SignIn
 from urlsync.domain.deletion import Deletion, DeletionKind
 from urlsync.domain.history import Action
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
+from urlsync.domain.job import Job, JobAction, JobPart, JobTarget
 from urlsync.domain.limits import Limits
 from urlsync.domain.listing import ListedSync, SyncTotals
 from urlsync.domain.outage import Outage, Provider
@@ -213,6 +215,26 @@ PROPOSAL: Final = replace(PROVISIONING, step=Step.PROPOSED, reason="project_shar
 SIGN_IN: Final = SignIn(connection_id=CONNECTION_ID, actor=ACTOR, ends_at=START + 10 * MINUTE)
 RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
 TOTALS: Final = SyncTotals.of([ListedSync.of(SYNC)], START)
+JOB: Final = Job(
+    job_id=PROVISIONING_ID,
+    action=JobAction.RESTART,
+    actor=ACTOR,
+    total=2,
+    created_at=START,
+    connection_id=CONNECTION_ID,
+    digest="fake-digest",
+    part=1,
+    succeeded=1,
+    failed=1,
+    begun=True,
+    leased_until=START + MINUTE,
+    changed_at=START,
+    cancelled_by="ann",
+    revision=4,
+)
+JOB_PART: Final = JobPart(
+    number=0, targets=(JobTarget.of(SYNC).failed("not_yours"), JobTarget(sync_id=PROJECT_ID).succeeded())
+)
 OUTAGE: Final = Outage(
     provider=Provider.HASURA, since=START, failed_at=START + MINUTE, notified=True, ended_at=START + 2 * MINUTE
 )
@@ -251,6 +273,10 @@ def items_of_today() -> dict[str, Typed]:
         "provisioning": provisioning_item(PROVISIONING),
         "app_list": app_list_items(CONNECTION_ID, APP_LIST)[0],
         "listed_proposal": proposal_item(PROPOSAL),
+        "job": job_item(JOB),
+        "job_part": job_part_item(JOB, JOB_PART),
+        "listed_job": listed_job_item(JOB),
+        "unfinished_job": unfinished_job_item(JOB),
     }
     typed = {kind: as_json(to_item(item)) for kind, item in plain.items()}
     stored = {

@@ -198,6 +198,8 @@ def _writing_more() -> Chapter:
         tries.update("USAGE#", "used"),
         refused,
     )
+    writing.add("store a job", put, "admin", tries.put("JOB#", "document"), refused)
+    writing.add("list a job", put, "admin", tries.put("JOBS"), refused)
     writing.add("record a scheduled run", put, "reconcile", tries.put("RECONCILE", "due"), refused)
     return writing
 

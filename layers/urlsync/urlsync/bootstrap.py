@@ -5,6 +5,8 @@ imported only when it is created, so a function's cold start pays for its own us
 """
 # ruff: noqa: D102, PLC0415 - the use case is documented where it is defined; late imports are the purpose
 
+from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.operations.delete_person import ContinueDeletions, DeletePerson
     from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
     from urlsync.use_cases.operations.find_syncs import FindSyncs
+    from urlsync.use_cases.operations.jobs import CancelJob, ContinueJobs, FindJobs, StartJob, WorkOnJob
     from urlsync.use_cases.provisioning.default_on import FindOwnersApp, HandleCreatedProject
     from urlsync.use_cases.provisioning.order_database import OrderDatabase, ProvisionDatabase
     from urlsync.use_cases.provisioning.proposals import DecideProposals
@@ -212,6 +215,47 @@ class UseCases(ConnectionUseCases, OperationUseCases):
 
         p = self._ports
         return ContinueDeletions(p.deletions, self.delete_person, self.delete_connection, p.clock)
+
+    # ---------------------------------------------------------------- jobs
+
+    @cached_property
+    def start_job(self) -> "StartJob":
+        from urlsync.use_cases.operations.jobs import StartJob
+
+        return StartJob(self.list_syncs, self._ports.lists, self._ports.jobs, self._work_on_job, self._ports.clock)
+
+    @cached_property
+    def find_jobs(self) -> "FindJobs":
+        from urlsync.use_cases.operations.jobs import FindJobs
+
+        return FindJobs(self._ports.jobs)
+
+    @cached_property
+    def cancel_job(self) -> "CancelJob":
+        from urlsync.use_cases.operations.jobs import CancelJob
+
+        return CancelJob(self.find_jobs, self._ports.jobs, self._ports.clock)
+
+    @cached_property
+    def continue_jobs(self) -> "ContinueJobs":
+        from urlsync.use_cases.operations.jobs import ContinueJobs
+
+        return ContinueJobs(self._ports.jobs, self._work_on_job, self._ports.clock)
+
+    @cached_property
+    def _work_on_job(self) -> "WorkOnJob":
+        from urlsync.use_cases.operations.jobs import JobActions, WorkOnJob
+
+        begin = replace(self._begin, first_check_timeout=timedelta(0))
+        actions = JobActions(
+            check=self.request_check,
+            opt_out=self.opt_out_sync,
+            restart=replace(self.restart_sync, begin=begin),
+            delete=self.delete_sync,
+            access=self._sync_access,
+        )
+        p = self._ports
+        return WorkOnJob(p.jobs, p.people, self.identify_actor, actions, p.clock)
 
     # ---------------------------------------------------------------- provisioning
 

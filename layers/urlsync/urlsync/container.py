@@ -114,6 +114,12 @@ class Container(ProviderAdapters):
         return DynamoDbSignIns(self._dynamodb, self._settings.table_name)
 
     @cached_property
+    def jobs(self) -> "storage.Jobs":
+        from urlsync.adapters.dynamodb.jobs import DynamoDbJobs
+
+        return DynamoDbJobs(self._dynamodb, self._settings.table_name)
+
+    @cached_property
     def usages(self) -> "storage.Usages":
         from urlsync.adapters.dynamodb.usages import DynamoDbUsages
 

@@ -14,6 +14,7 @@ from urlsync.adapters.dynamodb.app_lists import app_list_from
 from urlsync.adapters.dynamodb.connections import DynamoDbSignIns, connection_from, left_from
 from urlsync.adapters.dynamodb.deletions import deletion_from
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
+from urlsync.adapters.dynamodb.jobs import job_from, job_part_from
 from urlsync.adapters.dynamodb.provider_state import DynamoDbOAuthClient, DynamoDbOutages
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns, DynamoDbSyncTotals
@@ -40,6 +41,8 @@ from tests.golden.examples import (
     DELETION,
     FOLLOW_UP,
     HISTORY,
+    JOB,
+    JOB_PART,
     OUTAGE,
     PROVISIONING,
     PROVISIONING_ID,
@@ -89,11 +92,13 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "oauth_client": lambda typed: DynamoDbOAuthClient(cast("Any", _Shelf(typed)), "a-table").refused_since(),
     "app_list": lambda typed: app_list_from([plain(typed)]),
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
+    "job": lambda typed: job_from(plain(typed)),
+    "job_part": lambda typed: job_part_from(plain(typed)),
     "sync_totals": lambda typed: DynamoDbSyncTotals(cast("Any", _Shelf(typed)), "a-table").last(),
     "host_changes": lambda typed: DynamoDbHostChanges(cast("Any", _Shelf(typed)), "a-table").last(),
     "outage": lambda typed: DynamoDbOutages(cast("Any", _Shelf(typed)), "a-table").get(Provider.HASURA),
 }
-KEYS_ALONE: Final = {"name", "opt_out", "listed_connection", "listed_proposal", "usage"}
+KEYS_ALONE: Final = {"listed_job", "unfinished_job", "name", "opt_out", "listed_connection", "listed_proposal", "usage"}
 """Kinds of which nothing but the keys is ever read, or what DynamoDB has just counted."""
 
 
@@ -149,6 +154,8 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
         "oauth_client": START,
         "reconcile_run": RUN,
         "sync_totals": TOTALS,
+        "job": JOB,
+        "job_part": JOB_PART,
         "outage": OUTAGE,
         "host_changes": ManyHostChanges(finding=ONE_HOST, minute=START),
     }

@@ -9,6 +9,7 @@ from urlsync.domain.catalogue import explain
 from urlsync.domain.catalogue.reasons import PAUSED
 from urlsync.domain.errors import (
     ConnectionInUse,
+    CountChanged,
     CursorInvalid,
     EnvVarExists,
     EnvVarInvalid,
@@ -35,6 +36,7 @@ from urlsync.domain.errors import (
     StaleEpoch,
     TargetTaken,
     TokenRefused,
+    TooManySyncs,
     TransientFailure,
     UnknownCaller,
     UrlsyncError,
@@ -71,6 +73,8 @@ REPORTED = [
     (StaleEpoch(), 409, "changed-meanwhile"),
     (EnvVarInvalid(), 400, "invalid-request"),
     (CursorInvalid(), 400, "invalid-request"),
+    (CountChanged(7), 409, "count-changed"),
+    (TooManySyncs(10_000), 400, "invalid-request"),
     (HerokuRefused("heroku_webhook_refused"), 422, "webhook-refused"),
     (FirstCheckFailed("source_missing"), 422, "first-check-failed"),
     (FirstCheckFailed("something_else"), 422, "first-check-failed"),

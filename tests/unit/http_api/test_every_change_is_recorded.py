@@ -31,7 +31,7 @@ from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a
 from tests.fakes.heroku import GOOD_CODE
 from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import BROWSER
-from tests.fakes.rights_world import ADMIN, ORDER_ID, OWNER, PROPOSAL_ID, RightsWorld
+from tests.fakes.rights_world import ADMIN, JOB_ID, ORDER_ID, OWNER, PROPOSAL_ID, RightsWorld
 from tests.fakes.secret_versions import FakeSecretVersions
 
 A = ActivityAction
@@ -40,7 +40,12 @@ ORIGIN: Final = RequestOrigin(source_address="127.0.0.1", request_id="00000000-0
 """Of every request of these tests."""
 SECRET: Final = "a-secret"
 LETTER: Final = DeadLetter(message_id="message-1", kind=MessageKind.CHECK, sent_at=START, sync_id=SYNC_ID)
-IDS: Final = {"connection_id": CONNECTION_ID, "sync_id": SYNC_ID, "project_id": PROJECT_ID, "proposal_id": PROPOSAL_ID}
+IDS: Final = {
+    "connection_id": CONNECTION_ID,
+    "sync_id": SYNC_ID,
+    "project_id": PROJECT_ID,
+    "proposal_id": PROPOSAL_ID,
+} | {"job_id": JOB_ID}
 OF_CONNECTION: Final = {"connection_id": CONNECTION_ID, "connection_owner": OWNER.key}
 OF_SYNC: Final = {"project_id": PROJECT_ID, "sync_id": SYNC_ID, "connection_id": CONNECTION_ID}
 OF_PROPOSAL: Final = {"project_id": PROJECT_ID, "connection_id": CONNECTION_ID, "provisioning_id": PROPOSAL_ID}
@@ -114,6 +119,10 @@ ROUTES: Final[dict[Route, Change]] = {
     ("post", "/v1/dead-letters/redrive"): Change(
         (A.DEAD_LETTERS_REDRIVEN, A.CHECK_REQUESTED), OF_SYNC, before=a_dead_letter
     ),
+    ("post", "/v1/jobs"): Change(
+        (A.JOB_STARTED, A.CHECK_REQUESTED), OF_SYNC, {"action": "check", "count": 1, "ids": [SYNC_ID]}, with_people
+    ),
+    ("post", "/v1/jobs/{job_id}/cancel"): Change((A.JOB_CANCELLED,), {}),
     ("post", "/v1/ownership-transfers"): Change(
         (A.TRANSFER_REPORTED,),
         {"project_id": PROJECT_ID},
@@ -226,6 +235,7 @@ OTHERS: Final[dict[str, Caused]] = {
     "a secret is rotated": Caused(SECRETS_MANAGER, (A.SECRET_ROTATED,), rotate),
 }
 CHANGING: Final = {
+    "cancel_job", "start_job",
     "begin_heroku_sign_in", "check_sync", "connect_account", "continue_deletions", "decide_proposals",
     "delete_connection", "delete_person",
     "delete_sync", "enable_sync", "finish_heroku_sign_in", "handle_created_project", "opt_out_sync", "order_database",
@@ -234,12 +244,13 @@ CHANGING: Final = {
 }  # fmt: skip
 """The use cases that change something: each is behind a route or another operation above."""
 RECORDED_ELSEWHERE: Final = {
+    "continue_jobs": "as what the actions of the job do, in the name of who started it",
     "confirm_sync": "in the history of the sync, as checks are: nobody asked for it",
     "sweep_connection": "in the history of the sync, where it ends trust: nobody asked for it",
 }
 UNCHANGING: Final = {
     "copy_activity", "diagnose_sync", "enqueue_due_checks", "enqueue_due_sweeps", "find_activity",
-    "find_app_sources", "find_projects", "find_verified",
+    "find_app_sources", "find_jobs", "find_projects", "find_verified",
     "find_syncs", "get_status", "get_sync_totals", "identify_actor", "limit_requests", "list_connections",
     "list_dead_letters", "list_heroku_apps", "list_syncs", "name_connections", "self_test", "send_notifications",
     "count_syncs",
@@ -258,7 +269,15 @@ def refuse(operation: str) -> None:
 
 
 def let_writes_fail(world: RightsWorld) -> None:
-    stores = (world.syncs, world.connections, world.provisionings, world.sign_ins, world.activity, world.deletions)
+    stores = (
+        world.syncs,
+        world.connections,
+        world.provisionings,
+        world.sign_ins,
+        world.activity,
+        world.deletions,
+        world.jobs,
+    )
     for store in stores:
         store.before_each = refuse
 

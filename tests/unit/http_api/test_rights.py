@@ -17,7 +17,7 @@ from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import OTHER_CONNECTION_ID
-from tests.fakes.rights_world import EVERYBODY, ORDER_ID, OWNER, PROPOSAL_ID, STRANGER, RightsWorld
+from tests.fakes.rights_world import EVERYBODY, JOB_ID, ORDER_ID, OWNER, PROPOSAL_ID, STRANGER, RightsWorld
 
 DOCUMENT: Final = json.loads((Path(__file__).parents[3] / "docs" / "openapi.json").read_text())
 OWN: Final = ("owner", "operator", "admin")
@@ -41,6 +41,11 @@ ROLES: Final[dict[Route, tuple[str, ...]]] = {
     ("get", "/v1/dead-letters"): SEE_ALL,
     ("post", "/v1/dead-letters/redrive"): OPERATE,
     ("get", "/v1/heroku-databases/{heroku_database_id}"): ALL,
+    ("get", "/v1/jobs"): OWN,
+    ("post", "/v1/jobs"): OWN,
+    ("get", "/v1/jobs/{job_id}"): OWN,
+    ("post", "/v1/jobs/{job_id}/cancel"): OWN,
+    ("get", "/v1/jobs/{job_id}/results"): OWN,
     ("get", "/v1/me"): ALL,
     ("post", "/v1/ownership-transfers"): OPERATE,
     ("post", "/v1/people/deletions"): ("admin",),
@@ -70,6 +75,7 @@ IDS: Final = {
     "connection_id": CONNECTION_ID,
     "heroku_app": APP.name,
     "heroku_database_id": ORDER_ID,
+    "job_id": JOB_ID,
     "project_id": PROJECT_ID,
     "proposal_id": PROPOSAL_ID,
     "sync_id": SYNC_ID,
@@ -77,6 +83,7 @@ IDS: Final = {
 SENT: Final[dict[Route, dict[str, Any]]] = {
     ("post", "/v1/connections"): {"hasura_token": "fake-token"},
     ("post", "/v1/connections/{connection_id}/share"): {"team": "shops"},
+    ("post", "/v1/jobs"): {"action": "check", "count": 1, "ids": [SYNC_ID]},
     ("post", "/v1/ownership-transfers"): {
         "project_id": PROJECT_ID,
         "new_owner_id": PROJECT_ID,
@@ -150,6 +157,9 @@ ALLOWED: Final[dict[Route, set[str]]] = {
     ("post", "/v1/connections/{connection_id}/share"): {"adi"},
     ("delete", "/v1/connections/{connection_id}/share"): {"bea", "adi"},
     ("get", "/v1/heroku-databases/{heroku_database_id}"): READERS,
+    ("get", "/v1/jobs/{job_id}"): {"bea", "adi"},
+    ("post", "/v1/jobs/{job_id}/cancel"): {"bea", "adi"},
+    ("get", "/v1/jobs/{job_id}/results"): {"bea", "adi"},
     ("get", "/v1/projects/{project_id}"): READERS,
     ("post", "/v1/projects/{project_id}/heroku-databases"): CONNECTIONS,
     ("post", "/v1/projects/{project_id}/syncs"): CONNECTIONS,
@@ -224,6 +234,7 @@ LISTS: Final = {
     "/v1/syncs?q=quiet": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     "/v1/projects": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     f"/v1/projects?connection_id={CONNECTION_ID}": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
+    "/v1/jobs": {"bea": 1, "cem": 0, "ann": 0, "oda": 0, "adi": 1},
     "/v1/proposals": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
 }
 """How much of each list everybody sees."""

@@ -44,6 +44,8 @@ class ActivityAction(StrEnum):
     PROPOSAL_DECLINED = "proposal_declined"
     TRANSFER_REPORTED = "transfer_reported"
     DEAD_LETTERS_REDRIVEN = "dead_letters_redriven"
+    JOB_STARTED = "job_started"
+    JOB_CANCELLED = "job_cancelled"
     PERSON_DELETED = "person_deleted"
     SECRET_ROTATED = "secret_rotated"  # noqa: S105 (an action)
 

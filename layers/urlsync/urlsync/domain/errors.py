@@ -122,7 +122,7 @@ class NotFound(UrlsyncError):
     """The resource does not exist, or no connection can see it."""
 
     def __init__(
-        self, thing: Literal["connection", "project", "sync", "Heroku database", "proposal", "person"]
+        self, thing: Literal["connection", "project", "sync", "Heroku database", "proposal", "person", "job"]
     ) -> None:
         super().__init__(f"there is no such {thing}")
         self.thing = thing
@@ -264,6 +264,22 @@ class PriceNotConfirmed(UrlsyncError):
         super().__init__("the price was not confirmed")
         self.plan = plan
         self.monthly_price_cents = monthly_price_cents
+
+
+class CountChanged(UrlsyncError):
+    """An action for many syncs names another number of syncs than there are now, `count`."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__("the number of syncs has changed")
+        self.count = count
+
+
+class TooManySyncs(UrlsyncError):
+    """An action for many syncs is for more than `most`."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__("too many syncs")
+        self.most = most
 
 
 class IdempotencyKeyReused(UrlsyncError):

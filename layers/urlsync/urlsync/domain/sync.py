@@ -166,6 +166,11 @@ class Sync:
     outbox: tuple[Event, ...] = ()
 
     @property
+    def last_connection_id(self) -> str | None:
+        """The id of the connection that a person chose last, released or not; None once that was deleted."""
+        return self.connection_id
+
+    @property
     def current_connection_id(self) -> str | None:
         """The id of the connection that the sync may use; None once it was released."""
         return self.connection_id if self.connection_released_at is None else None

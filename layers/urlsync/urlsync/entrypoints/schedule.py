@@ -39,6 +39,12 @@ def count(count_syncs: Callable[[], object], logger: Logger) -> None:
         logger.warning("syncs not counted", code=failure.code)
 
 
+def report_jobs(left: int, logger: Logger) -> None:
+    """Log how many jobs there are left to do, if there are any."""
+    if left:
+        logger.info("jobs continue", left=left)
+
+
 def report_deletions(run: "DeletionsRun", logger: Logger, metrics: Metrics) -> None:
     """Log and count a run of the job that completes deletions, and how old the oldest one is that is not complete."""
     metrics.add_metric("OldestDeletion", MetricUnit.Seconds, run.oldest.total_seconds())

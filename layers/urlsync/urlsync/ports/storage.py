@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.deletion import Deletion
     from urlsync.domain.history import HistoryEntry
     from urlsync.domain.host_changes import ManyHostChanges
+    from urlsync.domain.job import Job, JobPart
     from urlsync.domain.limits import Limit, Usage
     from urlsync.domain.outage import Marker, Outage, Provider
     from urlsync.domain.provisioning import Provisioning
@@ -49,6 +50,7 @@ __all__ = (
     "DueSync",
     "DueSyncs",
     "HostChanges",
+    "Jobs",
     "LiveSyncs",
     "OAuthClient",
     "Outages",
@@ -260,6 +262,28 @@ class Provisionings(Protocol):
 
     def proposals(self, cursor: str | None, limit: int) -> Page[Provisioning]:
         """Return a page of the proposals, which may be short although more follow. Raises `CursorInvalid`."""
+
+
+class Jobs(Protocol):
+    """The jobs, for 30 days. Reads are consistent, every write is conditional; all raise `TransientFailure`."""
+
+    def get(self, job_id: str) -> Job | None:
+        """Return the job, or None."""
+
+    def part(self, job_id: str, number: int) -> JobPart | None:
+        """Return a part of a job, or None."""
+
+    def create(self, job: Job, parts: Sequence[JobPart], entry: ActivityEntry) -> bool:
+        """Store a new job, its parts first. Return False if its id exists."""
+
+    def replace(self, before: Job, after: Job, part: JobPart | None = None, entry: ActivityEntry | None = None) -> bool:
+        """Store `after` in place of `before`, with a part and an entry. Return False if another revision is stored."""
+
+    def recent(self, limit: int) -> Sequence[Job]:
+        """Return the newest jobs, the last one first."""
+
+    def unfinished(self) -> Sequence[Job]:
+        """Return the jobs that are not over, the oldest first as far as their ids say."""
 
 
 class Usages(Protocol):

@@ -36,6 +36,8 @@ some 50,000 of them at the default interval."""
 
 NAMES_PREFIX: Final = "NAMES#"
 DIRECTORY: Final = "CONNECTIONS"
+JOBS: Final = "JOBS"
+UNFINISHED_JOBS: Final = "UNFINISHED_JOBS"
 PROPOSALS: Final = "PROPOSALS"
 DELETIONS: Final = "DELETIONS"
 APP_LIST_PREFIX: Final = "HEROKU_APPS#"
@@ -139,6 +141,26 @@ def deletion_key(kind: str, deleted_id: str) -> Key:
 def provisioning_key(provisioning_id: str) -> Key:
     """Return the key of a provisioning."""
     return {"pk": f"PROVISIONING#{provisioning_id}", "sk": "PROVISIONING"}
+
+
+def job_key(job_id: str) -> Key:
+    """Return the key of a job."""
+    return {"pk": f"JOB#{job_id}", "sk": "JOB"}
+
+
+def job_part_key(job_id: str, number: int) -> Key:
+    """Return the key of a part of a job."""
+    return {"pk": f"JOB#{job_id}", "sk": f"PART#{number:03}"}
+
+
+def listed_job_key(created_at: str, job_id: str) -> Key:
+    """Return the key of the item that lists a job among all of them, which sorts by time."""
+    return {"pk": JOBS, "sk": f"{created_at}#{job_id}"}
+
+
+def unfinished_job_key(job_id: str) -> Key:
+    """Return the key of the item that lists a job as long as it is not over."""
+    return {"pk": UNFINISHED_JOBS, "sk": job_id}
 
 
 def proposal_key(provisioning_id: str) -> Key:

@@ -43,6 +43,7 @@ TAGS: Final = {
     "connections": "The credentials of Hasura Cloud users and their Heroku accounts.",
     "projects": "The Hasura Cloud projects visible to the connections.",
     "syncs": "A sync keeps an env var equal to a config var.",
+    "jobs": "One action for many syncs.",
     "Heroku databases": "New databases for projects, each with a sync.",
     "account": "Who you are, and what you may do.",
     "ownership": "Ownership transfers of projects.",

@@ -81,6 +81,7 @@ OWN_ACCOUNT: Final = ProblemType("own-account", "Your own account", HTTPStatus.C
 CONNECTION_IN_USE: Final = ProblemType("connection-in-use", "Connection in use", HTTPStatus.CONFLICT)
 CHANGED_MEANWHILE: Final = ProblemType("changed-meanwhile", "The sync has changed", HTTPStatus.CONFLICT)
 PROPOSAL_CHANGED: Final = ProblemType("proposal-changed", "The proposal has changed", HTTPStatus.CONFLICT)
+COUNT_CHANGED: Final = ProblemType("count-changed", "The number of syncs has changed", HTTPStatus.CONFLICT)
 OWNER_NOT_CONNECTED: Final = ProblemType("owner-not-connected", "The owner has no connection", HTTPStatus.CONFLICT)
 NO_HEROKU_CLIENT: Final = ProblemType("no-heroku-client", "Heroku sign-in is not configured", HTTPStatus.CONFLICT)
 TOKEN_REFUSED: Final = ProblemType("token-refused", "Token rejected or lacks permission", UNPROCESSABLE)
@@ -135,6 +136,13 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
     errors.ProposalChanged: lambda _: PROPOSAL_CHANGED.because(
         "The proposal is no longer what you have seen. Review it, and decide again."
     ),
+    errors.CountChanged: lambda failure: COUNT_CHANGED.because(
+        f"There are {failure.count} syncs now, another number than `count`. Look at them again, and confirm the number."
+    ),
+    errors.TooManySyncs: lambda failure: INVALID_REQUEST.because(
+        f"A job is for at most {failure.most} syncs. Use a narrower filter, and several jobs.",
+        [InvalidField(location="body.filter", message=f"More than {failure.most} syncs")],
+    ),
     errors.OwnerNotConnected: lambda _: OWNER_NOT_CONNECTED.explained(explain("no_connection")),
     errors.TokenRefused: lambda failure: TOKEN_REFUSED.explained(
         replace(explain("token_refused", failure.token), code=failure.code),
@@ -170,7 +178,7 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
         [InvalidField(location="body.monthly_price_cents", message="Not the price that Heroku asks for now")],
     ),
     errors.IdempotencyKeyReused: lambda _: KEY_REUSED.because(
-        "You have sent another order with this `Idempotency-Key`. Use a new key for a new order."
+        "You have sent another request with this `Idempotency-Key`. Use a new key for a new request."
     ),
     errors.TransientFailure: lambda failure: TRY_LATER.explained(explain(failure.code)),
 }

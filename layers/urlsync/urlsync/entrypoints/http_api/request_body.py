@@ -11,6 +11,8 @@ from urlsync.entrypoints.http_api.problems import INVALID_REQUEST, NOT_FOUND, NO
 
 MAX_BODY_BYTES: Final = 16 * 1024
 """A token has a few hundred bytes; API Gateway itself would accept ten million."""
+MAX_BYTES_OF: Final = {"/v1/jobs": 512 * 1024}
+"""Ten thousand ids have 390 kB."""
 
 
 def refusal_of(event: Mapping[str, Any]) -> Problem | None:
@@ -19,8 +21,9 @@ def refusal_of(event: Mapping[str, Any]) -> Problem | None:
         body = _body(event)
     except (binascii.Error, ValueError):
         return INVALID_REQUEST.because("The body is not in its declared encoding. Send JSON in UTF-8.")
-    if len(body) > MAX_BODY_BYTES:
-        return TOO_LARGE.because(f"The body has {len(body)} bytes; the limit is {MAX_BODY_BYTES}.")
+    most = MAX_BYTES_OF.get(str(event["path"]).rstrip("/"), MAX_BODY_BYTES)
+    if len(body) > most:
+        return TOO_LARGE.because(f"The body has {len(body)} bytes; the limit is {most}.")
     if not body:
         return None
     if not _declares_json(event):
