@@ -152,6 +152,13 @@ def test_an_owner_sees_their_own_syncs_and_fills_their_pages(mine: int, others: 
         assert world.lists.items_read <= 4 * mine
 
 
+def test_an_owner_of_two_users_sees_the_syncs_of_both() -> None:
+    world = two_owners(5, 5)
+    stored = world.connections.stored
+    stored[OTHER_CONNECTION_ID] = replace(stored[OTHER_CONNECTION_ID], owner=OWNER.key)
+    assert {sync.owner_id for sync in pages(world, SyncQuery(), actor=OWNER)} == {OWNER_ID, OTHER_USER_ID}
+
+
 def test_an_owner_with_many_syncs_and_narrow_filters_reads_no_more() -> None:
     world = two_owners(2 * MAX_SORTED, 2 * MAX_SORTED)
     wanted = SyncFilter(words=("quiet",), connection_id=CONNECTION_ID, serving=Serving.UNHEALTHY)
