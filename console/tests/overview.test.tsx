@@ -127,7 +127,7 @@ test("one entry and one action stand for all syncs with one cause", () => {
   expect(text).toMatch(/^Needs attention240 syncs/);
   for (const part of ["240 syncs paused", "owner@example.com", "Heroku refuses it.", "Reconnect it."])
     expect(text).toContain(part);
-  expect(buttons()).toEqual(["Reconnect Heroku"]);
+  expect(buttons()).toEqual(["Reconnect Heroku", "Check all 240"]);
   const [link] = screen.getAllByRole("link").map((element) => element.getAttribute("href"));
   expect(link).toBe("#/syncs?status=paused&reason=heroku_authorization_lost&connection_id=fake-connection");
 });

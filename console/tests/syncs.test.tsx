@@ -2,8 +2,10 @@ import { fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { beforeEach, expect, test, vi } from "vitest";
 import { account } from "../source/account";
 import type { Me } from "../source/api/types";
+import { bodyOf, MAX_SYNCS, question } from "../source/syncs/bulk";
 import { listAddress, listOf } from "../source/syncs/filters";
 import { ActionButton } from "../source/ui/button";
+import { Confirm } from "../source/ui/dialog";
 import { Notices } from "../source/ui/notice";
 
 const VIEWER = { id: "1", kind: "person", name: "vic", roles: ["viewer"], teams: [], rights: ["see"] } satisfies Me;
@@ -21,6 +23,36 @@ test("the address has the filter and the order", () => {
 
 test("an unknown order is the usual one", () => {
   expect(listOf(new URLSearchParams("sort=surprise")).sort).toBe("name");
+});
+
+test("deleting asks for the number, and other actions do not", () => {
+  expect(question("delete", 12)).toMatchObject({ title: "Delete 12 syncs?", typed: "12", danger: true });
+  expect(question("check", 1)).toMatchObject({ title: "Check 1 sync?", typed: undefined });
+});
+
+test("none, and more than a job can have, are refused before anything is asked", () => {
+  expect(() => question("check", 0)).toThrow("Nothing has been changed.");
+  expect(() => question("check", MAX_SYNCS + 1)).toThrow("At most 10,000 at once");
+});
+
+test("a job names the syncs, or their filter, and the number that was shown", () => {
+  expect(bodyOf("check", { ids: ["a", "b"] }, 2)).toEqual({ action: "check", ids: ["a", "b"], count: 2 });
+  expect(bodyOf("delete", { filter: { status: "paused" } }, 7)).toEqual({
+    action: "delete",
+    filter: { status: "paused" },
+    count: 7
+  });
+});
+
+test("what must be typed is typed before the button can be used", () => {
+  const answers: boolean[] = [];
+  render(<Confirm question={question("delete", 1200)} onAnswer={(answer) => answers.push(answer)} />);
+  const button = screen.getByText("Delete", { selector: "button" });
+  expect(button).toHaveProperty("disabled", true);
+  fireEvent.input(screen.getByLabelText("Type 1200 to confirm"), { target: { value: "1,200" } });
+  expect(button).toHaveProperty("disabled", false);
+  fireEvent.click(button);
+  expect(answers).toEqual([true]);
 });
 
 test("a button without its right is disabled and says why", () => {

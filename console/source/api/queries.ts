@@ -50,7 +50,7 @@ export const me = queryOptions({
 });
 
 export const serviceStatus = queryOptions({
-  queryKey: ["status"],
+  queryKey: ["status", "jobs"],
   queryFn: ({ signal }) => dataOf(api.GET("/v1/status", { signal })),
   refetchInterval: every(20),
   staleTime: 5_000
@@ -188,6 +188,14 @@ export function herokuDatabase(id: string) {
   });
 }
 
+export function job(id: string) {
+  return queryOptions({
+    queryKey: ["jobs", id],
+    queryFn: ({ signal }) => dataOf(api.GET("/v1/jobs/{job_id}", { params: { path: { job_id: id } }, signal })),
+    refetchInterval: ({ state }) => (["done", "cancelled"].includes(state.data?.state ?? "") ? false : 1500)
+  });
+}
+
 type Pages = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
 
 /** Load the next page while nothing was found: a page may be empty although more follows. */
@@ -200,7 +208,8 @@ export function useUntilFound({ hasNextPage, isFetchingNextPage, fetchNextPage }
 
 /** Ask again, now, for what an action may have changed. */
 export async function refresh(...names: string[]): Promise<void> {
-  const keys = names.length > 0 ? names : ["syncs", "projects", "connections", "proposals", "dead-letters", "status"];
+  const keys =
+    names.length > 0 ? names : ["syncs", "projects", "connections", "proposals", "dead-letters", "status", "jobs"];
   await Promise.all(keys.map((name) => queries.invalidateQueries({ queryKey: [name] })));
 }
 

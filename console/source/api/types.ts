@@ -28,3 +28,7 @@ export type Group = Schemas["SyncGroupView"];
 export type Project = Schemas["ProjectDetails"];
 export type Sync = Schemas["SyncView"];
 export type SyncFilter = { [Name in keyof Omit<ListQuery, "sort" | "limit" | "cursor">]: NonNullable<ListQuery[Name]> };
+export type Job = Schemas["JobView"];
+export type JobAction = Schemas["JobAction"];
+export type JobBody = Pick<Schemas["JobBody"], "action" | "count"> & { ids?: string[]; filter?: SyncFilter };
+export type JobResult = Schemas["JobResultView"];

@@ -3,7 +3,8 @@
 import { may } from "../account";
 import type { Counts, Group, Proposal } from "../api/types";
 import { connectHeroku } from "../connections/heroku";
-import { pluralize } from "../format";
+import { count, pluralize } from "../format";
+import { BulkButton } from "../syncs/bulk";
 import { listAddress } from "../syncs/filters";
 import { StatusBadge, SeverityBadge } from "../ui/badge";
 import { ActionButton } from "../ui/button";
@@ -118,6 +119,7 @@ function GroupItem({ group }: { group: Group }) {
 
 function GroupActions({ group }: { group: Group }) {
   const { actions, connection_id } = group;
+  const chosen = { filter: filterOf(group), count: group.count };
   const offers = (action: string) => (actions as string[]).includes(action);
   return (
     <div class="actions">
@@ -136,9 +138,15 @@ function GroupActions({ group }: { group: Group }) {
           Add connection
         </a>
       )}
+      {offers("check") && <BulkButton action="check" chosen={chosen} label={`Check ${all(group.count)}`} />}
+      {offers("restart") && <BulkButton action="restart" chosen={chosen} label={`Restart ${all(group.count)}`} />}
       <a class="button small quiet" href={listAddress(filterOf(group))}>
         View {group.count === 1 ? "it" : "them"}
       </a>
     </div>
   );
+}
+
+function all(number: number): string {
+  return number === 1 ? "it" : `all ${count(number)}`;
 }

@@ -15,6 +15,7 @@ import { OverviewPage } from "../overview/overview_page";
 import { ProjectPage } from "../project/project_page";
 import { ProjectsPage } from "../projects/projects_page";
 import { expired, signIn } from "../session";
+import { JobPage } from "../syncs/job_page";
 import { SyncsPage } from "../syncs/syncs_page";
 import { ActionButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -78,6 +79,7 @@ function Pages() {
     <Switch>
       <Route path="/" component={OverviewPage} />
       <Route path="/syncs" component={SyncsPage} />
+      <Route path="/jobs/:id">{({ id }) => <JobPage key={id} id={id} />}</Route>
       <Route path="/projects" component={ProjectsPage} />
       <Route path="/projects/:id/:tab?">
         {({ id, tab }) => <ProjectPage key={id} id={id} tab={tab ?? "env-vars"} />}

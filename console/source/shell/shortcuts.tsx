@@ -56,7 +56,8 @@ export function ShortcutList() {
     [["/"], "Search everything (also Ctrl K or ⌘ K)"],
     ...pages.map(([key, [, label]]): [string[], string] => [["g", key], label]),
     [["?"], "Show this list"],
-    [["Esc"], "Close a dialog or menu"]
+    [["Esc"], "Close a dialog or menu"],
+    [["Space"], "Select the focused row; with Shift, all rows up to it"]
   ];
   return (
     <Dialog title="Keyboard shortcuts" onClose={() => (listOpen.value = false)}>

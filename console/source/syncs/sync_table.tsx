@@ -2,6 +2,7 @@
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "preact/hooks";
+import { may } from "../account";
 import type { Sync } from "../api/types";
 import { address, useQueryFields } from "../location";
 import { Badge, SeverityBadge, StatusBadge } from "../ui/badge";
@@ -22,10 +23,17 @@ const COLUMNS: Column[] = [
   { label: "Checked", sort: "last_checked_at", class: "col-time col-checked" }
 ];
 
-type TableProps = { syncs: Sync[]; sort: string; onEnd: () => void };
+type TableProps = {
+  syncs: Sync[];
+  sort: string;
+  selected: ReadonlySet<string>;
+  onSelect: (ids: ReadonlySet<string>) => void;
+  onEnd: () => void;
+};
 
-export function SyncTable({ syncs, sort, onEnd }: TableProps) {
+export function SyncTable({ syncs, sort, selected, onSelect, onEnd }: TableProps) {
   const body = useRef<HTMLTableSectionElement>(null);
+  const last = useRef(0);
   const rows = useWindowVirtualizer({
     count: syncs.length,
     estimateSize: () => ROW_HEIGHT,
@@ -39,17 +47,41 @@ export function SyncTable({ syncs, sort, onEnd }: TableProps) {
   useEffect(() => {
     if ((end?.index ?? 0) >= syncs.length - AHEAD) onEnd();
   }, [end?.index, syncs.length, onEnd]);
+  const pick = (index: number, range: boolean) => {
+    const next = new Set(selected);
+    const on = !next.has(syncs[index]?.sync_id ?? "");
+    const [from, to] = range ? [Math.min(last.current, index), Math.max(last.current, index)] : [index, index];
+    for (const { sync_id } of syncs.slice(from, to + 1)) {
+      if (on) next.add(sync_id);
+      else next.delete(sync_id);
+    }
+    last.current = index;
+    onSelect(next);
+  };
   const above = first ? first.start - rows.options.scrollMargin : 0;
   const below = end ? rows.getTotalSize() - (end.end - rows.options.scrollMargin) : 0;
   return (
     <table class="table sync-table" aria-rowcount={syncs.length + 1}>
-      <Head sort={sort} />
+      <Head
+        sort={sort}
+        whole={selected.size > 0 && selected.size === syncs.length}
+        onWhole={(on) => onSelect(new Set(on ? syncs.map(({ sync_id }) => sync_id) : []))}
+      />
       <tbody ref={body}>
         <Gap height={above} />
         {shown.map(({ index, key }) => {
           const sync = syncs[index];
           if (!sync) return null;
-          return <Row key={key} sync={sync} index={index} measure={rows.measureElement} />;
+          return (
+            <Row
+              key={key}
+              sync={sync}
+              index={index}
+              measure={rows.measureElement}
+              selected={selected.has(sync.sync_id)}
+              onPick={(range) => pick(index, range)}
+            />
+          );
         })}
         <Gap height={below} />
       </tbody>
@@ -62,15 +94,25 @@ function Gap({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     <tr class="gap" aria-hidden="true">
-      <td colSpan={COLUMNS.length} style={{ height }} />
+      <td colSpan={COLUMNS.length + 1} style={{ height }} />
     </tr>
   );
 }
 
-function Head({ sort }: { sort: string }) {
+function Head({ sort, whole, onWhole }: { sort: string; whole: boolean; onWhole: (on: boolean) => void }) {
   return (
     <thead>
       <tr>
+        {may("use_own") && (
+          <td class="col-pick">
+            <input
+              type="checkbox"
+              aria-label="Select all loaded syncs"
+              checked={whole}
+              onChange={(event) => onWhole(event.currentTarget.checked)}
+            />
+          </td>
+        )}
         {COLUMNS.map((column) => (
           <HeadCell key={column.label} column={column} sort={sort} />
         ))}
@@ -102,14 +144,37 @@ function HeadCell({ column: { label, sort: by, class: look }, sort }: { column: 
   );
 }
 
-type RowProps = { sync: Sync; index: number; measure: (element: Element | null) => void };
+type RowProps = {
+  sync: Sync;
+  index: number;
+  measure: (element: Element | null) => void;
+  selected: boolean;
+  onPick: (range: boolean) => void;
+};
 
-function Row({ sync, index, measure }: RowProps) {
+function Row({ sync, index, measure, selected, onPick }: RowProps) {
   const { sync_id, project_id, project_name, env_var, heroku_app, config_var, status } = sync;
   const name = project_name ?? `Project ${project_id.slice(0, 8)}`;
   const tab = status === "active" && sync.explanation ? "health" : "env-vars";
   return (
-    <tr ref={measure} data-index={index} aria-rowindex={index + 2}>
+    <tr
+      ref={measure}
+      data-index={index}
+      aria-rowindex={index + 2}
+      aria-selected={may("use_own") ? selected : undefined}>
+      {may("use_own") && (
+        <td class="col-pick">
+          <input
+            type="checkbox"
+            aria-label={`Select ${name}, ${env_var}`}
+            checked={selected}
+            onClick={(event) => {
+              event.preventDefault();
+              onPick(event.shiftKey);
+            }}
+          />
+        </td>
+      )}
       <th scope="row" class="col-project">
         <a class="strong-link" href={`${address("projects", project_id, tab)}?sync=${sync_id}`}>
           <Name text={name} />

@@ -12,7 +12,7 @@ from local.heroku.client import HerokuClient
 from local.operator_client import OperatorClient
 from local.stack.outputs import Stack
 from tests.fakes.page_faults import PageFaults
-from tests.fakes.synced_app import SyncedApp
+from tests.fakes.synced_app import SyncedApp, SyncedApps
 
 
 @pytest.fixture
@@ -64,6 +64,36 @@ def test_syncs_are_filtered_and_sorted(
     page.get_by_role("button", name="Updated").click()
     expect(page.get_by_role("columnheader", name="Updated")).to_have_attribute("aria-sort", "descending")
     assert page.url.endswith("#/syncs?sort=-last_updated_at")
+
+
+def test_many_syncs_are_checked_at_once(
+    console: ConsoleDriver, page: Page, synced_apps: SyncedApps, find_violations: Callable[[Page], list[str]]
+) -> None:
+    # GIVEN two syncs of one connection, and somebody who selects all that match
+    owner = synced_apps.owner()
+    apps = [synced_apps.begin(owner) for _ in range(2)]
+    for app in apps:
+        app.wait_until_settled()
+    console.go(f"#/syncs?connection_id={owner.connection.connection_id}")
+    expect(rows(page)).to_have_count(2)
+    page.get_by_role("checkbox", name="Select all loaded syncs").check()
+    selection = page.get_by_role("group", name="Selected syncs")
+    expect(selection).to_contain_text("2 selected")
+    assert find_violations(page) == []
+
+    # WHEN deleting is wanted THEN the number is asked for, and canceling changes nothing
+    selection.get_by_role("button", name="Delete").click()
+    dialog = page.get_by_role("dialog", name="Delete 2 syncs?")
+    expect(dialog.get_by_role("button", name="Delete")).to_be_disabled()
+    dialog.get_by_role("button", name="Cancel").click()
+
+    # WHEN they are checked THEN the job shows the result of each
+    selection.get_by_role("button", name="Check").click()
+    page.get_by_role("dialog", name="Check 2 syncs?").get_by_role("button", name="Check").click()
+    expect(page.get_by_role("heading", name="Check 2 syncs", level=1)).to_be_visible()
+    expect(page.get_by_text("Finished: 2 of 2 syncs")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("region", name="Results").get_by_text("Succeeded", exact=True)).to_have_count(3)
+    assert find_violations(page) == []
 
 
 def test_everything_is_searched_from_anywhere_with_the_keyboard(
