@@ -30,6 +30,13 @@ CONNECTION = "connection-1"
 ETAG = '"an-etag"'
 TOKEN = "a-token-that-is-obviously-fake"  # noqa: S105
 
+SIGN_IN = {
+    "sign_in_url": "https://sign-in.example.com",
+    "issuer": "https://issuer.example.com",
+    "client_id": "client-1",
+    "console_url": "https://api.example.com/console/",
+}
+
 Answer = tuple[int, dict[str, Any]]
 
 PLAIN_ANSWERS: dict[str, dict[str, Any]] = {
@@ -40,6 +47,7 @@ PLAIN_ANSWERS: dict[str, dict[str, Any]] = {
     "Query": {"Items": [], "Count": 0},
     "GetQueueAttributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
     "SendMessage": {"MessageId": "message-1", "SequenceNumber": "1"},
+    "GetParameter": {"Parameter": {"Name": "/bench/console", "Type": "String", "Value": json.dumps(SIGN_IN)}},
 }
 
 PUBLISHED = b"<PublishResponse><PublishResult><MessageId>message-1</MessageId></PublishResult></PublishResponse>"

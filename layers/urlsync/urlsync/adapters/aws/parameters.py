@@ -46,12 +46,15 @@ class SignInParameter:
     def __call__(self) -> SignInPage:
         """Return the sign-in page. Raises `TransientFailure`."""
         known = json.loads(self._parameter.read())
-        return SignInPage(
-            url=known["sign_in_url"],
-            issuer=known["issuer"],
-            client_id=known["client_id"],
-            console_url=known["console_url"],
-        )
+        try:
+            return SignInPage(
+                url=known["sign_in_url"],
+                issuer=known["issuer"],
+                client_id=known["client_id"],
+                console_url=known["console_url"],
+            )
+        except KeyError:  # the value of the version before, which an update is about to replace
+            raise TransientFailure("sign_in_page_unavailable") from None
 
 
 class ApiWebhookEndpoint:
