@@ -213,7 +213,8 @@ def _reported(status: dict[str, Any]) -> Finding:
 def _schedule(last_run: dict[str, Any] | None, now: datetime) -> Finding:
     age = None if last_run is None else now - datetime.fromisoformat(last_run["started_at"])
     if age is not None and age <= MAX_SCHEDULE_AGE:
-        return Finding("last_schedule", Level.OK, f"the last scheduled run began {age.seconds} s ago")
+        seconds = max(0, round(age.total_seconds()))  # it may have begun after we looked at our clock
+        return Finding("last_schedule", Level.OK, f"the last scheduled run began {seconds} s ago")
     message = "there was no scheduled run" if age is None else f"the last scheduled run began {age} ago"
     meaning = "Missed webhooks are not caught up."
     return Finding("last_schedule", Level.PROBLEM, message, meaning, "Follow `no-reconcile` in docs/operations.md.")

@@ -96,6 +96,16 @@ def test_a_schedule_that_has_stopped_is_a_problem(operator: CommandLine) -> None
     assert found(operator, status=1)["last_schedule"] == "problem"
 
 
+def test_a_run_that_began_while_we_asked_is_not_a_day_old(operator: CommandLine) -> None:
+    # GIVEN a run that began after the client looked at its clock
+    operator.internet.instead = a_well_stack(operator.internet.tokens, age=timedelta(seconds=-31))
+
+    findings = operator.asked("doctor", status=0)["findings"]
+
+    (schedule,) = [each for each in findings if each["check"] == "last_schedule"]
+    assert schedule["message"] == "the last scheduled run began 0 s ago"
+
+
 def test_a_token_that_is_accepted_although_it_is_broken_is_a_problem(operator: CommandLine) -> None:
     documented = a_well_stack(operator.internet.tokens)
 
