@@ -65,3 +65,9 @@ def test_production_is_led_in_slowly_and_kept_longest() -> None:
     assert int(parameter_overrides("production")["LogRetentionDays"]) >= max(
         int(parameter_overrides(environment)["LogRetentionDays"]) for environment in ENVIRONMENTS
     )
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_no_environment_has_more_checks_at_once_than_the_burst_of_an_outage_was_counted_with(environment: str) -> None:
+    # `test_outage_burst.py` counts at most 100 calls to Heroku with ten functions.
+    assert 1 < int(parameter_overrides(environment)["SyncMaximumConcurrency"]) <= 10
