@@ -7,7 +7,7 @@ from typing import Annotated, Final, Self
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from urlsync.domain.actor import Right
 from urlsync.domain.catalogue import explain
@@ -44,15 +44,24 @@ class FilterBody(Incoming):
 
 
 class JobBody(Incoming):
-    """An action, and for which syncs: those with these `ids`, or otherwise those that the `filter` finds now."""
+    """An action, and for which syncs: those with these `ids`, or those that the `filter` finds now: one of both.
+
+    An empty filter finds all that you may see. It must be said, so that nothing is done to all by mistake.
+    """
 
     action: JobAction
     count: Annotated[int, Field(ge=0, le=MAX_TARGETS, description="The number of syncs that a person has confirmed")]
     ids: Annotated[Sequence[Uuid], Field(max_length=MAX_TARGETS)] | None = None
-    filter: FilterBody = FilterBody()
+    filter: FilterBody | None = None
     connection_id: Annotated[Uuid | None, Field(description="For restarts; null means the last one of each sync")] = (
         None
     )
+
+    @model_validator(mode="after")
+    def _names_its_syncs(self) -> "JobBody":
+        if (self.ids is None) == (self.filter is None):
+            raise ValueError("give either ids or filter")
+        return self
 
     def order(self, key: str | None) -> JobOrder:
         """Return the order for the use case."""
@@ -60,7 +69,7 @@ class JobBody(Incoming):
             action=self.action,
             count=self.count,
             ids=None if self.ids is None else tuple(self.ids),
-            wanted=self.filter.wanted(),
+            wanted=(self.filter or FilterBody()).wanted(),
             connection_id=self.connection_id,
             key=key,
         )
