@@ -18,7 +18,7 @@ let usedAt = Date.now();
 for (const input of ["pointerdown", "keydown", "visibilitychange"])
   document.addEventListener(input, () => (usedAt = Date.now()), { passive: true });
 
-/** Return a polling interval: longer while nobody uses the page, and doubled with each failure in a row. */
+/** Return a polling interval: longer while the page is not used, and doubled with each failure in a row. */
 export function every(seconds: number) {
   return (query: { state: { fetchFailureCount: number; error: Error | null; errorUpdateCount: number } }): number => {
     const idle = Date.now() - usedAt > IDLE_AFTER_MS ? IDLE_FACTOR : 1;

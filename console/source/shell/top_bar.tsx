@@ -31,7 +31,7 @@ const HEALTH: Record<string, string> = {
   unknown: "Service health unknown"
 };
 
-/** The bar; it is `ready` once it is known who is signed in, or that nobody can say. */
+/** The bar; it is `ready` once the question who is signed in was answered or has failed. */
 export function TopBar({ ready }: { ready: boolean }) {
   const [at] = useLocation();
   return (

@@ -10,6 +10,7 @@ from urlsync.domain.listing import ListedSync, SyncOrder, SyncTotals
 from urlsync.domain.sync import Status
 from urlsync.ports import platform, storage
 from urlsync.use_cases.connections.access import OwnSyncs, SyncAccess
+from urlsync.use_cases.operations.list_syncs import syncs_of_owner
 
 PART: Final = 2000
 """How many syncs are read at once, and how many of an owner's are counted at most."""
@@ -57,10 +58,6 @@ class GetSyncTotals:
         return self._of(own)
 
     def _of(self, own: OwnSyncs) -> SyncTotals:
-        found: list[ListedSync] = []
-        for user in sorted(own.users):
-            found += self.lists.of_owner(user, PART - len(found))
-            if len(found) == PART:
-                break
+        found = syncs_of_owner(self.lists, own, PART)
         mine = [sync for sync in found if own.includes(sync)]
         return SyncTotals.of(mine, self.clock.now(), complete=len(found) < PART)

@@ -37,7 +37,7 @@ from urlsync.use_cases.operations.list_syncs import ListSyncs, SyncQuery
 AT_ONCE: Final = 8
 """How many syncs are worked on side by side."""
 LEASE: Final = timedelta(seconds=60)
-"""How long nobody else works on a job whose worker has died: longer than an invocation takes."""
+"""How long a job rests after its worker has died: longer than an invocation takes."""
 FIRST_SECONDS: Final = timedelta(seconds=5)
 """How long the request that starts a job works on it."""
 MAX_LISTED: Final = 500
@@ -252,7 +252,7 @@ class JobActions:
 
 @dataclass(frozen=True, slots=True)
 class ContinueJobs:
-    """Go on with all jobs that are not over and that nobody works on."""
+    """Go on with all jobs that are not over and have no lease."""
 
     jobs: storage.Jobs
     work: WorkOnJob

@@ -99,19 +99,20 @@ class ListSyncs:
         if wanted.project_id is not None:
             yield lambda _most: self.project_syncs.ids_of_project(wanted.project_id or "")
         if own is not None:
-            yield partial(self._ids_of, own)
+            yield lambda most: [sync.sync_id for sync in syncs_of_owner(self.lists, own, most)]
         if wanted.connection_id is not None:
             yield partial(self.lists.ids_using, wanted.connection_id)
         yield from (partial(self.lists.ids_named, word) for word in wanted.words[:1])
 
-    def _ids_of(self, own: OwnSyncs, most: int) -> Sequence[str]:
-        """Return the ids of an owner's syncs, whichever of their Hasura Cloud users owns the project."""
-        ids: list[str] = []
-        for user in sorted(own.users):
-            ids += (sync.sync_id for sync in self.lists.of_owner(user, most - len(ids)))
-            if len(ids) == most:
-                break
-        return ids
+
+def syncs_of_owner(lists: storage.SyncLists, own: OwnSyncs, most: int) -> Sequence[ListedSync]:
+    """Return at most so many syncs of an owner, whichever of their Hasura Cloud users owns the project."""
+    found: list[ListedSync] = []
+    for user in sorted(own.users):
+        found += lists.of_owner(user, most - len(found))
+        if len(found) == most:
+            break
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class NamePeople:
 
 
 def _person_of(actor_id: str | None) -> str | None:
-    """Return the id of a person; None for a program, a service, and where nobody acted."""
+    """Return the id of a person; None for a program or a service, and where there was no actor."""
     kind, _, person_id = (actor_id or "").partition(":")
     return person_id if kind == ActorKind.PERSON else None
 
