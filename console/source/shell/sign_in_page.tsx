@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { asProblem, type Problem } from "../api/problem";
 import { signIn } from "../session";
 import { Icon, Mark, type IconName } from "../ui/icon";
-import { InlineCode } from "../ui/text";
+import { ProblemCallout } from "../ui/problem_callout";
 
 const STEPS: [icon: IconName, title: string, text: string][] = [
   [
@@ -46,17 +46,7 @@ export function SignInPage({ problem: before }: { problem: Problem | null }) {
         </p>
         <h1 tabIndex={-1}>Database URLs that never go stale</h1>
         <p class="lead">urlsync keeps an env var of a Hasura Cloud project equal to a config var of a Heroku app.</p>
-        {problem && (
-          <div class="callout problem" role="alert">
-            <Icon name="problem" />
-            <div class="callout-text">
-              <strong>{problem.title}</strong>
-              <p>
-                <InlineCode text={problem.detail} />
-              </p>
-            </div>
-          </div>
-        )}
+        {problem && <ProblemCallout problem={problem} />}
         <button type="button" class="button primary large" aria-busy={running || undefined} onClick={start}>
           {running ? "Opening the sign-in page…" : "Sign in"}
         </button>

@@ -4,6 +4,7 @@ import { Problem } from "../api/problem";
 import { signIn } from "../session";
 import { Icon } from "./icon";
 import { showProblem } from "./notice";
+import { ProblemCallout } from "./problem_callout";
 import { InlineCode } from "./text";
 
 /** The pages where an action of the API's `PersonAction` can be done. */
@@ -21,29 +22,22 @@ export function ProblemView({ problem, retry }: ProblemProps) {
     return link ? [link] : [];
   });
   return (
-    <div class="callout problem" role="alert">
-      <Icon name="problem" />
-      <div class="callout-text">
-        <strong>{problem.title}</strong>
-        <p>
-          <InlineCode text={problem.detail} />
+    <ProblemCallout problem={problem}>
+      <FieldList problem={problem} />
+      {problem.requestId && (
+        <p class="small muted">
+          Request ID: <code>{problem.requestId}</code>
         </p>
-        <FieldList problem={problem} />
-        {problem.requestId && (
-          <p class="small muted">
-            Request ID: <code>{problem.requestId}</code>
-          </p>
-        )}
-        <div class="actions">
-          <NextButton problem={problem} retry={retry} />
-          {links.map(([label, href]) => (
-            <a key={label} class="button" href={href}>
-              {label}
-            </a>
-          ))}
-        </div>
+      )}
+      <div class="actions">
+        <NextButton problem={problem} retry={retry} />
+        {links.map(([label, href]) => (
+          <a key={label} class="button" href={href}>
+            {label}
+          </a>
+        ))}
       </div>
-    </div>
+    </ProblemCallout>
   );
 }
 
