@@ -267,37 +267,37 @@ $(UV_READY):
 
 $(DEV_READY): uv.lock $(UV_READY)
 	@echo "installing the development environment"
-	@$(UV) sync --frozen --only-group dev
+	@$(UV) sync --frozen --quiet --only-group dev
 	@touch $@
 
 $(EMULATOR_READY): uv.lock $(UV_READY)
 	@echo "installing the AWS emulator"
-	@UV_PROJECT_ENVIRONMENT=.tools/emulator $(UV) sync --frozen --only-group emulator
+	@UV_PROJECT_ENVIRONMENT=.tools/emulator $(UV) sync --frozen --quiet --only-group emulator
 	@touch $@
 
 $(SAM_READY): uv.lock $(UV_READY)
 	@echo "installing the SAM command line client"
-	@UV_PROJECT_ENVIRONMENT=.tools/sam $(UV) sync --frozen --only-group sam
+	@UV_PROJECT_ENVIRONMENT=.tools/sam $(UV) sync --frozen --quiet --only-group sam
 	@touch $@
 
 $(CHECKOV_READY): uv.lock $(UV_READY)
 	@echo "installing checkov"
-	@UV_PROJECT_ENVIRONMENT=.tools/checkov $(UV) sync --frozen --only-group checkov
+	@UV_PROJECT_ENVIRONMENT=.tools/checkov $(UV) sync --frozen --quiet --only-group checkov
 	@touch $@
 
 $(AWS_CLIENT_READY): uv.lock $(UV_READY)
 	@echo "installing the AWS command line client"
-	@UV_PROJECT_ENVIRONMENT=.tools/aws-client $(UV) sync --frozen --only-group aws-client
+	@UV_PROJECT_ENVIRONMENT=.tools/aws-client $(UV) sync --frozen --quiet --only-group aws-client
 	@touch $@
 
 $(CLIENT_READY): uv.lock $(UV_READY)
 	@echo "installing the generator of clients"
-	@UV_PROJECT_ENVIRONMENT=.tools/client $(UV) sync --frozen --only-group client
+	@UV_PROJECT_ENVIRONMENT=.tools/client $(UV) sync --frozen --quiet --only-group client
 	@touch $@
 
 $(BENCH_READY): uv.lock $(UV_READY)
 	@echo "installing the plotting library"
-	@UV_PROJECT_ENVIRONMENT=.tools/bench $(UV) sync --frozen --only-group bench
+	@UV_PROJECT_ENVIRONMENT=.tools/bench $(UV) sync --frozen --quiet --only-group bench
 	@touch $@
 
 # From the lock file with its checksums, and without the packages' install scripts, which would run as this user.
