@@ -67,6 +67,11 @@ class Api:
         response = self._request("POST", path, json=body)
         return response.status_code, _content(response)
 
+    def edit(self, path: str, body: Json) -> Json:
+        """Return what an edit of the present version of a resource answers; raises `CommandFailed`."""
+        seen = self._request("GET", path).headers.get("ETag", "")
+        return self._call("PATCH", path, json=body, headers={"If-Match": seen})
+
     def delete(self, path: str) -> Json:
         """Delete a resource and return what there is to say, if anything; raises `CommandFailed`."""
         return self._call("DELETE", path)

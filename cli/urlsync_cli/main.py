@@ -14,6 +14,7 @@ from urlsync_cli.commands import (
     connections,
     databases,
     dead_letters,
+    edit,  # noqa: F401 -- it adds commands to those of syncs
     enable,
     ownership,
     people,

@@ -53,7 +53,14 @@ def event_of(entry: Json) -> Text:
     explanation = entry["explanation"]
     says_the_same = explanation is not None and explanation["code"] == entry["action"]
     why = None if says_the_same else summary(explanation)
+    why = why or ", ".join(map(_change, entry["changes"]))
     return Text.assemble(what or "", f": {printable(why)}" if why else "")
+
+
+def _change(change: Json) -> str:
+    """Return what an edit has changed of one setting."""
+    before, after = (change[name] or "default" for name in ("before", "after"))
+    return f"{words_of(change['name'])} {before} → {after}"
 
 
 def check_result(entry: Json, sync: Json) -> str:
@@ -88,6 +95,8 @@ def sync_facts(sync: Json) -> dict[str, Cell]:
         "webhook": styled(sync["webhook"])
         if sync["webhook_wanted"]
         else "none, on purpose: runs on the schedule alone",
+        "checked every": sync["check_interval_minutes"] and f"{sync['check_interval_minutes']} min",
+        "metadata access": "allowed" if sync["metadata_access"] else None,
         "connection": sync["connection_id"],
         "owner": sync["owner_id"],
         "epoch": str(sync["epoch"]),

@@ -124,15 +124,17 @@ class FakeApi:
         *,
         claims: Mapping[str, str] | None = None,
         key: str | None = None,
+        if_match: str | None = None,
         **changes: Any,
     ) -> HttpAnswer:
         """Call the API, as the operator Ann unless `claims` are given; `changes` of the event come last.
 
-        `key` is an idempotency key.
+        `key` is an idempotency key, `if_match` the versions that an edit names.
         """
         path, _, query = path.partition("?")
         raw = sent if isinstance(sent, bytes) or sent is None else json.dumps(sent).encode()
         headers = [("Content-Type", "application/json")] if raw else []
+        headers += [] if if_match is None else [("If-Match", if_match)]
         headers += [] if key is None else [("Idempotency-Key", key)]
         event = proxy_event(method, path, headers=headers, body=raw)
         parameters: dict[str, list[str]] = {}

@@ -99,7 +99,8 @@ class Internet(BaseAdapter):
         target = path + (f"?{url.query}" if url.query else "")
         sent = request.body.encode() if isinstance(request.body, str) else request.body
         self.world.clock.advance(timedelta(seconds=1))
-        answer = self._api.call(str(request.method), target, sent, key=request.headers.get("Idempotency-Key"))
+        key, if_match = (request.headers.get(name) for name in ("Idempotency-Key", "If-Match"))
+        answer = self._api.call(str(request.method), target, sent, key=key, if_match=if_match)
         if not self.world.queue.held:
             self.world.queue.work()
         return an_answer(answer.status, json.loads(answer.text) if answer.text else None, answer.headers)
@@ -195,6 +196,7 @@ class CommandLine:
 def _operations(world: OperatorWorld) -> Any:
     names = ("enable_sync", "find_syncs", "request_check", "opt_out_sync", "restart_sync", "delete_sync", "list_syncs")
     return {name: getattr(world, name) for name in names} | {
+        "edit_sync": world.use_cases.edit_sync,
         "connect_account": world.use_cases.connect_account,
         "list_connections": world.use_cases.list_connections,
         "share_connection": world.use_cases.share_connection,

@@ -9,6 +9,7 @@ from urlsync.domain.activity import ActivityEntry, activity_of
 from urlsync.domain.errors import StaleEpoch, TargetTaken
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.sync import Status, Sync
+from urlsync.domain.sync_settings import SyncSettings, rewritten
 
 from tests.fakes.activity import FakeActivity
 from tests.fakes.interruption import Interruption, nothing_happens
@@ -86,6 +87,20 @@ class FakeSyncs:
             self._remember(after, entry)
             self._decline(after, entry)
         self.after_each("record")
+
+    def edit(self, before: Sync, after: Sync, entry: HistoryEntry) -> None:
+        self.before_each("edit")
+        with self._lock:
+            stored = self._in_epoch(before)
+            holder = self._holder(_target(after))
+            if holder not in {None, after.sync_id}:
+                raise TargetTaken(holder)
+            if SyncSettings.of(stored) != SyncSettings.of(before):
+                raise StaleEpoch
+            surely = {name: getattr(after, name) for name in rewritten(before, after)}
+            self.stored[before.sync_id] = replace(stored, **(_differences(before, after) | surely))
+            self._remember(after, entry)
+        self.after_each("edit")
 
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         with self._lock:

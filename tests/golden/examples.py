@@ -28,7 +28,7 @@ from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Capabilities, Profile, SignIn
 from urlsync.domain.deletion import Deletion, DeletionKind
-from urlsync.domain.history import Action
+from urlsync.domain.history import Action, SettingChange
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
 from urlsync.domain.job import Job, JobAction, JobPart, JobTarget
 from urlsync.domain.limits import Limits
@@ -161,6 +161,7 @@ HISTORY: Final = a_history_entry(
     source_address="192.0.2.1",
     request_id="a-fake-request",
     action=Action.CHECKED,
+    changes=(SettingChange(name="check_interval", before=None, after="30 min"),),
 )
 ACTIVITY: Final = an_activity_entry(
     subject={

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.checking.check_sync import CheckSync
     from urlsync.use_cases.checking.request_check import RequestCheck
     from urlsync.use_cases.confirming.confirm_sync import ConfirmSync
+    from urlsync.use_cases.lifecycle.edit_sync import EditSync
     from urlsync.use_cases.lifecycle.enable_sync import EnableSync
     from urlsync.use_cases.lifecycle.end_sync import DeleteSync, OptOutSync
     from urlsync.use_cases.lifecycle.restart_sync import RestartSync
@@ -151,6 +152,22 @@ class UseCases(ConnectionUseCases, OperationUseCases):
             check_reserve=self._read_source.check_reserve,
             publish_events=self._publish_events,
             begin=self._begin,
+            syncs=self._ports.syncs,
+            clock=self._ports.clock,
+        )
+
+    @cached_property
+    def edit_sync(self) -> "EditSync":
+        from urlsync.use_cases.lifecycle.edit_sync import EditSync
+
+        return EditSync(
+            access=self._access,
+            sync_access=self._sync_access,
+            owned_project=self._owned_project,
+            choose_source=self._choose_source,
+            choose_target=self._choose_target,
+            check_reserve=self._read_source.check_reserve,
+            check_queue=self._ports.check_queue,
             syncs=self._ports.syncs,
             clock=self._ports.clock,
         )

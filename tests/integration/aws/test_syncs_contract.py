@@ -13,6 +13,7 @@ from urlsync.domain.check import Outcome
 from urlsync.domain.errors import StaleEpoch, TargetTaken
 from urlsync.domain.history import Action
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
+from urlsync.domain.sync_settings import FORGOTTEN
 from urlsync.ports.storage import Syncs
 
 from tests.fakes.clock import START
@@ -115,6 +116,84 @@ def test_a_target_belongs_to_one_sync(subject: Subject) -> None:
         subject.syncs.create(a_sync(sync_id=OTHER_ID))
     # THEN nothing of it is stored
     assert subject.syncs.get(OTHER_ID) is None
+
+
+def edited(sync: Sync, **changes: Any) -> Sync:
+    """Return the sync after an edit, in a new epoch."""
+    return replace(sync, epoch=sync.epoch + 1, **FORGOTTEN, **changes)
+
+
+@pytest.mark.parametrize("before", [a_sync(), FULL])
+def test_an_edit_exchanges_the_guard_of_the_target(subject: Subject, before: Sync) -> None:
+    # GIVEN
+    subject.syncs.create(before)
+    after = edited(before, env_var="OTHER", next_check_at=START)
+    # WHEN
+    subject.syncs.edit(before, after, a_history_entry())
+    # THEN
+    assert stored(subject) == after
+    assert subject.history() == {a_history_entry().entry_id}
+    assert subject.syncs.holder(PROJECT_ID, "OTHER") == SYNC_ID
+    assert subject.syncs.holder(PROJECT_ID, before.env_var) is None
+
+
+@pytest.mark.parametrize("before", [a_sync(), FULL])
+def test_an_edit_of_other_settings_keeps_the_guard(subject: Subject, before: Sync) -> None:
+    subject.syncs.create(before)
+    after = replace(before, check_interval=timedelta(minutes=7), metadata_access=False, next_check_at=START)
+    subject.syncs.edit(before, after, a_history_entry())
+    assert stored(subject) == after
+    assert subject.syncs.holder(PROJECT_ID, before.env_var) == SYNC_ID
+
+
+def test_an_edit_forgets_what_was_stored_after_it_was_read(subject: Subject) -> None:
+    # GIVEN a sync that was read, and then checked
+    before, learned = replace(FULL, **FORGOTTEN), FULL
+    subject.syncs.create(before)
+    subject.syncs.record(before, learned, None)
+    # WHEN
+    after = edited(before, config_var="OTHER_URL", next_check_at=START)
+    subject.syncs.edit(before, after, a_history_entry())
+    # THEN
+    assert stored(subject) == after
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"epoch": 8},
+        {"config_var": "ANOTHER_URL"},
+        {"env_var": "ANOTHER"},
+        {"check_interval": None},
+        {"check_interval": timedelta(hours=2)},
+        {"metadata_access": False},
+    ],
+)
+def test_an_edit_is_refused_if_the_settings_have_changed(subject: Subject, change: dict[str, Any]) -> None:
+    subject.syncs.create(FULL)
+    subject.syncs.record(FULL, replace(FULL, **change), None)
+    before = stored(subject)
+    with pytest.raises(StaleEpoch):
+        subject.syncs.edit(FULL, edited(FULL, env_var="OTHER"), a_history_entry())
+    assert stored(subject) == before
+    assert (subject.history(), subject.syncs.holder(PROJECT_ID, "OTHER")) == (set(), None)
+
+
+def test_an_edit_is_refused_if_an_interval_was_set_meanwhile(subject: Subject) -> None:
+    subject.syncs.create(a_sync())
+    subject.syncs.record(a_sync(), a_sync(check_interval=timedelta(hours=1)), None)
+    with pytest.raises(StaleEpoch):
+        subject.syncs.edit(a_sync(), edited(a_sync(), env_var="OTHER"), a_history_entry())
+
+
+def test_an_edit_does_not_take_the_target_of_another_sync(subject: Subject) -> None:
+    subject.syncs.create(a_sync())
+    subject.syncs.create(a_sync(sync_id=OTHER_ID, env_var="OTHER"))
+    with pytest.raises(TargetTaken) as taken:
+        subject.syncs.edit(a_sync(), edited(a_sync(), env_var="OTHER"), a_history_entry())
+    assert taken.value.sync_id == OTHER_ID
+    assert stored(subject) == a_sync()
+    assert subject.syncs.holder(PROJECT_ID, "PG_DATABASE_URL") == SYNC_ID
 
 
 def test_a_taken_target_names_its_sync(subject: Subject) -> None:

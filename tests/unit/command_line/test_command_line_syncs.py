@@ -4,7 +4,7 @@ import json
 
 import pytest
 from urlsync_cli import prompts
-from urlsync_cli.commands import enable
+from urlsync_cli.commands import edit, enable
 
 from tests.fakes.command_line import CommandLine
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID
@@ -226,3 +226,80 @@ def test_a_sync_without_a_webhook_says_that_this_is_on_purpose(operator: Command
     assert (sync["webhook"], sync["webhook_wanted"]) == ("missing", False)
     assert "runs on the schedule alone" in operator.run("syncs", "show", sync["sync_id"], COLUMNS="200").stdout
     assert sync["explanation"] is None
+
+
+def test_a_sync_is_edited_in_place(operator: CommandLine, sync_id: str) -> None:
+    # GIVEN
+    operator.world.heroku.config["OTHER_URL"] = SECOND_URL
+
+    # WHEN
+    done = operator.run(
+        *("syncs", "edit", sync_id, "--config-var", "OTHER_URL", "--env-var", "NEW"),
+        *("--check-interval", "5", "--metadata-access"),
+    )
+
+    # THEN it goes on with what was changed
+    assert done.exit_code == 0, done.output
+    assert done.stdout.endswith(f"Sync edited: {APP_NAME} OTHER_URL → NEW. A check was requested.\n")
+    assert operator.world.hasura.env["NEW"] == SECOND_URL
+    shown = operator.asked("syncs", "show", sync_id)
+    assert (shown["check_interval_minutes"], shown["metadata_access"], shown["epoch"]) == (5, True, 2)
+
+    # AND the history says so
+    events = operator.run("history", sync_id, COLUMNS="400").stdout
+    assert "edited: config var DATABASE_URL → OTHER_URL, env var PG_DATABASE_URL → NEW" in events
+    assert "check interval default → 5 min, metadata access no → yes" in events
+
+
+def test_an_interval_is_given_back(operator: CommandLine, sync_id: str) -> None:
+    operator.asked("syncs", "edit", sync_id, "--check-interval", "5")
+
+    edited = operator.asked("syncs", "edit", sync_id, "--check-interval", "default", "--no-metadata-access")
+
+    assert (edited["check_interval_minutes"], edited["metadata_access"], edited["epoch"]) == (None, False, 1)
+    assert operator.run("syncs", "edit", sync_id, "--metadata-access").stdout.endswith(
+        f"Sync edited: {APP_NAME} DATABASE_URL → PG_DATABASE_URL.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ((), "Nothing to change."),
+        (("--overwrite",), "Nothing to change."),
+        (("--check-interval", "0"), "'0' is no interval."),
+        (("--check-interval", "1441"), "'1441' is no interval."),
+        (("--check-interval", "often"), "'often' is no interval."),
+    ],
+)
+def test_a_senseless_edit_is_invalid_usage(
+    operator: CommandLine, sync_id: str, options: tuple[str, ...], message: str
+) -> None:
+    done = operator.run("syncs", "edit", sync_id, *options)
+
+    assert (done.exit_code, message in done.stderr) == (2, True)
+
+
+def test_an_env_var_that_exists_is_overwritten_only_if_that_is_said(operator: CommandLine, sync_id: str) -> None:
+    refused = operator.run("syncs", "edit", sync_id, "--env-var", "OTHER")
+    assert (refused.exit_code, "The project already has OTHER" in refused.stderr) == (4, True)
+
+    assert operator.asked("syncs", "edit", sync_id, "--env-var", "OTHER", "--overwrite")["env_var"] == "OTHER"
+
+
+def test_a_pooler_can_be_accepted_when_a_sync_is_edited(
+    operator: CommandLine, sync_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN
+    heroku = operator.world.heroku
+    heroku.config["OTHER_URL"], heroku.namespaces["OTHER_URL"] = SECOND_URL, "connection-pooling:default"
+    command = ("syncs", "edit", sync_id, "--config-var", "OTHER_URL")
+
+    # WHEN nobody is there to ask THEN it is refused
+    assert operator.run(*command).exit_code == 4
+
+    # WHEN a person accepts it THEN it is followed
+    monkeypatch.setattr(edit, "is_interactive", lambda: True)
+    monkeypatch.setattr(prompts, "is_interactive", lambda: True)
+    assert operator.run(*command, given="y\n").exit_code == 0
+    assert operator.world.only_sync.pooler_accepted is True

@@ -40,12 +40,15 @@ from urlsync.domain.errors import (
     SourceUnusable,
     StaleEpoch,
     SweepRefused,
+    SyncEnded,
     TargetTaken,
     TokenRefused,
     TooManySyncs,
     TransientFailure,
     UnknownCaller,
     UrlsyncError,
+    VersionChanged,
+    VersionMissing,
 )
 from urlsync.domain.rotation import RotationRefused
 from urlsync.domain.sync import Reason
@@ -79,6 +82,9 @@ ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
     (HerokuRefused("heroku_invalid_params"), "heroku_invalid_params", {"code": "heroku_invalid_params"}),
     (OwnerChanged("ben"), "the project has another owner", {"new_owner_id": "ben"}),
     (StaleEpoch(), "", {}),
+    (VersionMissing(), "the edit names no version", {}),
+    (VersionChanged(), "there is another version now", {}),
+    (SyncEnded(), "the sync is disconnected", {}),
     (TargetTaken(), "the target belongs to another sync", {"sync_id": None}),
     (TargetTaken("a-sync"), "the target belongs to another sync", {"sync_id": "a-sync"}),
     (NotFound("project"), "there is no such project", {"thing": "project"}),

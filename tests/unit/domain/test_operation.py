@@ -8,9 +8,10 @@ import pytest
 from urlsync.domain.actor import RequestOrigin, Role
 from urlsync.domain.check import Cause
 from urlsync.domain.events import Event, EventType
-from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.history import Action, HistoryEntry, SettingChange
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
+from urlsync.domain.sync_settings import SyncSettings, rewritten
 
 from tests.fakes.actors import an_actor
 from tests.fakes.clock import START, FakeClock
@@ -137,6 +138,66 @@ def test_a_restart_of_a_paused_sync_forgets_why_it_was_paused() -> None:
     after = an_operation().restarted(replace(ENDED, status=Status.PAUSED, **paused), NEW)
     # THEN nothing tells it from one that had been opted out
     assert after == an_operation().restarted(ENDED, NEW)
+
+
+FORGOTTEN_BY_AN_EDIT: Final[dict[str, Any]] = {
+    "outcome": None,
+    "waiting_since": None,
+    "urgent": False,
+    "fingerprint": None,
+    "pending_fingerprint": None,
+    "target_hash": None,
+    "unkept_writes": 0,
+    "overwrites": (),
+    "overwrites_reported_at": None,
+    "source_etag": None,
+    "source_fingerprint": None,
+    "host_fingerprint": None,
+    "read_watermark": None,
+    "serving": None,
+    "health_issue": None,
+}
+"""What a sync does not know of another source or target."""
+SETTINGS: Final = SyncSettings.of(SYNC)
+
+
+def test_an_edit_of_the_interval_keeps_the_epoch_and_makes_the_next_check_due() -> None:
+    after = an_operation().edited(
+        replace(SYNC, next_check_at=NOW + timedelta(hours=1)),
+        replace(SETTINGS, check_interval=timedelta(minutes=5), metadata_access=False),
+    )
+    assert after == replace(SYNC, check_interval=timedelta(minutes=5), metadata_access=False, next_check_at=NOW)
+
+
+@pytest.mark.parametrize("change", [{"env_var": "OTHER"}, {"config_var": "OTHER_URL"}])
+def test_an_edit_of_source_or_target_begins_a_new_epoch_that_knows_nothing_of_it(change: dict[str, Any]) -> None:
+    after = an_operation().edited(SYNC, replace(SETTINGS, **change))
+    assert after == replace(SYNC, epoch=8, next_check_at=SYNC.next_check_at, **FORGOTTEN_BY_AN_EDIT, **change)
+
+
+@pytest.mark.parametrize("pooled", [True, False])
+def test_an_edit_of_the_source_notes_what_is_known_of_it(pooled: bool) -> None:  # noqa: FBT001
+    after = an_operation().edited(SYNC, replace(SETTINGS, config_var="OTHER_URL"), replace(NEW, pooled=pooled))
+    known: dict[str, Any] = {"source_namespace": "pool:readers", "pooled": pooled, "pooler_accepted": pooled}
+    assert after == replace(SYNC, epoch=8, config_var="OTHER_URL", **FORGOTTEN_BY_AN_EDIT, **known)
+
+
+def test_what_an_edit_forgets_is_stored_whatever_checks_have_stored_since() -> None:
+    moved = an_operation().edited(SYNC, replace(SETTINGS, env_var="OTHER"))
+    assert rewritten(SYNC, moved) == {"next_check_at", *FORGOTTEN_BY_AN_EDIT}
+    assert rewritten(SYNC, replace(SYNC, metadata_access=False)) == {"next_check_at"}
+
+
+def test_history_says_what_an_edit_has_changed() -> None:
+    operation = an_operation()
+    after = replace(SYNC, env_var="OTHER", epoch=8, fingerprint=None)
+    expected = replace(
+        operation.entry(after, Action.EDITED),
+        entry_id="00000000-0000-0000-0000-000000000002",
+        fingerprint_before=SYNC.fingerprint,
+        changes=(SettingChange(name="env_var", before="PG_DATABASE_URL", after="OTHER"),),
+    )
+    assert operation.edit_entry(SYNC, after) == expected
 
 
 @pytest.mark.parametrize("action", list(Action))

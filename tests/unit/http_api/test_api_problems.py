@@ -34,12 +34,15 @@ from urlsync.domain.errors import (
     RoleRequired,
     SourceUnusable,
     StaleEpoch,
+    SyncEnded,
     TargetTaken,
     TokenRefused,
     TooManySyncs,
     TransientFailure,
     UnknownCaller,
     UrlsyncError,
+    VersionChanged,
+    VersionMissing,
 )
 from urlsync.domain.sync import Reason
 from urlsync.entrypoints.http_api.problems import problem_of
@@ -71,6 +74,9 @@ REPORTED = [
     (ProposalChanged(), 409, "proposal-changed"),
     (OAuthClientNotConfigured(), 409, "no-heroku-client"),
     (StaleEpoch(), 409, "changed-meanwhile"),
+    (VersionMissing(), 428, "version-missing"),
+    (VersionChanged(), 412, "version-changed"),
+    (SyncEnded(), 409, "sync-disconnected"),
     (EnvVarInvalid(), 400, "invalid-request"),
     (CursorInvalid(), 400, "invalid-request"),
     (CountChanged(7), 409, "count-changed"),

@@ -12,6 +12,7 @@ from urlsync.domain.errors import HANDED_OVER, TransientFailure, UnknownCaller
 from urlsync.domain.listing import ListedSync, Serving, SyncFilter, SyncOrder, SyncTotals
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
+from urlsync.domain.sync_settings import SyncEdit, version_of
 from urlsync.entrypoints.http_api.sync_view import SyncView
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
@@ -62,11 +63,13 @@ A_SYNC = {
     "release_version": None,
     "serving": None,
     "webhook": "missing",
+    "metadata_access": False,
     "webhook_wanted": True,
     "created_at": "2026-03-04T10:00:00Z",
     "last_checked_at": None,
     "last_verified_at": None,
     "check_interval_seconds": 900,
+    "check_interval_minutes": None,
     "last_updated_at": None,
     "last_propagation_ms": None,
     "last_confirmed_at": None,
@@ -161,6 +164,65 @@ def test_all_of_an_order_is_passed_on(api: FakeApi) -> None:
 
     (((order,), _),) = api.service.enable_sync.asked
     assert (order.config_var, order.env_var, order.take_over) == ("OTHER_URL", "MY_URL", True)
+
+
+EDITS: list[tuple[dict[str, object], SyncEdit]] = [
+    ({}, SyncEdit()),
+    ({"config_var": None, "env_var": None, "metadata_access": None}, SyncEdit()),
+    ({"check_interval_minutes": None}, SyncEdit(check_interval=None)),
+    ({"check_interval_minutes": 60}, SyncEdit(check_interval=timedelta(hours=1))),
+    ({"metadata_access": False}, SyncEdit(metadata_access=False)),
+    (
+        {"config_var": "OTHER_URL", "env_var": "MY_URL", "take_over": True, "accept_pooler": True},
+        SyncEdit(config_var="OTHER_URL", env_var="MY_URL", take_over=True, accept_pooler=True),
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "edit"), EDITS)
+def test_an_edit_changes_what_the_body_names(api: FakeApi, body: dict[str, object], edit: SyncEdit) -> None:
+    api.service.edit_sync.gives = a_sync(check_interval=timedelta(hours=1))
+
+    answer = api.call("PATCH", f"/v1/syncs/{SYNC_ID}", body)
+
+    assert api.service.edit_sync.asked == [((SYNC_ID, edit, None), {"actor": ANN})]
+    assert (answer.status, answer.body) == (200, A_SYNC | {"check_interval_minutes": 60})
+
+
+@pytest.mark.parametrize(
+    ("header", "versions"),
+    [
+        ('"abc"', {"abc"}),
+        (' "abc" ,"d-e"', {"abc", "d-e"}),
+        ("*", {"*"}),
+        ('W/"abc"', set()),
+        ("abc", set()),
+        ('"', set()),
+        ("", set()),
+    ],
+)
+def test_an_edit_names_versions_by_their_entity_tags(api: FakeApi, header: str, versions: set[str]) -> None:
+    api.service.edit_sync.gives = a_sync()
+
+    api.call("PATCH", f"/v1/syncs/{SYNC_ID}", {}, if_match=header)
+
+    assert api.service.edit_sync.asked == [((SYNC_ID, SyncEdit(), frozenset(versions)), {"actor": ANN})]
+
+
+def test_a_sync_is_shown_with_the_version_that_an_edit_must_name(api: FakeApi) -> None:
+    api.service.find_syncs.one.gives = api.service.edit_sync.gives = a_sync()
+
+    tags = {
+        api.call("GET", f"/v1/syncs/{SYNC_ID}").headers["ETag"],
+        api.call("PATCH", f"/v1/syncs/{SYNC_ID}", {}).headers["ETag"],
+    }
+
+    assert tags == {f'"{version_of(a_sync())}"'}
+
+
+@pytest.mark.parametrize("body", [{"check_interval_minutes": 0}, {"heroku_app": "x"}, {"env_var": "1ST"}])
+def test_a_senseless_edit_is_refused(api: FakeApi, body: dict[str, object]) -> None:
+    assert api.call("PATCH", f"/v1/syncs/{SYNC_ID}", body).status == 400
 
 
 @pytest.mark.parametrize(("in_place", "status"), [(True, 200), (False, 202)])

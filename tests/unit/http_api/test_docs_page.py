@@ -9,7 +9,7 @@ import pytest
 
 from tests.fakes.api_service import FakeApi
 
-MAX_BYTES = 150_000
+MAX_BYTES = 250_000
 """A third-party viewer has 1.7 million."""
 
 

@@ -55,6 +55,7 @@ WRITES: Final = {
     "begin",
     "create",
     "delete",
+    "edit",
     "note",
     "record",
     "replace",
@@ -153,6 +154,7 @@ ROUTES: Final[dict[Route, Change]] = {
     ("post", "/v1/proposals/{proposal_id}/accept"): Change((A.PROPOSAL_ACCEPTED,), OF_PROPOSAL),
     ("post", "/v1/proposals/{proposal_id}/decline"): Change((A.PROPOSAL_DECLINED,), OF_PROPOSAL),
     ("delete", "/v1/syncs/{sync_id}"): Change((A.SYNC_OPTED_OUT, A.SYNC_DELETED), OF_SYNC),
+    ("patch", "/v1/syncs/{sync_id}"): Change((A.SYNC_EDITED,), OF_SYNC, {"env_var": "ANOTHER"}),
     ("post", "/v1/syncs/{sync_id}/check"): Change((A.CHECK_REQUESTED,), OF_SYNC),
     ("post", "/v1/syncs/{sync_id}/opt-out"): Change((A.SYNC_OPTED_OUT,), OF_SYNC),
     ("post", "/v1/syncs/{sync_id}/restart"): Change(
@@ -238,7 +240,8 @@ CHANGING: Final = {
     "cancel_job", "start_job",
     "begin_heroku_sign_in", "check_sync", "connect_account", "continue_deletions", "decide_proposals",
     "delete_connection", "delete_person",
-    "delete_sync", "enable_sync", "finish_heroku_sign_in", "handle_created_project", "opt_out_sync", "order_database",
+    "delete_sync", "edit_sync", "enable_sync", "finish_heroku_sign_in", "handle_created_project", "opt_out_sync",
+    "order_database",
     "provision_database", "redrive_dead_letters", "report_transfer", "request_check", "restart_sync",
     "share_connection", "transfer_ownership", "trust_sweeps",
 }  # fmt: skip

@@ -62,6 +62,7 @@ ROLES: Final[dict[Route, tuple[str, ...]]] = {
     ("get", "/v1/syncs"): ALL,
     ("get", "/v1/syncs/{sync_id}"): ALL,
     ("delete", "/v1/syncs/{sync_id}"): OWN,
+    ("patch", "/v1/syncs/{sync_id}"): OWN,
     ("post", "/v1/syncs/{sync_id}/check"): OWN,
     ("get", "/v1/syncs/{sync_id}/diagnosis"): ALL,
     ("get", "/v1/syncs/{sync_id}/history"): ALL,
@@ -93,6 +94,7 @@ SENT: Final[dict[Route, dict[str, Any]]] = {
     ("post", "/v1/people/deletions"): {"name": "bea"},
     ("post", "/v1/projects/{project_id}/heroku-databases"): {"connection_id": CONNECTION_ID},
     ("post", "/v1/projects/{project_id}/syncs"): {"connection_id": CONNECTION_ID, "heroku_app": APP.name},
+    ("patch", "/v1/syncs/{sync_id}"): {"env_var": "ANOTHER"},
     ("post", "/v1/syncs/{sync_id}/restart"): {"connection_id": CONNECTION_ID},
 }
 
@@ -167,6 +169,7 @@ ALLOWED: Final[dict[Route, set[str]]] = {
     ("post", "/v1/proposals/{proposal_id}/decline"): WORKERS,
     ("get", "/v1/syncs/{sync_id}"): READERS,
     ("delete", "/v1/syncs/{sync_id}"): CONNECTIONS,
+    ("patch", "/v1/syncs/{sync_id}"): CONNECTIONS,
     ("post", "/v1/syncs/{sync_id}/check"): WORKERS,
     ("get", "/v1/syncs/{sync_id}/diagnosis"): READERS,
     ("get", "/v1/syncs/{sync_id}/history"): READERS,

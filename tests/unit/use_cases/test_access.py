@@ -20,6 +20,8 @@ from urlsync.domain.errors import (
 )
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Sync
+from urlsync.domain.sync_settings import SyncEdit
+from urlsync.domain.versions import ANY_VERSION
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections.access import ConnectionAccess, IdentifyActor, SyncAccess
 from urlsync.use_cases.connections.browse_accounts import EnvVar, Unreachable
@@ -397,6 +399,12 @@ USES: Final[list[tuple[ConnectionUse, Callable[[RightsWorld, Actor], object]]]] 
         lambda world, actor: world.enable_sync(
             EnableOrder(project_id=PROJECT_ID, connection_id=CONNECTION_ID, heroku_app=APP.name, env_var="ANOTHER"),
             actor=actor,
+        ),
+    ),
+    (
+        ConnectionUse.EDIT,
+        lambda world, actor: world.use_cases.edit_sync(
+            SYNC_ID, SyncEdit(env_var="ANOTHER"), [ANY_VERSION], actor=actor
         ),
     ),
     (ConnectionUse.RESTART, lambda world, actor: world.restart_sync(SYNC_ID, CONNECTION_ID, actor=actor)),

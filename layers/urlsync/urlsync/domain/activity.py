@@ -24,6 +24,7 @@ class ActivityAction(StrEnum):
     """What a person, a program or an event did."""
 
     SYNC_ENABLED = "sync_enabled"
+    SYNC_EDITED = "sync_edited"
     SYNC_OPTED_OUT = "sync_opted_out"
     SYNC_RESTARTED = "sync_restarted"
     SYNC_TRANSFERRED = "sync_transferred"
@@ -151,6 +152,7 @@ class ActivityFilter:
 EVERYTHING: Final = ActivityFilter()
 _OF_SYNCS: Final = {
     Action.ENABLED: ActivityAction.SYNC_ENABLED,
+    Action.EDITED: ActivityAction.SYNC_EDITED,
     Action.OPTED_OUT: ActivityAction.SYNC_OPTED_OUT,
     Action.RESTARTED: ActivityAction.SYNC_RESTARTED,
     Action.TRANSFERRED: ActivityAction.SYNC_TRANSFERRED,

@@ -97,6 +97,7 @@ class ConnectionUse(StrEnum):
 
     LIST_APPS = "list_apps"
     ENABLE = "enable_sync"
+    EDIT = "edit_sync"
     RESTART = "restart_sync"
     ORDER = "order_database"
     ACCEPT = "accept_proposal"

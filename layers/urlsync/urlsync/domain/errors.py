@@ -110,6 +110,27 @@ class StaleEpoch(UrlsyncError):
     """The sync was enabled, opted out, restarted, transferred or deleted since it was read."""
 
 
+class VersionMissing(UrlsyncError):
+    """An edit does not say which version it changes."""
+
+    def __init__(self) -> None:
+        super().__init__("the edit names no version")
+
+
+class VersionChanged(UrlsyncError):
+    """What an edit is about has changed since its author has seen it."""
+
+    def __init__(self) -> None:
+        super().__init__("there is another version now")
+
+
+class SyncEnded(UrlsyncError):
+    """A disconnected sync cannot get another source or target: nothing would check it."""
+
+    def __init__(self) -> None:
+        super().__init__("the sync is disconnected")
+
+
 class TargetTaken(UrlsyncError):
     """Another sync writes this env var of this project: `sync_id`, if known."""
 

@@ -15,6 +15,7 @@ class Action(StrEnum):
     CHECKED = "checked"
     CONFIRMED = "confirmed"
     ENABLED = "enabled"
+    EDITED = "edited"
     OPTED_OUT = "opted_out"
     RESTARTED = "restarted"
     TRANSFERRED = "transferred"
@@ -26,11 +27,21 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingChange:
+    """A setting that a person changed, as text; None is the service's default."""
+
+    name: str
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryEntry:
     """One entry of a sync's history. `outcome` is that of a check, and None for other actions.
 
     `failure` is the code of what went wrong, `propagation` the time from the Heroku release to the Hasura update.
     `actor` is the name of who did it and `actor_id` their id, with their role, and the address and id of the request.
+    `changes` are those of an edit.
     """
 
     entry_id: str
@@ -53,6 +64,7 @@ class HistoryEntry:
     source_address: str | None = None
     request_id: str | None = None
     action: Action = Action.CHECKED
+    changes: tuple[SettingChange, ...] = ()
 
     @classmethod
     def of(

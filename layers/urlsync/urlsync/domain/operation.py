@@ -1,7 +1,7 @@
 """An operator's changes of a sync, with their events and history entries. Pure functions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from urlsync.domain.actor import Actor
@@ -9,7 +9,9 @@ from urlsync.domain.check import Cause
 from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
+from urlsync.domain.schedule import Schedule
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
+from urlsync.domain.sync_settings import FORGOTTEN, SyncSettings
 from urlsync.domain.transition import ended
 
 
@@ -69,6 +71,26 @@ class Operation:
             webhook_checked_at=self.at,
         )
         return self._with_events(after, EventType.SYNC_RESUMED)
+
+    def edited(self, sync: Sync, settings: SyncSettings, source: NewSource | None = None) -> Sync:
+        """Change settings. The next check is due at once, also because it plans the one after it.
+
+        With another source or target a new epoch begins, so that no check that is under way writes any more. `source`
+        is the new one, None if it stays the same.
+        """
+        moves = settings.moves(sync)
+        after = replace(Schedule.expedited(sync, self.at), **asdict(settings))
+        if not moves:
+            return after
+        after = replace(after, epoch=sync.epoch + 1, **FORGOTTEN)
+        if source is None:
+            return after
+        return replace(after, source_namespace=source.namespace, pooled=source.pooled, pooler_accepted=source.pooled)
+
+    def edit_entry(self, before: Sync, after: Sync) -> HistoryEntry:
+        """Return the history entry of an edit, with what it has changed."""
+        changes = SyncSettings.of(after).changes_of(before)
+        return replace(self.entry(after, Action.EDITED), fingerprint_before=before.fingerprint, changes=changes)
 
     def entry(
         self, after: Sync, action: Action, cause: Cause = Cause.OPERATOR, failure: str | None = None

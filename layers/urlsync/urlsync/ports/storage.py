@@ -98,6 +98,12 @@ class Syncs(CheckedSyncs, Protocol):
     def holder(self, project_id: str, env_var: str) -> str | None:
         """Return the id of the sync that has this target, or None if it is free."""
 
+    def edit(self, before: Sync, after: Sync, entry: HistoryEntry) -> None:
+        """Store as `record` does, if the settings are still those of `before`, too. Exchanges the guard of the target.
+
+        Raises `StaleEpoch` and `TargetTaken`.
+        """
+
     def delete(self, sync: Sync, entry: HistoryEntry) -> None:
         """Delete a sync, free its target, and end its history with the entry. Raises `StaleEpoch`."""
 

@@ -27,6 +27,7 @@ from urlsync.domain.history import HistoryEntry
 from urlsync.domain.listing import SyncOrder, listed_name, position_of, terms_of
 from urlsync.domain.schedule import due_at
 from urlsync.domain.sync import Status, Sync
+from urlsync.domain.sync_settings import SETTINGS, rewritten
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -137,6 +138,30 @@ class DynamoDbSyncs(TableAccess):
         except StaleEpoch:
             raise TargetTaken(self.holder(sync.project_id, sync.env_var)) from None
 
+    def edit(self, before: Sync, after: Sync, entry: HistoryEntry) -> None:
+        """Store an edit, and exchange the guard of the target, in one transaction."""
+        moved = (before.project_id, before.env_var) != (after.project_id, after.env_var)
+        try:
+            with _stale_if_refused():
+                self._write(
+                    _change(
+                        self._table_name, before, after, *SETTINGS, rewritten=(*rewritten(before, after), "due_at")
+                    ),
+                    *(self._guards(before, after) if moved else ()),
+                    *self._renamed(before, after),
+                    *self._entries(after, entry),
+                )
+        except StaleEpoch:
+            holder = self.holder(after.project_id, after.env_var) if moved else None
+            if holder is None or holder == after.sync_id:
+                raise
+            raise TargetTaken(holder) from None
+
+    def _guards(self, before: Sync, after: Sync) -> "list[TransactWriteItemTypeDef]":
+        """Return the writes that claim the new target and free the former one."""
+        former = target_key(before.project_id, before.env_var)
+        return [self._new(target_item(after)), self._gone(former, "sync_id", before.sync_id)]
+
     def holder(self, project_id: str, env_var: str) -> str | None:
         """Return the id of the sync that has this target, or None if it is free."""
         item = self._get(target_key(project_id, env_var))
@@ -238,24 +263,39 @@ class DynamoDbSyncs(TableAccess):
         return [self._stored(opt_out_item(sync.project_id, sync.heroku_app.id))]
 
 
+_UNCERTAIN: Final = object()
+"""Stands for what may be stored of a field: it equals nothing."""
+
+
 def _terms(sync: Sync | None) -> frozenset[tuple[str, str]]:
     """Return the terms by which a sync is found, each with its id."""
     return frozenset() if sync is None else frozenset((term, sync.sync_id) for term in terms_of(listed_name(sync)))
 
 
-def _change(table_name: str, before: Sync, after: Sync, *still: str) -> "TransactWriteItemTypeDef":
-    """Return the write of the changes, if these fields and the epoch are unchanged, with the version and the shard."""
-    attributes = sync_attributes(after)
+def _change(
+    table_name: str, before: Sync, after: Sync, *still: str, rewritten: Collection[str] = ()
+) -> "TransactWriteItemTypeDef":
+    """Return the write of the changes, if these fields and the epoch are unchanged, with the version and the shard.
+
+    `rewritten` are fields that are stored whatever they were.
+    """
+    known, attributes = sync_attributes(before), sync_attributes(after)
     always = {name: attributes[name] for name in ("due_shard",) if name in attributes} | SYNC.stamp
-    update = update_of(sync_attributes(before), attributes, always=always)
-    fixed = {name: getattr(before, name) for name in ("epoch", *still)}
+    update = update_of(known | dict.fromkeys(rewritten, _UNCERTAIN), attributes, always=always)
+    fixed = ("epoch", *still)
+    missing, expected = [name for name in fixed if name not in known], [name for name in fixed if name in known]
     check: ConditionCheckTypeDef = {
         "TableName": table_name,
         "Key": to_item(sync_key(before.sync_id)),
-        "ConditionExpression": " AND ".join(f"#{name} = :{name}_before" for name in fixed),
+        "ConditionExpression": " AND ".join(
+            [
+                *(f"#{name} = :{name}_before" for name in expected),
+                *(f"attribute_not_exists(#{name})" for name in missing),
+            ]
+        ),
         "ExpressionAttributeNames": {**{f"#{name}": name for name in fixed}, **update.names},
         "ExpressionAttributeValues": to_item(
-            {**{f":{name}_before": value for name, value in fixed.items()}, **update.values}
+            {**{f":{name}_before": known[name] for name in expected}, **update.values}
         ),
     }
     if not update.expression:

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Self
 
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, Secret, StringConstraints
 
 from urlsync.domain.catalogue import Severity
+from urlsync.domain.versions import ANY_VERSION
 
 # Patterns instead of pydantic's own types, whose errors quote the input.
 Uuid = Annotated[str, StringConstraints(pattern="^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", to_lower=True)]
@@ -21,6 +22,11 @@ SearchQuery = Annotated[
     Annotated[str, StringConstraints(max_length=100)], Query(description="Words, or how they begin; all must be found")
 ]
 LimitQuery = Annotated[int, Query(description="The most items of a page", ge=1, le=500)]
+IfMatch = Annotated[
+    Annotated[str, StringConstraints(max_length=1024)] | None,
+    Header(alias="If-Match", description="The `ETag` of what you have seen, or `*` to change it whatever it is now"),
+]
+"""Required, but not declared so: without it a request gets a problem of its own."""
 NextCursor = Annotated[str | None, Field(description="The cursor of the next page; null on the last page")]
 
 Token = Annotated[
@@ -28,6 +34,23 @@ Token = Annotated[
     Field(json_schema_extra={"writeOnly": True}),
 ]
 """Any text that an `Authorization` header can carry. Printing it shows asterisks."""
+
+
+def entity_tag(version: str) -> dict[str, str]:
+    """Return the header with the version of what a response shows."""
+    return {"ETag": f'"{version}"'}
+
+
+def versions_in(header: str | None) -> frozenset[str] | None:
+    """Return the versions that `If-Match` names; None if there are none. A weak tag matches nothing (RFC 9110)."""
+    if header is None:
+        return None
+    tags = (tag.strip() for tag in header.split(","))
+    return frozenset(tag if tag == ANY_VERSION else tag[1:-1] for tag in tags if tag == ANY_VERSION or _is_strong(tag))
+
+
+def _is_strong(tag: str) -> bool:
+    return len(tag) > 1 and tag[0] == tag[-1] == '"'
 
 
 class Incoming(BaseModel):

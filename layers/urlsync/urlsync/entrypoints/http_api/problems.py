@@ -66,6 +66,11 @@ class ProblemType:
 INVALID_REQUEST: Final = ProblemType("invalid-request", "Invalid request", HTTPStatus.BAD_REQUEST)
 UNAUTHENTICATED: Final = ProblemType("unauthenticated", "Missing or expired token", HTTPStatus.UNAUTHORIZED)
 NOT_FOUND: Final = ProblemType("not-found", "Not found", HTTPStatus.NOT_FOUND)
+VERSION_MISSING: Final = ProblemType("version-missing", "Version missing", HTTPStatus.PRECONDITION_REQUIRED)
+VERSION_CHANGED: Final = ProblemType(
+    "version-changed", "Changed since you have seen it", HTTPStatus.PRECONDITION_FAILED
+)
+SYNC_ENDED: Final = ProblemType("sync-disconnected", "The sync is disconnected", HTTPStatus.CONFLICT)
 TOO_LARGE: Final = ProblemType("body-too-large", "Request body too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 NOT_JSON: Final = ProblemType("not-json", "Request body is not JSON", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 TOO_MANY_REQUESTS: Final = ProblemType("too-many-requests", "Too many requests", HTTPStatus.TOO_MANY_REQUESTS)
@@ -132,6 +137,15 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
     ),
     errors.StaleEpoch: lambda _: CHANGED_MEANWHILE.because(
         "Another request changed the sync at the same time. Review it, and try again if needed."
+    ),
+    errors.VersionMissing: lambda _: VERSION_MISSING.because(
+        "Send the `ETag` of what you have seen as `If-Match`, so that you do not undo somebody else's change."
+    ),
+    errors.VersionChanged: lambda _: VERSION_CHANGED.because(
+        "It is no longer what you have seen. Get it again, and send its new `ETag` as `If-Match`."
+    ),
+    errors.SyncEnded: lambda _: SYNC_ENDED.because(
+        "A disconnected sync cannot get another config var or env var. Restart it first."
     ),
     errors.ProposalChanged: lambda _: PROPOSAL_CHANGED.because(
         "The proposal is no longer what you have seen. Review it, and decide again."

@@ -37,6 +37,9 @@ ANY_ROUTE: Final = (
 )
 """Any route may respond with these."""
 
+VERSION_REFUSED: Final = (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
+"""What an edit may respond that names another version, or none."""
+
 # From RFC 9110; before 3.13, Python has older phrases for two statuses.
 _PHRASES: Final = {413: "Content Too Large", 422: "Unprocessable Content"}
 
@@ -68,6 +71,10 @@ class Routes:
     def post(self, path: str, answers: Answers, *refusals: HTTPStatus, right: Right) -> Callable[[Handler], Handler]:
         """Add a route that changes something."""
         return self._adding("POST", path, WRITE, answers, refusals, right=right)
+
+    def patch(self, path: str, answers: Answers, *refusals: HTTPStatus, right: Right) -> Callable[[Handler], Handler]:
+        """Add a route that changes parts of something, if the request names the version that it has seen."""
+        return self._adding("PATCH", path, WRITE, answers, (*VERSION_REFUSED, *refusals), right=right)
 
     def delete(
         self, path: str, *refusals: HTTPStatus, response: type[BaseModel] | None = None, right: Right

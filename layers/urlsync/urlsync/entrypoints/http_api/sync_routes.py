@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 from urlsync.domain.actor import Actor, Right
 from urlsync.domain.listing import Serving, SyncFilter, SyncOrder, words_of
 from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.domain.sync_settings import SyncEdit, version_of
 from urlsync.entrypoints.http_api import models
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.models import CursorQuery, ProjectId, SyncId
@@ -31,6 +32,8 @@ REFUSALS: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCE
 
 routes = Routes("syncs")
 
+Minutes = Annotated[int, Field(ge=1, le=1440)]
+
 
 class EnableBody(models.Incoming):
     """The source and the target of a sync."""
@@ -43,16 +46,37 @@ class EnableBody(models.Incoming):
     metadata_access: bool = False
     webhook_wanted: bool = True
     accept_pooler: bool = False
-    check_interval_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+    check_interval_minutes: Minutes | None = None
 
     def order(self, project_id: str) -> EnableOrder:
         """Return the order for the use case."""
-        minutes = self.check_interval_minutes
         return EnableOrder(
             project_id=project_id,
-            check_interval=None if minutes is None else timedelta(minutes=minutes),
+            check_interval=_interval(self.check_interval_minutes),
             **self.model_dump(exclude={"check_interval_minutes"}),
         )
+
+
+class EditBody(models.Incoming):
+    """What is to change. What is left out stays as it is, as does null, except for the interval."""
+
+    config_var: models.VariableName | None = None
+    env_var: models.VariableName | None = None
+    check_interval_minutes: Annotated[Minutes | None, Field(description="Null means that of all syncs")] = None
+    metadata_access: bool | None = None
+    take_over: bool = False
+    accept_pooler: bool = False
+
+    def edit(self) -> SyncEdit:
+        """Return the edit for the use case."""
+        given = self.model_dump(exclude={"check_interval_minutes"}, exclude_none=True)
+        if "check_interval_minutes" in self.model_fields_set:
+            given["check_interval"] = _interval(self.check_interval_minutes)
+        return SyncEdit(**given)
+
+
+def _interval(minutes: int | None) -> timedelta | None:
+    return None if minutes is None else timedelta(minutes=minutes)
 
 
 class RestartBody(models.Incoming):
@@ -148,9 +172,31 @@ def count_syncs(use_cases: UseCases, actor: CurrentActor) -> SyncCountsView:
 
 
 @routes.get("/v1/syncs/<sync_id>", SyncView, HTTPStatus.NOT_FOUND, right=Right.SEE)
-def read_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> SyncView:
-    """Get a sync."""
-    return _view(use_cases.find_syncs.one(sync_id, actor=actor), use_cases, actor)
+def read_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> Response[SyncView]:
+    """Get a sync.
+
+    The `ETag` is the version of its settings, which a change must name; checks do not change it.
+    """
+    return _versioned(use_cases.find_syncs.one(sync_id, actor=actor), use_cases, actor)
+
+
+@routes.patch("/v1/syncs/<sync_id>", {HTTPStatus.OK: SyncView}, *REFUSALS, right=Right.USE_OWN)
+def edit_sync(
+    sync_id: SyncId, body: EditBody, use_cases: UseCases, actor: CurrentActor, if_match: models.IfMatch = None
+) -> Response[SyncView]:
+    """Edit a sync.
+
+    Changes what the body names. The sync goes on without a restart, and keeps its history. Takes the right to use its
+    connection, and in `If-Match` the `ETag` that you have seen.
+
+    Another `config_var` or `env_var` is verified as for a new sync, and a check is enqueued; `take_over` and
+    `accept_pooler` allow what they allow there. A former env var keeps its value, and can have another sync. A
+    disconnected sync must be restarted first.
+
+    `check_interval_minutes` is the interval of scheduled checks; null means that of all syncs.
+    """
+    versions = models.versions_in(if_match)
+    return _versioned(use_cases.edit_sync(sync_id, body.edit(), versions, actor=actor), use_cases, actor)
 
 
 @routes.get("/v1/syncs/<sync_id>/history", HistoryPage, HTTPStatus.NOT_FOUND, right=Right.SEE)
@@ -228,6 +274,12 @@ def delete_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> Re
 def _view(sync: Sync, use_cases: UseCases, actor: Actor) -> SyncView:
     (view,) = _views([sync], use_cases, actor)
     return view
+
+
+def _versioned(sync: Sync, use_cases: UseCases, actor: Actor) -> Response[SyncView]:
+    """Return a sync with the version of its settings."""
+    headers = models.entity_tag(version_of(sync))
+    return Response(HTTPStatus.OK, "application/json", _view(sync, use_cases, actor), headers)
 
 
 def _views(syncs: Sequence[Sync], use_cases: UseCases, actor: Actor) -> list[SyncView]:

@@ -17,6 +17,7 @@ from urlsync.use_cases.sweeping.find_verified import Verified
 
 MILLISECOND: Final = timedelta(milliseconds=1)
 SECOND: Final = timedelta(seconds=1)
+MINUTE: Final = timedelta(minutes=1)
 
 
 class HerokuAppView(Outgoing):
@@ -50,6 +51,9 @@ class SyncView(Outgoing):
     release_version: int | None
     serving: Annotated[bool | None, Field(description="True if the project was healthy with this value")]
     webhook: Webhook
+    metadata_access: Annotated[
+        bool, Field(description="True if confirmations may read the project's metadata with its admin secret")
+    ]
     webhook_wanted: Annotated[bool, Field(description="False if a person chose to rely on scheduled checks alone")]
     created_at: datetime
     last_checked_at: datetime | None
@@ -59,6 +63,9 @@ class SyncView(Outgoing):
     ]
     check_interval_seconds: Annotated[
         int | None, Field(description="The longest time between two checks that is in force now; null if disconnected")
+    ]
+    check_interval_minutes: Annotated[
+        int | None, Field(description="The interval that a person chose for this sync; null for that of all syncs")
     ]
     last_updated_at: datetime | None
     last_propagation_ms: Annotated[
@@ -80,6 +87,7 @@ class SyncView(Outgoing):
             connection_name=names.get(sync.current_connection_id or ""),
             last_verified_at=verified.last_verified_at,
             check_interval_seconds=None if interval is None else interval // SECOND,
+            check_interval_minutes=None if sync.check_interval is None else sync.check_interval // MINUTE,
             explanation=explanation_of(sync),
             actions=actions_of(sync),
         )
@@ -171,6 +179,14 @@ class SyncCountsView(Outgoing):
         )
 
 
+class SettingChangeView(Outgoing):
+    """A setting that a person changed."""
+
+    name: Annotated[str, Field(description="`config_var`, `env_var`, `check_interval` or `metadata_access`")]
+    before: Annotated[str | None, Field(description="Null if it was the default")]
+    after: Annotated[str | None, Field(description="Null if it is the default")]
+
+
 class HistoryEntryView(Outgoing):
     """One entry of a sync's history: what happened, when, why and by whom."""
 
@@ -191,6 +207,7 @@ class HistoryEntryView(Outgoing):
     release_version: int | None
     duration_ms: int
     propagation_ms: Annotated[int | None, Field(description="Time from the Heroku release to the Hasura update")]
+    changes: Annotated[Sequence[SettingChangeView], Field(description="What an edit has changed")]
 
     @classmethod
     def of(cls, entry: HistoryEntry) -> Self:
@@ -198,6 +215,7 @@ class HistoryEntryView(Outgoing):
         return cls.read_from(
             entry,
             explanation=explain_entry(entry.reason, entry.failure),
+            changes=[SettingChangeView.read_from(change) for change in entry.changes],
             duration_ms=entry.duration // MILLISECOND,
             propagation_ms=None if entry.propagation is None else entry.propagation // MILLISECOND,
         )
