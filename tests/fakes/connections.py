@@ -90,6 +90,25 @@ class FakeConnections:
                 self.activity.remember(entry)
             return stored is not None
 
+    def edit(self, before: Connection, after: Connection, entry: ActivityEntry) -> bool:
+        self.before_each("edit")
+        with self._lock:
+            stored = self.stored.get(before.connection_id)
+            if stored is None or stored.edits != before.edits:
+                return False
+            of_revision = after.heroku is not before.heroku or after.profile != before.profile
+            if of_revision and stored.revision != before.revision:
+                return False
+            names = ("given_name", "edits", "hasura_token", "heroku", "revision", "profile")
+            changed = {
+                name: getattr(after, name) for name in names if getattr(after, name) is not getattr(before, name)
+            }
+            self.stored[before.connection_id] = replace(stored, **changed)
+            if "heroku" in changed:
+                self.leases.pop(before.connection_id, None)
+            self.activity.remember(entry)
+            return True
+
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
         self.before_each("lease_refresh")
         with self._lock:

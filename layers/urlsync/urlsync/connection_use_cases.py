@@ -9,7 +9,8 @@ from urlsync.use_case_parts import SharedParts
 if TYPE_CHECKING:
     from urlsync.use_cases.connections import manage_connections
     from urlsync.use_cases.connections.browse_accounts import FindAppSources, FindProjects, ListHerokuApps
-    from urlsync.use_cases.connections.connect_account import ConnectAccount
+    from urlsync.use_cases.connections.connect_account import ConnectAccount, FindHasuraUser
+    from urlsync.use_cases.connections.edit_connection import CheckWaitingSyncs, EditConnection
     from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
 
 
@@ -21,7 +22,34 @@ class ConnectionUseCases(SharedParts):
         from urlsync.use_cases.connections.connect_account import ConnectAccount
 
         p = self._ports
-        return ConnectAccount(p.connections, p.projects, self._probe_capabilities, p.clock)
+        return ConnectAccount(p.connections, self._find_hasura_user, self._probe_capabilities, p.clock)
+
+    @cached_property
+    def edit_connection(self) -> "EditConnection":
+        from urlsync.use_cases.connections.edit_connection import EditConnection
+
+        p = self._ports
+        return EditConnection(
+            access=self._access,
+            connections=p.connections,
+            find_hasura_user=self._find_hasura_user,
+            probe_capabilities=self._probe_capabilities,
+            check_waiting_syncs=self._check_waiting_syncs,
+            revoke_grant=self._revoke_grant,
+            clock=p.clock,
+        )
+
+    @cached_property
+    def _find_hasura_user(self) -> "FindHasuraUser":
+        from urlsync.use_cases.connections.connect_account import FindHasuraUser
+
+        return FindHasuraUser(self._ports.projects)
+
+    @cached_property
+    def _check_waiting_syncs(self) -> "CheckWaitingSyncs":
+        from urlsync.use_cases.connections.edit_connection import CheckWaitingSyncs
+
+        return CheckWaitingSyncs(self._ports.lists, self._ports.check_queue, self._ports.clock)
 
     @cached_property
     def list_connections(self) -> "manage_connections.ListConnections":
@@ -60,8 +88,7 @@ class ConnectionUseCases(SharedParts):
             sign_ins=p.sign_ins,
             oauth=p.oauth,
             probe_capabilities=self._probe_capabilities,
-            lists=p.lists,
-            check_queue=p.check_queue,
+            check_waiting_syncs=self._check_waiting_syncs,
             revoke_grant=self._revoke_grant,
             clock=p.clock,
         )

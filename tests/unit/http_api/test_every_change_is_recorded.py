@@ -107,6 +107,7 @@ ROUTES: Final[dict[Route, Change]] = {
     ("post", "/v1/connections"): Change(
         (A.CONNECTION_CREATED,), {"connection_owner": ADMIN.key}, {"hasura_token": "fake-hasura-token"}
     ),
+    ("patch", "/v1/connections/{connection_id}"): Change((A.CONNECTION_EDITED,), OF_CONNECTION, {"name": "Books"}),
     ("delete", "/v1/connections/{connection_id}"): Change(
         (A.CONNECTION_DELETED, A.SYNC_UNLINKED), OF_SYNC | {"connection_id": None}, before=an_ended_sync
     ),
@@ -240,7 +241,8 @@ CHANGING: Final = {
     "cancel_job", "start_job",
     "begin_heroku_sign_in", "check_sync", "connect_account", "continue_deletions", "decide_proposals",
     "delete_connection", "delete_person",
-    "delete_sync", "edit_sync", "enable_sync", "finish_heroku_sign_in", "handle_created_project", "opt_out_sync",
+    "delete_sync", "edit_connection", "edit_sync", "enable_sync",
+    "finish_heroku_sign_in", "handle_created_project", "opt_out_sync",
     "order_database",
     "provision_database", "redrive_dead_letters", "report_transfer", "request_check", "restart_sync",
     "share_connection", "transfer_ownership", "trust_sweeps",

@@ -31,6 +31,8 @@ ROLES: Final[dict[Route, tuple[str, ...]]] = {
     ("get", "/v1/activity"): ALL,
     ("get", "/v1/connections"): OWN,
     ("post", "/v1/connections"): OWN,
+    ("get", "/v1/connections/{connection_id}"): OWN,
+    ("patch", "/v1/connections/{connection_id}"): OWN,
     ("delete", "/v1/connections/{connection_id}"): OWN,
     ("get", "/v1/connections/{connection_id}/heroku-apps"): OWN,
     ("get", "/v1/connections/{connection_id}/heroku-apps/{heroku_app}/config-vars"): OWN,
@@ -83,6 +85,7 @@ IDS: Final = {
 }
 SENT: Final[dict[Route, dict[str, Any]]] = {
     ("post", "/v1/connections"): {"hasura_token": "fake-token"},
+    ("patch", "/v1/connections/{connection_id}"): {"name": "Books"},
     ("post", "/v1/connections/{connection_id}/share"): {"team": "shops"},
     ("post", "/v1/jobs"): {"action": "check", "count": 1, "ids": [SYNC_ID]},
     ("post", "/v1/ownership-transfers"): {
@@ -151,6 +154,8 @@ READERS: Final = {*CONNECTIONS, "vic", "oda"}
 WORKERS: Final = {*CONNECTIONS, "oda"}
 
 ALLOWED: Final[dict[Route, set[str]]] = {
+    ("get", "/v1/connections/{connection_id}"): CONNECTIONS,
+    ("patch", "/v1/connections/{connection_id}"): CONNECTIONS,
     ("delete", "/v1/connections/{connection_id}"): CONNECTIONS,
     ("get", "/v1/connections/{connection_id}/heroku-apps"): CONNECTIONS,
     ("get", "/v1/connections/{connection_id}/heroku-apps/{heroku_app}/config-vars"): CONNECTIONS,

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 from urlsync.domain.activity import activity_of
 from urlsync.domain.actor import HASURA_CLOUD_SERVICE, Account, Actor, ActorKind, Caller, Right, Role
-from urlsync.domain.connection import ConnectionUse, used_by_admin
+from urlsync.domain.connection import ConnectionEdit, ConnectionUse, used_by_admin
 from urlsync.domain.deadline import seconds_left, within
 from urlsync.domain.errors import (
     NotFound,
@@ -416,6 +416,12 @@ USES: Final[list[tuple[ConnectionUse, Callable[[RightsWorld, Actor], object]]]] 
     ),
     (ConnectionUse.ACCEPT, lambda world, actor: world.use_cases.decide_proposals.accept(PROPOSAL_ID, actor=actor)),
     (ConnectionUse.AUTHORIZE, lambda world, actor: world.begin_sign_in(CONNECTION_ID, actor=actor)),
+    (
+        ConnectionUse.EDIT_ITSELF,
+        lambda world, actor: world.use_cases.edit_connection(
+            CONNECTION_ID, ConnectionEdit(name="Books"), [ANY_VERSION], actor=actor
+        ),
+    ),
     (ConnectionUse.SHARE, lambda world, actor: world.use_cases.share_connection(CONNECTION_ID, "shops", actor=actor)),
     (ConnectionUse.DELETE, lambda world, actor: world.delete_connection(CONNECTION_ID, actor=actor)),
 ]

@@ -32,6 +32,7 @@ class ActivityAction(StrEnum):
     SYNC_UNLINKED = "sync_unlinked"
     CHECK_REQUESTED = "check_requested"
     CONNECTION_CREATED = "connection_created"
+    CONNECTION_EDITED = "connection_edited"
     CONNECTION_SHARED = "connection_shared"
     CONNECTION_UNSHARED = "connection_unshared"
     CONNECTION_DELETED = "connection_deleted"
@@ -53,6 +54,7 @@ class ActivityAction(StrEnum):
 
 OF_CONNECTIONS: Final = frozenset({
     ActivityAction.CONNECTION_CREATED,
+    ActivityAction.CONNECTION_EDITED,
     ActivityAction.CONNECTION_SHARED,
     ActivityAction.CONNECTION_UNSHARED,
     ActivityAction.CONNECTION_DELETED,
@@ -100,7 +102,8 @@ class ActivityEntry:
     """One change and who made it.
 
     `actor` is the name of a person, a program or a service, `actor_id` its id with its kind, and `role` its role.
-    `source_address` and `request_id` are those of the request, if there was one. `failure` is why a change was undone.
+    `source_address` and `request_id` are those of the request, if there was one. `failure` is why a change was undone,
+    and `changes` has the names of what an edit has changed.
     """
 
     entry_id: str
@@ -113,6 +116,7 @@ class ActivityEntry:
     request_id: str | None = None
     subject: Subject = Subject()
     failure: str | None = None
+    changes: tuple[str, ...] = ()
 
     def signature(self) -> dict[str, Any]:
         """Return the fields that say who it was, as `Actor.signature` does."""
@@ -127,9 +131,13 @@ class Recorder:
     at: datetime
     new_id: Callable[[], str]
 
-    def __call__(self, actor: Actor, action: ActivityAction, subject: Subject = Subject()) -> ActivityEntry:
+    def __call__(
+        self, actor: Actor, action: ActivityAction, subject: Subject = Subject(), changes: tuple[str, ...] = ()
+    ) -> ActivityEntry:
         """Return a new entry. The store writes it in one transaction with the change."""
-        return ActivityEntry(entry_id=self.new_id(), at=self.at, action=action, subject=subject, **actor.signature())
+        return ActivityEntry(
+            entry_id=self.new_id(), at=self.at, action=action, subject=subject, changes=changes, **actor.signature()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +189,7 @@ def activity_of(sync: Sync, entry: HistoryEntry | None) -> ActivityEntry | None:
         request_id=entry.request_id,
         subject=Subject(project_id=sync.project_id, sync_id=sync.sync_id, connection_id=sync.current_connection_id),
         failure=entry.failure,
+        changes=tuple(change.name for change in entry.changes),
     )
 
 

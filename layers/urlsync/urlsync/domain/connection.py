@@ -11,6 +11,11 @@ from urlsync.domain.events import Event, EventType
 from urlsync.domain.outage import UNMARKED, Marker
 from urlsync.domain.secret import Secret
 from urlsync.domain.sweep import UNSWEPT, Sweep
+from urlsync.domain.versions import KEEP, Keep, version_of_fields
+
+_HIDDEN: Final = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff"
+NAME: Final = rf"^[^\s{_HIDDEN}]([^{_HIDDEN}]*[^\s{_HIDDEN}])?$"
+"""A name that a person can give: one line without hidden characters, and without spaces around it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,18 +42,29 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionSummary:
-    """A connection without its credentials. `owner` is the key of the actor who added it, `team` who shares it."""
+    """A connection without its credentials. `owner` is the key of the actor who added it, `team` who shares it.
+
+    `given_name` is what a person calls it, and `edits` how often people have edited it.
+    """
 
     connection_id: str
     hasura_user_id: str
     profile: Profile
     owner: str | None = None
     team: str | None = None
+    given_name: str | None = None
+    edits: int = 0
 
     @property
-    def name(self) -> str | None:
-        """What people know it by: the Hasura Cloud account, if it has an email address."""
-        return self.profile.hasura_account
+    def name(self) -> str:
+        """What people know it by: the given name, or else its accounts. Two connections may have the same one."""
+        hasura, heroku = self.profile.hasura_account or self.hasura_user_id, self.profile.heroku_account
+        return self.given_name or (hasura if heroku in {None, hasura} else f"{hasura} / {heroku}")
+
+    @property
+    def version(self) -> str:
+        """The version that an edit must name. The service's own refreshes of tokens do not change it."""
+        return version_of_fields(self.connection_id, self.edits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +82,7 @@ class Connection:
 
     `revision` rises with every change of the credentials; a change names the revision that it replaces. The markers
     say how each provider has responded to this connection's last checks, and `sweep` how it is swept.
-    `owner` and `team` are those of the summary.
+    All others are those of the summary.
     """
 
     connection_id: str
@@ -79,6 +95,8 @@ class Connection:
     hasura_marker: Marker = UNMARKED
     owner: str | None = None
     team: str | None = None
+    given_name: str | None = None
+    edits: int = 0
     sweep: Sweep = UNSWEPT
 
     def summary(self) -> ConnectionSummary:
@@ -89,7 +107,18 @@ class Connection:
             profile=self.profile,
             owner=self.owner,
             team=self.team,
+            given_name=self.given_name,
+            edits=self.edits,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionEdit:
+    """What is to change of a connection. A name of None stands for its accounts."""
+
+    name: str | Keep | None = KEEP
+    hasura_token: Secret | None = None
+    heroku_token: Secret | None = None
 
 
 class ConnectionUse(StrEnum):
@@ -102,6 +131,7 @@ class ConnectionUse(StrEnum):
     ORDER = "order_database"
     ACCEPT = "accept_proposal"
     AUTHORIZE = "authorize_heroku"
+    EDIT_ITSELF = "edit_connection"
     SHARE = "share_connection"
     DELETE = "delete_connection"
 

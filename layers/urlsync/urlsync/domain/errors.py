@@ -209,6 +209,14 @@ class TokenRefused(UrlsyncError):
         self.code = code
 
 
+class OtherAccount(UrlsyncError):
+    """A token is of another account than the connection's: which one."""
+
+    def __init__(self, token: Literal["hasura_token", "heroku_token"]) -> None:
+        super().__init__(f"{token}: another account")
+        self.token = token
+
+
 class ConnectionInUse(UrlsyncError):
     """The connection is in use by `count` syncs that are not disconnected."""
 

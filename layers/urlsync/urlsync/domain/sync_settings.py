@@ -3,22 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, Self
 
 from urlsync.domain.history import SettingChange
 from urlsync.domain.sync import Sync
-from urlsync.domain.versions import version_of_fields
-
-
-class Keep(StrEnum):
-    """The mark of a setting that an edit leaves as it is, because None is a value."""
-
-    AS_IT_IS = "as it is"
-
-
-KEEP: Final = Keep.AS_IT_IS
+from urlsync.domain.versions import KEEP, Keep, version_of_fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,21 @@ The API serves them as entity tags, and takes them in `If-Match` (https://www.rf
 
 import json
 from collections.abc import Collection
+from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
 from urlsync.domain.errors import VersionChanged, VersionMissing
 
+
+class Keep(StrEnum):
+    """The mark of a setting that an edit leaves as it is, because None is a value."""
+
+    AS_IT_IS = "as it is"
+
+
+KEEP: Final = Keep.AS_IT_IS
+"""Leaves it as it is."""
 ANY_VERSION: Final = "*"
 """Stands for every version, for those who do not care what they replace."""
 _LENGTH: Final = 16

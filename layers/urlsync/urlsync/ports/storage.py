@@ -157,6 +157,12 @@ class Connections(CheckedConnections, Protocol):
     def deleted(self, connection_id: str) -> Connection | None:
         """Return what is left of a connection until its deletion ends: all but the Hasura token; or None."""
 
+    def edit(self, before: Connection, after: Connection, entry: ActivityEntry) -> bool:
+        """Store what an edit has changed, if nobody has edited the connection since `before`. Return True on success.
+
+        Another Heroku authorization is stored as `replace_heroku` does, with its condition.
+        """
+
     def share(self, connection_id: str, team: str | None, entry: ActivityEntry) -> bool:
         """Share a connection with this team, or with none. Return False if it does not exist."""
 

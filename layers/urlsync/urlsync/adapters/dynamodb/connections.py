@@ -1,4 +1,4 @@
-"""Connections and pending sign-ins at Heroku: their items, and the ports `Connections` and `SignIns`.
+"""Connections: their items, and the port `Connections`.
 
 Each credential is encrypted separately, so that one can be decrypted without the other. What decides whether it has to
 be opened is beside it in the clear: when it expires, and whether it can be refreshed.
@@ -15,7 +15,6 @@ from uuid import uuid4
 
 from boto3.dynamodb.types import Binary
 
-from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.aws.kms_cipher import Credential, KmsCipher
 from urlsync.adapters.dynamodb.activity import activity_writes
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_time
@@ -28,11 +27,10 @@ from urlsync.adapters.dynamodb.keys import (
     deleted_connection_key,
     directory_key,
     due_seconds,
-    sign_in_key,
 )
-from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAccess, from_item, key_of, to_item
+from urlsync.adapters.dynamodb.table import Schema, TableAccess, key_of, to_item
 from urlsync.domain.activity import ActivityEntry
-from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
+from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.deletion import Deletion
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.outage import Marker, Provider
@@ -63,7 +61,8 @@ def connection_item(connection: Connection, seal: Seal) -> dict[str, Any]:
         "hasura_token": seal(Credential.HASURA, connection.hasura_token),
         "heroku": None if heroku is None else heroku_map(heroku, seal),
         "profile": to_attributes(connection.profile),
-        **{name: value for name in ("owner", "team") if (value := getattr(connection, name)) is not None},
+        **{name: value for name in ("owner", "team", "given_name") if (value := getattr(connection, name)) is not None},
+        **({"edits": connection.edits} if connection.edits else {}),
     }
 
 
@@ -94,6 +93,18 @@ def left_from(attributes: Mapping[str, Any], open_: Open) -> Connection:
     return LEFT_CONNECTION.read(attributes, lambda known: _connection({**known, **without}, open_))
 
 
+def _edited(before: Connection, after: Connection, seal: Seal) -> dict[str, Any]:
+    """Return the attributes that an edit sets, besides its number."""
+    edited: dict[str, Any] = {} if after.given_name is None else {"given_name": after.given_name}
+    if after.hasura_token is not before.hasura_token:
+        edited["hasura_token"] = seal(Credential.HASURA, after.hasura_token)
+    if after.heroku is not None and after.heroku is not before.heroku:
+        edited |= {"heroku": heroku_map(after.heroku, seal), "revision": after.revision}
+    if after.profile != before.profile:
+        edited["profile"] = to_attributes(after.profile)
+    return edited
+
+
 def _summary(attributes: Mapping[str, Any]) -> ConnectionSummary:
     return from_attributes(ConnectionSummary, attributes)
 
@@ -110,6 +121,8 @@ def _connection(attributes: Mapping[str, Any], open_: Open) -> Connection:
         profile=summary.profile,
         owner=summary.owner,
         team=summary.team,
+        given_name=summary.given_name,
+        edits=summary.edits,
         heroku_marker=from_attributes(Marker, attributes.get("heroku_marker", {})),
         hasura_marker=from_attributes(Marker, attributes.get("hasura_marker", {})),
         sweep=from_attributes(Sweep, attributes.get("sweep", {})),
@@ -203,6 +216,27 @@ class DynamoDbConnections(TableAccess):
         if team is not None:
             update, values = "SET schema_version = :version, team = :team", {**version, ":team": team}
         return self._update_with(entry, connection_key(connection_id), update, "attribute_exists(pk)", values)
+
+    def edit(self, before: Connection, after: Connection, entry: ActivityEntry) -> bool:
+        """Store what an edit has changed, if its number is the next one; return True on success."""
+        mine = before.edits == 0
+        attributes = {"edits": after.edits, **CONNECTION.stamp, **_edited(before, after, self._seal(before))}
+        names = {f"#{name}": name for name in (*attributes, "given_name")}
+        update = f"SET {', '.join(f'#{name} = :{name}' for name in attributes)}"
+        gone = [] if after.given_name else ["#given_name"]
+        values: dict[str, Any] = {f":{name}": value for name, value in attributes.items()}
+        condition = "attribute_exists(pk) AND attribute_not_exists(#edits)" if mine else "#edits = :edits_before"
+        if not mine:
+            values[":edits_before"] = before.edits
+        if "heroku" in attributes:
+            gone += ["lease_until", "lease_holder"]
+        if "profile" in attributes or "heroku" in attributes:  # a sign-in or a refresh may have come first
+            names["#revision"] = "revision"
+            condition, values[":revision_before"] = f"{condition} AND #revision = :revision_before", before.revision
+        removed = f" REMOVE {', '.join(gone)}" if gone else ""
+        return self._update_with(
+            entry, connection_key(before.connection_id), update + removed, condition, values, names
+        )
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
         """Lease the refresh of this revision's Heroku token up to `until`; return True on success."""
@@ -307,30 +341,3 @@ class DynamoDbConnections(TableAccess):
 
     def _seal(self, connection: Connection) -> Seal:
         return partial(self._cipher.encrypt, connection.connection_id)
-
-
-SIGN_IN: Final = Schema("sign_in")
-
-
-class DynamoDbSignIns(TableAccess):
-    """Implements the port `SignIns`.
-
-    The time to live tidies up, days late sometimes
-    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
-    """
-
-    def begin(self, state: str, sign_in: SignIn, entry: ActivityEntry) -> None:
-        """Keep a sign-in under a fresh state."""
-        expiry = {"expires_at": int(sign_in.ends_at.timestamp())}
-        item = to_item({**sign_in_key(state), **SIGN_IN.stamp, **to_attributes(sign_in), **expiry})
-        self._write({"Put": {"TableName": self._table_name, "Item": item}}, *activity_writes(self._table_name, entry))
-
-    def take(self, state: str) -> SignIn | None:
-        """Return the sign-in of a state and forget it, in one step."""
-        with transient_as(STATE_UNAVAILABLE):
-            answer = self._client.delete_item(
-                TableName=self._table_name, Key=to_item(sign_in_key(state)), ReturnValues="ALL_OLD"
-            )
-        if not answer.get("Attributes"):
-            return None
-        return SIGN_IN.read(from_item(answer["Attributes"]), lambda known: from_attributes(SignIn, known))

@@ -69,6 +69,9 @@ heroku_grant_left | warning | Authorization left at Heroku
 heroku_token_left | warning | Token left at Heroku
   The connection had a Heroku token that you created yourself; only you can revoke it.
   Next step: Revoke it with `heroku authorizations:revoke`, or at https://dashboard.heroku.com/account/applications.
+hasura_token_left | warning | Token left at Hasura Cloud
+  The connection had another Hasura Cloud token, which it does not use any more; only you can revoke it.
+  Next step: Delete it at https://cloud.hasura.io/account-settings/access-tokens, unless something else uses it.
 webhooks_forbidden | warning | No permission to manage webhooks | reconnect_heroku
   This Heroku token may read config vars but not manage webhooks, which takes the scope `global`.
   Automatically: Syncs work, but a rotation is found only by scheduled checks.

@@ -45,6 +45,7 @@ class ActivityEntryView(Outgoing):
     source_address: Annotated[str | None, Field(description="The address that the request came from")]
     request_id: Annotated[str | None, Field(description="The id of the request, as in the logs")]
     failure: Annotated[str | None, Field(description="Why the change was undone; null if it was not")]
+    changes: Annotated[Sequence[str], Field(description="The names of what an edit has changed")]
 
 
 class ActivityPage(Outgoing):

@@ -83,6 +83,7 @@ TARGET_TAKEN: Final = ProblemType("target-taken", "The env var already has a syn
 ENV_VAR_EXISTS: Final = ProblemType("env-var-exists", "The env var already exists", HTTPStatus.CONFLICT)
 POOLER: Final = ProblemType("transaction-pooler", "The config var leads through a pooler", HTTPStatus.CONFLICT)
 OWN_ACCOUNT: Final = ProblemType("own-account", "Your own account", HTTPStatus.CONFLICT)
+OTHER_ACCOUNT: Final = ProblemType("other-account", "The token is of another account", HTTPStatus.CONFLICT)
 CONNECTION_IN_USE: Final = ProblemType("connection-in-use", "Connection in use", HTTPStatus.CONFLICT)
 CHANGED_MEANWHILE: Final = ProblemType("changed-meanwhile", "The sync has changed", HTTPStatus.CONFLICT)
 PROPOSAL_CHANGED: Final = ProblemType("proposal-changed", "The proposal has changed", HTTPStatus.CONFLICT)
@@ -127,6 +128,11 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
     ),
     errors.PoolerNotAccepted: lambda _: POOLER.explained(
         explain(errors.TRANSACTION_POOLER), after="To follow it all the same, set `accept_pooler`."
+    ),
+    errors.OtherAccount: lambda failure: OTHER_ACCOUNT.because(
+        "The token works, but belongs to another account than the connection's. Make a new connection with it, and "
+        "restart syncs with that.",
+        [InvalidField(location=f"body.{failure.token}", message="Another account")],
     ),
     errors.ConnectionInUse: lambda failure: CONNECTION_IN_USE.because(
         f"{_in_use(failure.syncs)} this connection. Opt out of the syncs, or restart them with another connection."

@@ -29,6 +29,13 @@ from urlsync.use_cases.sweeping.find_verified import Verified
 routes = Routes("projects")
 
 
+class SeeingConnectionView(Outgoing):
+    """A connection that can see a project."""
+
+    connection_id: str
+    name: str
+
+
 class EnvVarView(Outgoing):
     """An env var of a project. Its value is never shown."""
 
@@ -45,6 +52,7 @@ class ProjectDetails(Outgoing):
     name: str
     owner_id: str | None
     connection_ids: Annotated[Sequence[str], Field(description="The connections that can see the project")]
+    connections: Annotated[Sequence[SeeingConnectionView], Field(description="The same, with their names")]
     env_vars: Sequence[EnvVarView]
     env_vars_complete: Annotated[
         bool, Field(description="False if Hasura did not list the env vars: then only those with a sync")
@@ -60,13 +68,17 @@ class ProjectDetails(Outgoing):
             )
             for each in view.env_vars
         ]
-        return cls.read_from(view.project, view, env_vars=env_vars)
+        seeing = [
+            SeeingConnectionView(connection_id=each, name=names[each]) for each in view.connection_ids if each in names
+        ]
+        return cls.read_from(view.project, view, env_vars=env_vars, connections=seeing)
 
 
 class UnreachableView(Outgoing):
     """A connection whose projects could not be listed, and why."""
 
     connection_id: Annotated[str | None, Field(description="Null for those who may not use the connection")]
+    connection_name: Annotated[str | None, Field(description="Null for those who may not use the connection")]
     code: str
     explanation: ExplanationView
 
@@ -98,10 +110,15 @@ def list_projects(
     """
     query = ProjectQuery(words=words_of(q), connection_id=connection_id, descending=sort == "-name")
     found = use_cases.find_projects(query, cursor, limit, actor=actor)
+    names = use_cases.name_connections((one.connection_id for one in found.unreachable), actor=actor)
+    unreachable = [
+        UnreachableView.read_from(
+            one, connection_name=names.get(one.connection_id or ""), explanation=explain(one.code)
+        )
+        for one in found.unreachable
+    ]
     return ProjectPage(
-        items=_details(found.projects, use_cases, actor),
-        next_cursor=found.next_cursor,
-        unreachable=[UnreachableView.read_from(one, explanation=explain(one.code)) for one in found.unreachable],
+        items=_details(found.projects, use_cases, actor), next_cursor=found.next_cursor, unreachable=unreachable
     )
 
 
@@ -114,6 +131,7 @@ def read_project(project_id: ProjectId, use_cases: UseCases, actor: CurrentActor
 
 def _details(views: Sequence[ProjectView], use_cases: UseCases, actor: Actor) -> list[ProjectDetails]:
     syncs = [sync for view in views for sync in view.syncs]
-    names = use_cases.name_connections((sync.current_connection_id for sync in syncs), actor=actor)
+    seeing = [connection_id for view in views for connection_id in view.connection_ids]
+    names = use_cases.name_connections([*(sync.current_connection_id for sync in syncs), *seeing], actor=actor)
     verified = {each.sync.sync_id: each for each in use_cases.find_verified(syncs)}
     return [ProjectDetails.of(view, verified, names) for view in views]

@@ -83,12 +83,17 @@ class ConnectionAccess:
 
     def __call__(self, connection_id: str, actor: Actor, use: ConnectionUse) -> UsableConnection:
         """Return the connection for this use. Raises `RoleRequired`, and `NotFound` also for one of somebody else."""
+        connection = self.find(connection_id, actor)
+        if not is_shared_with(connection, actor):  # published first: what cannot be published is refused
+            self.event_bus.publish([used_by_admin(connection, actor, use, self.clock.now())])
+        return connection
+
+    def find(self, connection_id: str, actor: Actor) -> UsableConnection:
+        """Return the connection to look at it, of which nobody is notified. Raises as for a use."""
         require(actor, Right.USE_OWN)
         connection = self.connections.get(connection_id)
         if connection is None or not may_use(connection, actor):
             raise NotFound("connection")
-        if not is_shared_with(connection, actor):  # published first: what cannot be published is refused
-            self.event_bus.publish([used_by_admin(connection, actor, use, self.clock.now())])
         return UsableConnection(connection)
 
     def exists(self, connection_id: str) -> bool:

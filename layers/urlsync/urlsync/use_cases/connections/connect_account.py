@@ -69,21 +69,37 @@ def _any(answers: Iterator[bool | None]) -> bool | None:
 
 
 @dataclass(frozen=True, slots=True)
+class FindHasuraUser:
+    """Find out whose a Hasura Cloud token is."""
+
+    hasura: HasuraProjects
+
+    def __call__(self, token: Secret) -> HasuraUser:
+        """Return the user. Raises `TokenRefused` for an unusable token."""
+        try:
+            return self.hasura.caller(token)
+        except PermanentFailure as refusal:
+            raise TokenRefused("hasura_token", refusal.reason.value) from None
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectAccount:
     """Verify the tokens of one Hasura Cloud user, and store them."""
 
     connections: storage.Connections
-    hasura: HasuraProjects
+    find_hasura_user: FindHasuraUser
     probe_capabilities: ProbeCapabilities
     clock: platform.Clock
 
-    def __call__(self, hasura_token: Secret, heroku_token: Secret | None = None, *, actor: Actor) -> ConnectionSummary:
+    def __call__(
+        self, hasura_token: Secret, heroku_token: Secret | None = None, name: str | None = None, *, actor: Actor
+    ) -> ConnectionSummary:
         """Verify the tokens, store them, and return the new connection, which belongs to the actor.
 
         Raises `RoleRequired`, and `TokenRefused` for an unusable token.
         """
         require(actor, Right.USE_OWN)
-        user = self._hasura_user(hasura_token)
+        user = self.find_hasura_user(hasura_token)
         profile = Profile(hasura_account=user.email, created_at=self.clock.now(), created_by=actor.name)
         heroku = None
         if heroku_token is not None:
@@ -97,14 +113,9 @@ class ConnectAccount:
             heroku=heroku,
             profile=profile,
             owner=actor.key,
+            given_name=name,
         )
         recorder = Recorder(self.clock.now(), self.clock.new_id)
         entry = recorder(actor, ActivityAction.CONNECTION_CREATED, Subject.of_connection(connection))
         self.connections.create(connection, entry)
         return connection.summary()
-
-    def _hasura_user(self, token: Secret) -> HasuraUser:
-        try:
-            return self.hasura.caller(token)
-        except PermanentFailure as refusal:
-            raise TokenRefused("hasura_token", refusal.reason.value) from None

@@ -7,7 +7,6 @@ from typing import Final
 
 from urlsync.domain.activity import ActivityAction, Recorder, Subject
 from urlsync.domain.actor import Actor, RequestOrigin
-from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import (
     Capabilities,
     Connection,
@@ -20,10 +19,11 @@ from urlsync.domain.connection import (
 from urlsync.domain.errors import HerokuTokenRejected, NotFound, SignInRefused, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
-from urlsync.ports import messaging, platform, storage
+from urlsync.ports import platform, storage
 from urlsync.ports.heroku import HerokuOAuth
 from urlsync.use_cases.connections.access import ConnectionAccess
 from urlsync.use_cases.connections.connect_account import ProbeCapabilities
+from urlsync.use_cases.connections.edit_connection import CheckWaitingSyncs
 from urlsync.use_cases.connections.manage_connections import RevokeGrant
 
 CONSENT_TIMEOUT: Final = timedelta(minutes=10)
@@ -84,8 +84,7 @@ class FinishHerokuSignIn:
     sign_ins: storage.SignIns
     oauth: HerokuOAuth
     probe_capabilities: ProbeCapabilities
-    lists: storage.SyncLists
-    check_queue: messaging.CheckQueue
+    check_waiting_syncs: CheckWaitingSyncs
     revoke_grant: RevokeGrant
     clock: platform.Clock
 
@@ -109,7 +108,7 @@ class FinishHerokuSignIn:
         account, capabilities = self.probe_capabilities(heroku.access_token)
         sign_in = replace(sign_in, actor=replace(sign_in.actor, origin=origin))
         former, connection = self._stored(sign_in, heroku, account, capabilities)
-        self._check_waiting_syncs(connection)
+        self.check_waiting_syncs(connection.connection_id, Reason.HEROKU_AUTHORIZATION_LOST)
         keep = heroku if former.profile.heroku_account == account else None
         return Finished(connection=connection.summary(), left=self.revoke_grant(former, keep))
 
@@ -134,9 +133,3 @@ class FinishHerokuSignIn:
             if stored is not None:
                 return connection, stored
         raise TransientFailure("connection_contended")
-
-    def _check_waiting_syncs(self, connection: Connection) -> None:
-        for sync in self.lists.using(connection.connection_id):
-            if sync.reason is Reason.HEROKU_AUTHORIZATION_LOST:
-                request = CheckRequest(sync_id=sync.sync_id, cause=Cause.OPERATOR, requested_at=self.clock.now())
-                self.check_queue.send(request)

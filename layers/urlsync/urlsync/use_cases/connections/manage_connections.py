@@ -49,6 +49,14 @@ class ListConnections:
         page = self.connections.summaries(cursor, limit)
         return Page([summary for summary in page.items if may_use(summary, actor)], page.next_cursor)
 
+    def one(self, connection_id: str, *, actor: Actor) -> ConnectionSummary:
+        """Return one of them. Raises `RoleRequired`, and `NotFound` also for one of somebody else."""
+        require(actor, Right.USE_OWN)
+        for summary in self.connections.with_ids([connection_id]):
+            if may_use(summary, actor):
+                return summary
+        raise NotFound("connection")
+
 
 @dataclass(frozen=True, slots=True)
 class ShareConnection:

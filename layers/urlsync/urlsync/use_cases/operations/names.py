@@ -52,5 +52,5 @@ class NameConnections:
         return {
             summary.connection_id: summary.name
             for summary in self.connections.with_ids(sorted({*filter(None, connection_ids)}))
-            if may_use(summary, actor) and summary.name is not None
+            if may_use(summary, actor)
         }
