@@ -7,13 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 from urlsync_cli.configuration.document import WantedSync
 from urlsync_cli.errors import Json
 from urlsync_cli.resolve import distinct_connections, has_name
-
-MINUTES: Final = 60
 
 
 class Action(StrEnum):
