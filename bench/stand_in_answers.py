@@ -13,7 +13,7 @@ from typing import Any
 
 from urlsync.adapters.aws.kms_cipher import Credential
 from urlsync.adapters.dynamodb.codec import to_attributes
-from urlsync.adapters.dynamodb.connections import connection_item
+from urlsync.adapters.dynamodb.connection_items import connection_item
 from urlsync.adapters.dynamodb.syncs import sync_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.connection import Connection, HerokuAuthorization

@@ -38,6 +38,12 @@ _STYLES: Final[Mapping[str, str]] = {
     "present": GOOD,
     "missing": BAD,
     "done": GOOD,
+    "create": GOOD,
+    "change": WARNING,
+    "restart": WARNING,
+    "opt_out": BAD,
+    "blocked": BAD,
+    "started": WARNING,
 }
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
@@ -113,4 +119,4 @@ def direction(sync: Json) -> str:
 def accounts(connection: Json) -> str:
     """Return the accounts of a connection."""
     hasura, heroku = connection["hasura_account"], connection["heroku_account"]
-    return f"Hasura {hasura or 'account unknown'}, Heroku {heroku or 'not connected'}"
+    return f"{connection['name']}: Hasura {hasura or 'account unknown'}, Heroku {heroku or 'not connected'}"

@@ -53,7 +53,10 @@ ProjectName = Annotated[
 OWNERS_ONLY: Final = "the only one of the project's owner"
 """The default of `--connection` where a project is given."""
 ConnectionName = Annotated[
-    str, typer.Argument(metavar="CONNECTION", help="The connection: its id or an id prefix, or the name of an account.")
+    str,
+    typer.Argument(
+        metavar="CONNECTION", help="The connection: its id or an id prefix, its name, or one of its accounts."
+    ),
 ]
 ProposalName = Annotated[
     str, typer.Argument(metavar="PROPOSAL", help="The proposal: its id or an id prefix, or its Heroku app.")
@@ -75,7 +78,7 @@ def connection_option(default: str) -> Any:
     return typer.Option(
         "--connection",
         metavar="CONNECTION",
-        help="Connection to use: its id or an id prefix, or the name of an account.",
+        help="Connection to use: its id or an id prefix, its name, or one of its accounts.",
         show_default=default,
     )
 

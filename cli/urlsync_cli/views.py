@@ -97,17 +97,24 @@ def sync_facts(sync: Json) -> dict[str, Cell]:
         else "none, on purpose: runs on the schedule alone",
         "checked every": sync["check_interval_minutes"] and f"{sync['check_interval_minutes']} min",
         "metadata access": "allowed" if sync["metadata_access"] else None,
-        "connection": sync["connection_id"],
+        "connection": named_connection(sync),
         "owner": sync["owner_id"],
         "epoch": str(sync["epoch"]),
         "created": timestamp_and_age(sync["created_at"]),
     }
 
 
+def named_connection(sync: Json) -> str | None:
+    """Return the id of a sync's connection, and its name for those who may use it."""
+    name = sync.get("connection_name")
+    return f"{sync['connection_id']} ({printable(name)})" if name else sync["connection_id"]
+
+
 def connection_facts(connection: Json) -> dict[str, Cell]:
     """Return everything that is known about a connection."""
     return {
         "connection": connection["connection_id"],
+        "name": connection["name"],
         "Hasura account": connection["hasura_account"],
         "Heroku account": connection["heroku_account"],
         "created": timestamp_and_age(connection["created_at"]),
@@ -203,7 +210,8 @@ SYNCS: Final = (
 )
 CONNECTIONS: Final = (
     Column("CONNECTION", lambda connection: short_id(connection["connection_id"])),
-    Column("HASURA ACCOUNT", lambda connection: connection["hasura_account"]),
+    Column("NAME", lambda connection: connection["name"]),
+    Column("HASURA ACCOUNT", lambda connection: connection["hasura_account"], priority=3),
     Column("HEROKU ACCOUNT", lambda connection: connection["heroku_account"]),
     Column("CREATED", lambda connection: ago(connection["created_at"]), priority=1),
     Column("BY", lambda connection: connection["created_by"], priority=2),
@@ -272,6 +280,20 @@ DEAD_LETTERS: Final = (
     Column("CAUSE", lambda letter: letter["cause"] or letter["event"]),
     Column("SENT", lambda letter: ago(letter["sent_at"]), priority=1),
     Column("RELEASE", lambda letter: release(letter["release_version"]), priority=2),
+)
+PLAN: Final = (
+    Column("ACTION", lambda step: styled(step["action"])),
+    Column("PROJECT", lambda step: step["project"]),
+    Column("SOURCE → ENV VAR", lambda step: f"{step['heroku_app']} {step['config_var']} → {step['env_var']}"),
+    Column("WHY", lambda step: "; ".join(step["reasons"])),
+)
+APPLIED: Final = (
+    Column("ACTION", lambda step: styled(step["action"])),
+    Column("PROJECT", lambda step: step["project"]),
+    Column("ENV VAR", lambda step: step["env_var"]),
+    Column("RESULT", lambda step: styled(step["outcome"])),
+    Column("MESSAGE", lambda step: step["message"]),
+    Column("SYNC", lambda step: short_id(step["sync_id"]), priority=1),
 )
 FINDINGS: Final = (
     Column("SEVERITY", lambda finding: styled(finding["level"])),

@@ -197,6 +197,7 @@ def _operations(world: OperatorWorld) -> Any:
     names = ("enable_sync", "find_syncs", "request_check", "opt_out_sync", "restart_sync", "delete_sync", "list_syncs")
     return {name: getattr(world, name) for name in names} | {
         "edit_sync": world.use_cases.edit_sync,
+        "edit_connection": world.use_cases.edit_connection,
         "connect_account": world.use_cases.connect_account,
         "list_connections": world.use_cases.list_connections,
         "share_connection": world.use_cases.share_connection,

@@ -12,7 +12,7 @@ from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
 from urlsync.adapters.dynamodb.activity import activity_item
 from urlsync.adapters.dynamodb.app_lists import app_list_items
-from urlsync.adapters.dynamodb.connections import connection_item, directory_item
+from urlsync.adapters.dynamodb.connection_items import connection_item, directory_item
 from urlsync.adapters.dynamodb.deletions import deletion_item, left_item
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.jobs import job_item, job_part_item, listed_job_item, unfinished_job_item

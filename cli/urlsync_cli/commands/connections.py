@@ -56,6 +56,9 @@ def add_connection(
             help="Do not ask for a Heroku token; sign in to Heroku with `connect-heroku` instead.",
         ),
     ] = False,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What to call it.", show_default="its accounts")
+    ] = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
@@ -66,7 +69,7 @@ def add_connection(
     URLSYNC_HEROKU_TOKEN), or from standard input: Hasura's on the first line, Heroku's on the second.
     """
     output, api = Output(as_json, quiet), Api.of(stack)
-    body = {"hasura_token": secret(HASURA_VARIABLE, "Hasura token"), "heroku_token": None}
+    body = {"hasura_token": secret(HASURA_VARIABLE, "Hasura token"), "heroku_token": None, "name": name}
     if not no_heroku:
         body["heroku_token"] = _heroku_token()
     with progress("Verifying the tokens"):
@@ -77,6 +80,49 @@ def add_connection(
         facts=connection_facts(connection),
         sentence="Connection added. The tokens were verified, stored encrypted and are never shown again.",
     )
+
+
+@app.command(
+    "edit",
+    epilog=examples(
+        'urlsync connections edit 4f1c9a0a --name "Shops"',
+        "urlsync connections edit shops --hasura-token",
+        f"{HEROKU_VARIABLE}=… urlsync connections edit shops --heroku-token --json",
+    ),
+)
+def edit_connection(
+    connection: options.ConnectionName,
+    name: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help='What to call it; "" for its accounts.', show_default="stays as it is"),
+    ] = None,
+    hasura_token: Annotated[
+        bool, typer.Option("--hasura-token", metavar="", help="Replace the Hasura Cloud token.")
+    ] = False,
+    heroku_token: Annotated[bool, typer.Option("--heroku-token", metavar="", help="Replace the Heroku token.")] = False,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Change the name of a connection, or replace a token by another one of the same account. Its syncs go on.
+
+    Tokens are read as `connections add` reads them: from a prompt without echo, the environment or standard input.
+    To replace a Heroku authorization by signing in, use `connections connect-heroku`.
+    """
+    output, api = Output(as_json, quiet), Api.of(stack)
+    identifier = resolve.exact_connection_id(api, connection)
+    body: Json = {} if name is None else {"name": name or None}
+    if hasura_token:
+        body["hasura_token"] = secret(HASURA_VARIABLE, "New Hasura token")
+    if heroku_token:
+        body["heroku_token"] = secret(HEROKU_VARIABLE, "New Heroku token")
+    if not body:
+        raise UsageError("Nothing to change.", "Pass what to change: urlsync connections edit --help")
+    with progress("Changing the connection"):
+        edited = api.change(f"/v1/connections/{identifier}", body)
+    output.resource(edited, identifier, facts=connection_facts(edited), sentence="Connection edited. Its syncs go on.")
+    for left in edited["left"]:
+        output.note(left["advice"])
 
 
 @app.command(

@@ -96,9 +96,9 @@ def _interval(text: str | None) -> Json:
 def _edited(api: Api, path: str, body: Json) -> Json:
     """Return the edited sync; a person may accept the pooler that the API warns of."""
     try:
-        return api.edit(path, body)
+        return api.change(path, body)
     except Rejected as refused:
         if refused.problem.get("type") != POOLER_WARNING or not is_interactive():
             raise
         prompts.confirm(f"{refused.message}\nFollow it all the same?", yes=False)
-    return api.edit(path, {**body, "accept_pooler": True})
+    return api.change(path, {**body, "accept_pooler": True})

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from urlsync.domain.connection import Capabilities, Connection, HerokuAuthorization, Profile
@@ -71,6 +72,69 @@ def test_a_profile_is_kept_and_listed_without_credentials(connections: Connectio
     assert page.next_cursor is None
 
 
+@pytest.mark.parametrize("edits", [0, 3])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"given_name": "Shops"},
+        {"given_name": None},
+        {"hasura_token": Secret("fake-new-hasura-token")},
+        {"profile": PROFILE},
+        {"heroku": NEW, "revision": 2, "profile": PROFILE},
+        {"given_name": "Shops", "hasura_token": Secret("fake-new"), "heroku": NEW, "revision": 2},
+    ],
+)
+def test_an_edit_changes_what_it_names(connections: Connections, edits: int, changes: dict[str, Any]) -> None:
+    before = a_connection(given_name="Books", edits=edits)
+    connections.create(before, an_activity_entry())
+    after = replace(before, **changes, edits=edits + 1)
+    assert connections.edit(before, after, an_activity_entry(entry_id="another")) is True
+    assert connections.get(CONNECTION_ID) == after
+    (summary,) = connections.with_ids([CONNECTION_ID])
+    assert summary == after.summary()
+
+
+@pytest.mark.parametrize("edits", [0, 3])
+def test_an_edit_of_what_was_edited_meanwhile_changes_nothing(connections: Connections, edits: int) -> None:
+    before = a_connection(edits=edits)
+    connections.create(before, an_activity_entry())
+    first = replace(before, given_name="First", edits=edits + 1)
+    assert connections.edit(before, first, an_activity_entry(entry_id="first")) is True
+    second = replace(before, given_name="Second", edits=edits + 1)
+    assert connections.edit(before, second, an_activity_entry(entry_id="second")) is False
+    assert connections.get(CONNECTION_ID) == first
+
+
+@pytest.mark.parametrize("changes", [{"heroku": NEW, "revision": 2}, {"profile": PROFILE}])
+def test_an_edit_of_accounts_is_of_one_revision(connections: Connections, changes: dict[str, Any]) -> None:
+    before = a_connection()
+    connections.create(before, an_activity_entry())
+    refreshed = connections.replace_heroku(before, NEW)
+    after = replace(before, edits=1, **changes)
+    assert connections.edit(before, after, an_activity_entry(entry_id="another")) is False
+    assert connections.get(CONNECTION_ID) == refreshed
+    # AND a name is none of the accounts
+    named = replace(before, given_name="Shops", edits=1)
+    assert connections.edit(before, named, an_activity_entry(entry_id="third")) is True
+    assert refreshed is not None
+    assert connections.get(CONNECTION_ID) == replace(refreshed, given_name="Shops", edits=1)
+
+
+def test_a_new_authorization_ends_the_lease(connections: Connections) -> None:
+    before = a_connection()
+    connections.create(before, an_activity_entry())
+    assert connections.lease_refresh(before, START, START + LEASE) is True
+    after = replace(before, heroku=NEW, revision=2, edits=1)
+    assert connections.edit(before, after, an_activity_entry(entry_id="another")) is True
+    assert connections.lease_refresh(after, START, START + LEASE) is True
+
+
+def test_what_does_not_exist_is_not_edited(connections: Connections) -> None:
+    after = a_connection(given_name="Shops", edits=1)
+    assert connections.edit(a_connection(), after, an_activity_entry()) is False
+    assert connections.get(CONNECTION_ID) is None
+
+
 def test_connections_come_in_pages(connections: Connections) -> None:
     # GIVEN
     ids = [f"{CONNECTION_ID[:-1]}{number}" for number in range(5)]
@@ -87,6 +151,41 @@ def test_connections_come_in_pages(connections: Connections) -> None:
             break
     # THEN
     assert found == ids
+
+
+def test_an_actor_finds_their_own_connections_and_those_of_their_teams(connections: Connections) -> None:
+    # GIVEN connections of two actors, of which some are shared
+    ids = [f"{CONNECTION_ID[:-1]}{number}" for number in range(5)]
+    whose = [
+        ("person:ann", None),
+        ("person:ann", "shops"),
+        ("person:bea", "shops"),
+        ("person:bea", "bank"),
+        (None, None),
+    ]
+    for connection_id, (owner, team) in zip(ids, whose, strict=True):
+        connections.create(a_connection(connection_id=connection_id, owner=owner, team=team), an_activity_entry())
+    # WHEN THEN each comes once, in the order of their ids
+    assert _of(connections, "person:ann") == ids[:2]
+    assert _of(connections, "person:ann", "shops") == ids[:3]
+    assert _of(connections, "person:bea", "shops", "bank") == ids[1:4]
+    assert _of(connections, "person:cem") == []
+    assert connections.of("person:ann", ()) == connections.with_ids(ids[:2])
+
+
+def test_a_connection_that_is_shared_is_found_by_its_team_for_as_long_as_it_is(connections: Connections) -> None:
+    connections.create(a_connection(owner="person:ann"), an_activity_entry())
+    for team in ("shops", "shops", "bank", None, "shops"):
+        assert connections.share(CONNECTION_ID, team, an_activity_entry())
+        found_by = {each for each in ("shops", "bank") if _of(connections, "person:nobody", each)}
+        assert found_by == {*filter(None, [team])}
+        assert _of(connections, "person:ann") == [CONNECTION_ID]
+    connections.delete(a_deletion(), an_activity_entry())
+    assert _of(connections, "person:ann", "shops") == []
+
+
+def _of(connections: Connections, owner: str, *teams: str) -> list[str]:
+    return [summary.connection_id for summary in connections.of(owner, teams)]
 
 
 @pytest.mark.parametrize("cursor", ["", "made-up", "é", "e30="])

@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.adapters.dynamodb.activity import activity_from
 from urlsync.adapters.dynamodb.app_lists import app_list_from
-from urlsync.adapters.dynamodb.connections import connection_from, left_from
+from urlsync.adapters.dynamodb.connection_items import connection_from, left_from
 from urlsync.adapters.dynamodb.deletions import deletion_from
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.jobs import job_from, job_part_from

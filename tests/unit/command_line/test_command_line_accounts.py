@@ -4,11 +4,12 @@ import pytest
 import requests
 from urlsync.domain.app_list import ListedApp
 from urlsync.domain.errors import TransientFailure
+from urlsync.domain.secret import Secret
 from urlsync_cli.commands import connections
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.command_line import CommandLine
-from tests.fakes.examples import CONNECTION_ID
+from tests.fakes.examples import CONNECTION_ID, OWNER_ID
 from tests.fakes.heroku import GOOD_CODE
 
 TOKENS = "fake-hasura-token\nfake-heroku-access-token\n"
@@ -161,3 +162,48 @@ def test_sharing_names_a_team_or_nobody(operator: CommandLine, arguments: list[s
 
     assert done.exit_code == 2
     assert "Pass either a team or --with-nobody." in done.stderr
+
+
+def test_a_connection_is_named_and_found_by_its_name(operator: CommandLine) -> None:
+    done = operator.run("connections", "edit", CONNECTION_ID, "--name", "Shops")
+    assert (done.exit_code, "Connection edited. Its syncs go on." in done.stdout) == (0, True)
+
+    assert operator.asked("connections", "edit", "shops", "--name", "Books")["name"] == "Books"
+    assert "Books" in operator.run("connections", "list").stdout
+    assert operator.asked("connections", "edit", "books", "--name", "")["name"] == OWNER_ID
+
+
+def test_a_token_is_replaced_from_standard_input_or_the_environment(operator: CommandLine) -> None:
+    # GIVEN
+    operator.world.hasura.users["fake-new-token"] = OWNER_ID
+    operator.world.heroku.tokens.add("fake-new-heroku-token")
+
+    # WHEN
+    done = operator.run("connections", "edit", CONNECTION_ID, "--hasura-token", given="fake-new-token\n")
+
+    # THEN it was read, not shown, and the user is reminded of the former one
+    assert done.exit_code == 0, done.output
+    assert operator.world.connections.stored[CONNECTION_ID].hasura_token == Secret("fake-new-token")
+    assert "fake-new-token" not in done.output
+    assert "https://cloud.hasura.io/account-settings/access-tokens" in done.stderr
+
+    # AND
+    command = ("connections", "edit", CONNECTION_ID, "--heroku-token")
+    assert operator.run(*command, URLSYNC_HEROKU_TOKEN="fake-new-heroku-token").exit_code == 0
+    assert operator.world.apps.revoked == [("fake-heroku-access-token", None)]
+
+
+def test_a_token_of_another_account_is_rejected(operator: CommandLine) -> None:
+    operator.world.hasura.users["fake-others-token"] = "somebody-else"
+    done = operator.run("connections", "edit", CONNECTION_ID, "--hasura-token", given="fake-others-token\n")
+    assert (done.exit_code, "Make a new connection" in done.stderr) == (4, True)
+
+
+def test_an_edit_of_a_connection_says_what_to_change(operator: CommandLine) -> None:
+    done = operator.run("connections", "edit", CONNECTION_ID)
+    assert (done.exit_code, "Nothing to change." in done.stderr) == (2, True)
+
+
+def test_a_connection_is_added_with_a_name(operator: CommandLine) -> None:
+    added = operator.asked("connections", "add", "--no-heroku", "--name", "Shops", given="fake-hasura-token\n")
+    assert added["name"] == "Shops"

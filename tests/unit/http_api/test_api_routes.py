@@ -7,7 +7,7 @@ import pytest
 from urlsync.domain.actor import ActorKind, Caller, Role
 from urlsync.domain.app_list import ListedApp
 from urlsync.domain.catalogue import explain
-from urlsync.domain.connection import Capabilities, ConnectionSummary, Profile
+from urlsync.domain.connection import Capabilities, ConnectionEdit, ConnectionSummary, Profile
 from urlsync.domain.errors import HANDED_OVER, TransientFailure, UnknownCaller
 from urlsync.domain.listing import ListedSync, Serving, SyncFilter, SyncOrder, SyncTotals
 from urlsync.domain.secret import Secret
@@ -25,6 +25,7 @@ from urlsync.use_cases.connections.browse_accounts import (
     ProjectView,
     Unreachable,
 )
+from urlsync.use_cases.connections.edit_connection import Edited
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 from urlsync.use_cases.operations.list_syncs import SyncQuery
 from urlsync.use_cases.sweeping.find_verified import Verified
@@ -259,6 +260,50 @@ def test_a_deletion_has_nothing_to_say(api: FakeApi) -> None:
     assert api.service.delete_connection.asked == [((CONNECTION_ID,), {"actor": ANN})]
 
 
+CONNECTION_EDITS: list[tuple[dict[str, object], ConnectionEdit]] = [
+    ({}, ConnectionEdit()),
+    ({"hasura_token": None, "heroku_token": None}, ConnectionEdit()),
+    ({"name": None}, ConnectionEdit(name=None)),
+    ({"name": "Läden & Co."}, ConnectionEdit(name="Läden & Co.")),
+    (
+        {"hasura_token": "fake-a", "heroku_token": "fake-b"},
+        ConnectionEdit(hasura_token=Secret("fake-a"), heroku_token=Secret("fake-b")),
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "edit"), CONNECTION_EDITS)
+def test_an_edit_of_a_connection_changes_what_the_body_names(
+    api: FakeApi, body: dict[str, object], edit: ConnectionEdit
+) -> None:
+    api.service.edit_connection.gives = Edited(connection=A_SUMMARY, left=("hasura_token_left",))
+
+    answer = api.call("PATCH", f"/v1/connections/{CONNECTION_ID}", body, if_match='"seen"')
+
+    assert api.service.edit_connection.asked == [((CONNECTION_ID, edit, frozenset({"seen"})), {"actor": ANN})]
+    assert (answer.status, answer.headers["ETag"]) == (200, f'"{A_SUMMARY.version}"')
+    assert answer.body["name"] == "ann@example.com"
+    assert answer.body["left"] == [{"code": "hasura_token_left", "advice": explain("hasura_token_left").advice}]
+
+
+BAD_NAMES = ["", " ", " a", "a ", "a\nb", "a\u202eb", "\u200b", "x" * 65, CONNECTION_ID, CONNECTION_ID.replace("-", "")]
+
+
+@pytest.mark.parametrize("name", BAD_NAMES)
+def test_a_name_is_one_line_that_looks_like_no_id(api: FakeApi, name: str) -> None:
+    assert api.call("PATCH", f"/v1/connections/{CONNECTION_ID}", {"name": name}).status == 400
+    assert api.call("POST", "/v1/connections", {"hasura_token": "fake-a", "name": name}).status == 400
+
+
+def test_a_connection_is_shown_with_its_version(api: FakeApi) -> None:
+    api.service.list_connections.one.gives = A_SUMMARY
+
+    answer = api.call("GET", f"/v1/connections/{CONNECTION_ID}")
+
+    assert (answer.status, answer.headers["ETag"]) == (200, f'"{A_SUMMARY.version}"')
+    assert api.service.list_connections.one.asked == [((CONNECTION_ID,), {"actor": ANN})]
+
+
 @pytest.mark.parametrize("left", ["heroku_grant_left", "heroku_token_left"])
 def test_what_a_deleted_connection_leaves_at_heroku_is_said(api: FakeApi, left: str) -> None:
     api.service.delete_connection.gives = left
@@ -398,8 +443,8 @@ def test_tokens_go_in_and_never_out(api: FakeApi) -> None:
 
     answer = api.call("POST", "/v1/connections", body)
 
-    tokens = (Secret("fake-hasura-token"), Secret("fake-heroku-token"))
-    assert api.service.connect_account.asked == [(tokens, {"actor": ANN})]
+    given = (Secret("fake-hasura-token"), Secret("fake-heroku-token"), None)
+    assert api.service.connect_account.asked == [(given, {"actor": ANN})]
     assert answer.status == 201
     assert "fake-" not in answer.text
     assert answer.body["capabilities"] == {"config_vars": True, "webhooks": True}

@@ -1,11 +1,6 @@
-"""Connections: their items, and the port `Connections`.
+"""The port `Connections`, and who may use which of them."""
 
-Each credential is encrypted separately, so that one can be decrypted without the other. What decides whether it has to
-be opened is beside it in the clear: when it expires, and whether it can be refreshed.
-"""
-
-import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -13,12 +8,22 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from boto3.dynamodb.types import Binary
-
-from urlsync.adapters.aws.kms_cipher import Credential, KmsCipher
+from urlsync.adapters.aws.kms_cipher import KmsCipher
 from urlsync.adapters.dynamodb.activity import activity_writes
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_time
-from urlsync.adapters.dynamodb.deletions import LEFT_CONNECTION, deletion_item, left_item
+from urlsync.adapters.dynamodb.connection_items import (
+    CONNECTION,
+    Seal,
+    connection_from,
+    connection_item,
+    directory_item,
+    edited_attributes,
+    heroku_map,
+    left_from,
+    summary_from,
+    usable_connection_items,
+)
+from urlsync.adapters.dynamodb.deletions import deletion_item, left_item
 from urlsync.adapters.dynamodb.keys import (
     DIRECTORY,
     SWEEPS,
@@ -27,121 +32,28 @@ from urlsync.adapters.dynamodb.keys import (
     deleted_connection_key,
     directory_key,
     due_seconds,
+    team_key,
+    usable_by,
 )
-from urlsync.adapters.dynamodb.table import Schema, TableAccess, key_of, to_item
+from urlsync.adapters.dynamodb.table import TableAccess, key_of, to_item
 from urlsync.domain.activity import ActivityEntry
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.deletion import Deletion
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.outage import Marker, Provider
-from urlsync.domain.secret import Secret
 from urlsync.domain.sweep import Sweep
 from urlsync.ports.storage import Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import DeleteTypeDef, PutTypeDef, TransactWriteItemTypeDef, UpdateTypeDef
+    from mypy_boto3_dynamodb.type_defs import DeleteTypeDef, PutTypeDef, UpdateTypeDef
 
-CONNECTION: Final = Schema("connection")
-LISTED: Final = Schema("listed_connection")
-
-Seal = Callable[[Credential, Secret], bytes]
-Open = Callable[[Credential, bytes], Secret]
+MAX_SHARES: Final = 5
 
 
-def connection_item(connection: Connection, seal: Seal) -> dict[str, Any]:
-    """Return the whole item of a connection, its credentials encrypted."""
-    heroku = connection.heroku
-    return {
-        **connection_key(connection.connection_id),
-        **CONNECTION.stamp,
-        "connection_id": connection.connection_id,
-        "hasura_user_id": connection.hasura_user_id,
-        "revision": connection.revision,
-        "hasura_token": seal(Credential.HASURA, connection.hasura_token),
-        "heroku": None if heroku is None else heroku_map(heroku, seal),
-        "profile": to_attributes(connection.profile),
-        **{name: value for name in ("owner", "team", "given_name") if (value := getattr(connection, name)) is not None},
-        **({"edits": connection.edits} if connection.edits else {}),
-    }
-
-
-def directory_item(connection_id: str) -> dict[str, Any]:
-    """Return the item that lists a connection among all of them."""
-    return {**directory_key(connection_id), **LISTED.stamp}
-
-
-def heroku_map(heroku: HerokuAuthorization, seal: Seal) -> dict[str, Any]:
-    """Return a Heroku authorization as a map: its encrypted tokens, and its expiry in plain text."""
-    refresh_token = None if heroku.refresh_token is None else heroku.refresh_token.reveal()
-    tokens = {"access_token": heroku.access_token.reveal(), "refresh_token": refresh_token}
-    known: dict[str, Any] = {
-        "sealed": seal(Credential.HEROKU, Secret(json.dumps(tokens))),
-        "refreshable": refresh_token is not None,
-    }
-    return known if heroku.expires_at is None else {**known, "expires_at": to_time(heroku.expires_at)}
-
-
-def connection_from(attributes: Mapping[str, Any], open_: Open) -> Connection:
-    """Return the connection from its item; its credentials are decrypted on use. Raises `TransientFailure`."""
-    return CONNECTION.read(attributes, lambda known: _connection(known, open_))
-
-
-def left_from(attributes: Mapping[str, Any], open_: Open) -> Connection:
-    """Return what is left of a deleted connection from its item. Raises `TransientFailure`."""
-    without = {"hasura_token": Binary(b"")}
-    return LEFT_CONNECTION.read(attributes, lambda known: _connection({**known, **without}, open_))
-
-
-def _edited(before: Connection, after: Connection, seal: Seal) -> dict[str, Any]:
-    """Return the attributes that an edit sets, besides its number."""
-    edited: dict[str, Any] = {} if after.given_name is None else {"given_name": after.given_name}
-    if after.hasura_token is not before.hasura_token:
-        edited["hasura_token"] = seal(Credential.HASURA, after.hasura_token)
-    if after.heroku is not None and after.heroku is not before.heroku:
-        edited |= {"heroku": heroku_map(after.heroku, seal), "revision": after.revision}
-    if after.profile != before.profile:
-        edited["profile"] = to_attributes(after.profile)
-    return edited
-
-
-def _summary(attributes: Mapping[str, Any]) -> ConnectionSummary:
-    return from_attributes(ConnectionSummary, attributes)
-
-
-def _connection(attributes: Mapping[str, Any], open_: Open) -> Connection:
-    summary = _summary(attributes)
-    sealed = attributes["hasura_token"].value
-    return Connection(
-        connection_id=summary.connection_id,
-        hasura_user_id=summary.hasura_user_id,
-        hasura_token=Secret.sealed(lambda: open_(Credential.HASURA, sealed).reveal()),
-        heroku=_heroku(attributes.get("heroku"), open_),
-        revision=int(attributes["revision"]),
-        profile=summary.profile,
-        owner=summary.owner,
-        team=summary.team,
-        given_name=summary.given_name,
-        edits=summary.edits,
-        heroku_marker=from_attributes(Marker, attributes.get("heroku_marker", {})),
-        hasura_marker=from_attributes(Marker, attributes.get("hasura_marker", {})),
-        sweep=from_attributes(Sweep, attributes.get("sweep", {})),
-    )
-
-
-def _heroku(known: Mapping[str, Any] | None, open_: Open) -> HerokuAuthorization | None:
-    if known is None:
-        return None
-    sealed, expires_at = known["sealed"].value, known.get("expires_at")
-
-    def token(name: str) -> Secret:
-        return Secret.sealed(lambda: str(json.loads(open_(Credential.HEROKU, sealed).reveal())[name]))
-
-    return HerokuAuthorization(
-        access_token=token("access_token"),
-        refresh_token=token("refresh_token") if known["refreshable"] else None,
-        expires_at=None if expires_at is None else datetime.fromisoformat(expires_at),
-    )
+def _has_team(found: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the condition that the team is still the one that was found, and its values."""
+    return ("team = :team", {":team": found["team"]}) if "team" in found else ("attribute_not_exists(team)", {})
 
 
 class DynamoDbConnections(TableAccess):
@@ -165,9 +77,9 @@ class DynamoDbConnections(TableAccess):
             "ConditionExpression": "attribute_not_exists(pk) OR hasura_token = :mine",
             "ExpressionAttributeValues": to_item({":mine": item["hasura_token"]}),
         }
-        listed = to_item(directory_item(connection.connection_id))
-        listing: TransactWriteItemTypeDef = {"Put": {"TableName": self._table_name, "Item": listed}}
-        self._write({"Put": put}, listing, *activity_writes(self._table_name, entry))
+        usable = usable_connection_items(connection.connection_id, connection.owner, connection.team)
+        listing = [self._put_of(each) for each in (directory_item(connection.connection_id), *usable)]
+        self._write({"Put": put}, *listing, *activity_writes(self._table_name, entry))
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of connections in the order of their ids, without decrypting anything."""
@@ -176,29 +88,33 @@ class DynamoDbConnections(TableAccess):
         found = self._query(key, after=after, ConsistentRead=True, Limit=limit)
         return Page(self.with_ids([listed["sk"] for listed in found.items]), found.next_cursor)
 
+    def of(self, owner: str, teams: Collection[str]) -> list[ConnectionSummary]:
+        """Return the connections of an actor with this key and of these teams, in the order of their ids."""
+        partitions = [usable_by(owner), *(usable_by(team_key(team)) for team in teams)]
+        return self.with_ids(sorted({each["sk"] for partition in partitions for each in self._all_in(partition)}))
+
     def with_ids(self, connection_ids: Sequence[str]) -> list[ConnectionSummary]:
         """Return the connections with these ids, without decrypting anything."""
         items = self.items_by_key([connection_key(connection_id) for connection_id in connection_ids])
-        return [CONNECTION.read(item, _summary) for item in items]
+        return [CONNECTION.read(item, summary_from) for item in items]
 
     def delete(self, deletion: Deletion, entry: ActivityEntry) -> bool:
         """Delete a connection, but not what its grant takes to be revoked; return False if it does not exist."""
         found = self._get(connection_key(deletion.id))
         if found is None:
             return False
+        has_team, values = _has_team(found)
         existing: DeleteTypeDef = {
             "TableName": self._table_name,
             "Key": to_item(connection_key(deletion.id)),
-            "ConditionExpression": "revision = :revision",
-            "ExpressionAttributeValues": to_item({":revision": found["revision"]}),
+            "ConditionExpression": f"revision = :revision AND {has_team}",
+            "ExpressionAttributeValues": to_item({":revision": found["revision"], **values}),
         }
-        listed: DeleteTypeDef = {"TableName": self._table_name, "Key": to_item(directory_key(deletion.id))}
-        left: list[TransactWriteItemTypeDef] = [
-            {"Put": {"TableName": self._table_name, "Item": to_item(item)}}
-            for item in (left_item(found), deletion_item(deletion))
-        ]
+        usable = usable_connection_items(deletion.id, found.get("owner"), found.get("team"))
+        listed = [self._delete_of(each) for each in (directory_key(deletion.id), *usable)]
+        left = [self._put_of(item) for item in (left_item(found), deletion_item(deletion))]
         writes = activity_writes(self._table_name, entry)
-        if self._write_if_met({"Delete": existing}, {"Delete": listed}, *left, *writes):
+        if self._write_if_met({"Delete": existing}, *listed, *left, *writes):
             return True
         if self._get(connection_key(deletion.id)) is None:  # a lost answer, or the same request of somebody else
             return True
@@ -211,16 +127,38 @@ class DynamoDbConnections(TableAccess):
 
     def share(self, connection_id: str, team: str | None, entry: ActivityEntry) -> bool:
         """Share a connection with this team, or with none; return False if it does not exist."""
-        version: dict[str, Any] = {":version": CONNECTION.version}
-        update, values = "SET schema_version = :version REMOVE team", version
+        for _ in range(MAX_SHARES):
+            found = self._get(connection_key(connection_id))
+            if found is None:
+                return False
+            if self._shared(found, team, entry):
+                return True
+        raise TransientFailure("connection_contended")
+
+    def _shared(self, found: Mapping[str, Any], team: str | None, entry: ActivityEntry) -> bool:
+        """Store another team than the one that was found, in both lists; return False if another one is stored."""
+        connection_id, before = found["connection_id"], found.get("team")
+        has_team, values = _has_team(found)
+        sets: dict[str, Any] = {":version": CONNECTION.version}
+        update = "SET schema_version = :version REMOVE team"
         if team is not None:
-            update, values = "SET schema_version = :version, team = :team", {**version, ":team": team}
-        return self._update_with(entry, connection_key(connection_id), update, "attribute_exists(pk)", values)
+            update, sets = "SET schema_version = :version, team = :new", {**sets, ":new": team}
+        change: UpdateTypeDef = {
+            "TableName": self._table_name,
+            "Key": to_item(connection_key(connection_id)),
+            "UpdateExpression": update,
+            "ConditionExpression": f"attribute_exists(pk) AND {has_team}",
+            "ExpressionAttributeValues": to_item({**values, **sets}),
+        }
+        unlisted = [] if before == team else usable_connection_items(connection_id, None, before)
+        listed = usable_connection_items(connection_id, None, team)
+        lists = [*map(self._delete_of, unlisted), *map(self._put_of, listed)]
+        return self._write_if_met({"Update": change}, *lists, *activity_writes(self._table_name, entry))
 
     def edit(self, before: Connection, after: Connection, entry: ActivityEntry) -> bool:
         """Store what an edit has changed, if its number is the next one; return True on success."""
         mine = before.edits == 0
-        attributes = {"edits": after.edits, **CONNECTION.stamp, **_edited(before, after, self._seal(before))}
+        attributes = {"edits": after.edits, **CONNECTION.stamp, **edited_attributes(before, after, self._seal(before))}
         names = {f"#{name}": name for name in (*attributes, "given_name")}
         update = f"SET {', '.join(f'#{name} = :{name}' for name in attributes)}"
         gone = [] if after.given_name else ["#given_name"]

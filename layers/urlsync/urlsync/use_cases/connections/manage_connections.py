@@ -28,6 +28,7 @@ from urlsync.domain.errors import (
     TransientFailure,
 )
 from urlsync.domain.history import Action
+from urlsync.domain.listing import Place
 from urlsync.domain.operation import Operation
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Sync
@@ -36,18 +37,27 @@ from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Connections, Deletions, Page, SyncLists, Syncs
 from urlsync.use_cases.connections.access import ConnectionAccess, every_connection
 
+OWN: Final = "connections"
+"""What the cursors of this list are of."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListConnections:
     """List the connections that an actor may use, without their credentials."""
 
+    access: ConnectionAccess
     connections: Connections
 
     def __call__(self, cursor: str | None = None, limit: int = 50, *, actor: Actor) -> Page[ConnectionSummary]:
-        """Return a page of connections, which may be short or empty. Raises `RoleRequired` and `CursorInvalid`."""
+        """Return a page of connections. Raises `RoleRequired` and `CursorInvalid`."""
         require(actor, Right.USE_OWN)
-        page = self.connections.summaries(cursor, limit)
-        return Page([summary for summary in page.items if may_use(summary, actor)], page.next_cursor)
+        if actor.may(Right.USE_ALL):
+            return self.connections.summaries(cursor, limit)
+        last = "" if cursor is None else Place.read(cursor, OWN).position
+        own = [summary for summary in self.access.usable(actor) if summary.connection_id > last]
+        shown = own[:limit]
+        more = len(own) > len(shown)
+        return Page(shown, Place(position=shown[-1].connection_id, in_order=True).cursor(OWN) if more else None)
 
     def one(self, connection_id: str, *, actor: Actor) -> ConnectionSummary:
         """Return one of them. Raises `RoleRequired`, and `NotFound` also for one of somebody else."""
