@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
-from urlsync.entrypoints.schedule import count, report, report_sweeps
+from urlsync.entrypoints.schedule import count, report, report_holds, report_sweeps
 from urlsync.entrypoints.settings import ReconcileSettings, before_timeout, stack_metrics
 
 SPARE = timedelta(seconds=10)
@@ -31,5 +31,7 @@ def handler(event: object, context: LambdaContext) -> None:  # noqa: ARG001 (the
         try:
             report_sweeps(service.enqueue_due_sweeps(until), logger, metrics)
         finally:  # neither keeps the other from what it can do
-            report(service.enqueue_due_checks(until), adapters.oauth_client, logger, metrics)
+            run = service.enqueue_due_checks(until)
+            report(run, adapters.oauth_client, logger, metrics)
+            report_holds(run, adapters.holds, metrics)
         count(service.count_syncs, logger)

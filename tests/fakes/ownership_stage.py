@@ -413,6 +413,7 @@ class SteppedPorts:
         self.oauth_client: Any = None
         self.syncs = stepped(stage.syncs)
         self.activity = stage.syncs.activity
+        self.holds = stage.syncs.holds
         self.project_syncs = stepped(stage.index)
         self.connections = stepped(stage.connections)
         self.event_bus = stepped(stage.event_bus)

@@ -195,6 +195,7 @@ class WatchedPorts:
         self.lists = FakeSyncLists(world.syncs)
         self.connections = watched(world.connections, watch)
         self.syncs = watched(world.syncs, watch)
+        self.holds = world.syncs.holds
         self.project_syncs = watched(world.index, watch)
         self.follow_ups = FakeFollowUps()
         self.outages = world.outages

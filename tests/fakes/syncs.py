@@ -6,12 +6,13 @@ from threading import Lock
 from typing import Any
 
 from urlsync.domain.activity import ActivityEntry, activity_of
-from urlsync.domain.errors import StaleEpoch, TargetTaken
+from urlsync.domain.errors import StaleEpoch, TargetTaken, WritesHeld
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.sync import Status, Sync
 from urlsync.domain.sync_settings import SyncSettings, rewritten
 
 from tests.fakes.activity import FakeActivity
+from tests.fakes.holds import FakeHolds
 from tests.fakes.interruption import Interruption, nothing_happens
 from tests.fakes.strict import strict
 
@@ -29,6 +30,7 @@ class FakeSyncs:
         self.history: list[HistoryEntry] = []
         self.activity = FakeActivity()
         self.declined: set[tuple[str, str]] = set()
+        self.holds = FakeHolds(self.activity)
         self.before_each: Interruption = nothing_happens
         self.after_each: Interruption = nothing_happens
         self._lock = Lock()
@@ -77,6 +79,8 @@ class FakeSyncs:
             stored = self._in_epoch(sync)
             if stored.status is Status.DISCONNECTED:
                 raise StaleEpoch
+            if self.holds.current().of(sync.current_connection_id) is not None:
+                raise WritesHeld
             self.stored[sync.sync_id] = replace(stored, pending_fingerprint=fingerprint)
 
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:

@@ -23,6 +23,7 @@ from urlsync.ports.storage import (
     Deletions,
     DueSweeps,
     DueSyncs,
+    Holds,
     HostChanges,
     Jobs,
     OAuthClient,
@@ -53,6 +54,7 @@ from tests.fakes.hasura import FakeHasura
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.heroku_apps import FakeHerokuApps
+from tests.fakes.holds import FakeHolds
 from tests.fakes.host_changes import FakeHostChanges
 from tests.fakes.jobs import FakeJobs
 from tests.fakes.oauth_client import FakeOAuthClient
@@ -84,7 +86,7 @@ FAKES: tuple[
     tuple[type[ProvisioningQueue], type[Provisionings], type[ReconcileRuns], type[Rollout]],
     tuple[type[ScheduledChecks], type[SecretVersions], type[SignIns], type[SyncLists], type[Syncs]],
     tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Activity]],
-    tuple[type[HostChanges], type[Usages], type[HerokuSweeps], type[HasuraSweeps]],
+    tuple[type[Holds], type[HostChanges], type[Usages], type[HerokuSweeps], type[HasuraSweeps]],
     tuple[type[SweptSyncs], type[DueSweeps], type[SweepQueue], type[Deletions], type[StoredTotals], type[Jobs]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
@@ -93,7 +95,7 @@ FAKES: tuple[
     (FakeProvisioningQueue, FakeProvisionings, FakeReconcileRuns, FakeProject),
     (FakeScheduledChecks, FakeSecretVersions, FakeSignIns, FakeSyncLists, FakeSyncs),
     (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeActivity),
-    (FakeHostChanges, FakeUsages, FakeHerokuSweeps, FakeHasuraSweeps),
+    (FakeHolds, FakeHostChanges, FakeUsages, FakeHerokuSweeps, FakeHasuraSweeps),
     (FakeSweptSyncs, FakeConnections, FakeSweepQueue, FakeDeletions, FakeSyncTotals, FakeJobs),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

@@ -39,6 +39,7 @@ class World:
         self.clock = clock or FakeClock()
         self.syncs = FakeSyncs(sync or a_sync(webhook=Webhook.PRESENT, webhook_id="webhook-1"))
         self.activity = self.syncs.activity
+        self.holds = self.syncs.holds
         self.people = FakePeople()
         self.project_syncs = FakeProjectSyncs(self.syncs)
         self.connections = FakeConnections(a_connection(), activity=self.activity)

@@ -14,6 +14,7 @@ from urlsync.adapters.dynamodb.activity import activity_item
 from urlsync.adapters.dynamodb.app_lists import app_list_items
 from urlsync.adapters.dynamodb.connection_items import connection_item, directory_item
 from urlsync.adapters.dynamodb.deletions import deletion_item, left_item
+from urlsync.adapters.dynamodb.holds import hold_item
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.jobs import job_item, job_part_item, listed_job_item, unfinished_job_item
 from urlsync.adapters.dynamodb.provider_state import DynamoDbOAuthClient, DynamoDbOutages
@@ -30,6 +31,7 @@ from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Capabilities, Profile, SignIn
 from urlsync.domain.deletion import Deletion, DeletionKind
 from urlsync.domain.history import Action, SettingChange
+from urlsync.domain.hold import Hold
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
 from urlsync.domain.job import Job, JobAction, JobPart, JobTarget
 from urlsync.domain.limits import Limits
@@ -123,6 +125,7 @@ SYNC: Final = a_sync(
     paused_since=START - 7 * MINUTE,
     waiting_since=START - 10 * MINUTE,
     urgent=True,
+    held_since=START - 4 * MINUTE,
     webhook_checked_at=START - 8 * MINUTE,
     webhook_secret_id="0123456789abcdef",
     webhook_secret_rotated_at=START - 9 * MINUTE,
@@ -220,6 +223,7 @@ PROPOSAL: Final = replace(PROVISIONING, step=Step.PROPOSED, reason="project_shar
 SIGN_IN: Final = SignIn(connection_id=CONNECTION_ID, actor=ACTOR, ends_at=START + 10 * MINUTE)
 RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
 TOTALS: Final = SyncTotals.of([ListedSync.of(SYNC)], START)
+HOLD: Final = Hold(since=START, actor="ann", actor_id="person:ann-id", connection_id=CONNECTION_ID)
 JOB: Final = Job(
     job_id=PROVISIONING_ID,
     action=JobAction.RESTART,
@@ -278,6 +282,7 @@ def items_of_today() -> dict[str, Typed]:
         "provisioning": provisioning_item(PROVISIONING),
         "app_list": app_list_items(CONNECTION_ID, APP_LIST)[0],
         "listed_proposal": proposal_item(PROPOSAL),
+        "hold": hold_item(HOLD),
         "job": job_item(JOB),
         "job_part": job_part_item(JOB, JOB_PART),
         "listed_job": listed_job_item(JOB),

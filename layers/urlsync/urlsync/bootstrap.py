@@ -78,7 +78,9 @@ class UseCases(ConnectionUseCases, OperationUseCases):
         from urlsync.use_cases.confirming.confirm_sync import ConfirmSync
 
         p = self._ports
-        return ConfirmSync(p.syncs, p.connections, self._check_project_health, p.check_queue, p.event_bus, p.clock)
+        return ConfirmSync(
+            p.syncs, p.connections, self._check_project_health, p.check_queue, p.event_bus, p.holds, p.clock
+        )
 
     @cached_property
     def request_check(self) -> "RequestCheck":

@@ -102,6 +102,12 @@ class Container(ProviderAdapters):
         return DynamoDbOutages(self._dynamodb, self._settings.table_name)
 
     @cached_property
+    def holds(self) -> "storage.Holds":
+        from urlsync.adapters.dynamodb.holds import DynamoDbHolds
+
+        return DynamoDbHolds(self._dynamodb, self._settings.table_name)
+
+    @cached_property
     def host_changes(self) -> "storage.HostChanges":
         from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.operations.copy_activity import CopyActivity
     from urlsync.use_cases.operations.count_syncs import CountSyncs, GetSyncTotals
     from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
+    from urlsync.use_cases.operations.hold import HoldWrites
     from urlsync.use_cases.operations.list_syncs import ListSyncs
     from urlsync.use_cases.operations.names import NameConnections, NamePeople
     from urlsync.use_cases.operations.self_test import SelfTest
@@ -99,11 +100,17 @@ class OperationUseCases(SharedParts):
         return TrustSweeps(self._sync_access, self._ports.connections, self._ports.clock)
 
     @cached_property
+    def hold_writes(self) -> "HoldWrites":
+        from urlsync.use_cases.operations.hold import HoldWrites
+
+        return HoldWrites(self._ports.holds, self._ports.connections, self._ports.clock)
+
+    @cached_property
     def get_status(self) -> "GetStatus":
         from urlsync.use_cases.operations.status import GetStatus
 
         p = self._ports
-        storage = (p.reconcile_runs, p.lists, p.outages, p.host_changes)
+        storage = (p.reconcile_runs, p.lists, p.outages, p.host_changes, p.holds)
         return GetStatus(p.backlog, *storage, p.clock, p.oauth_client, p.oauth)
 
     @cached_property

@@ -224,7 +224,7 @@ class SharedParts:
         from urlsync.use_cases.lifecycle.enable_sync import BeginSync
 
         p = self._ports
-        return BeginSync(self._register_webhook, p.check_queue, p.syncs, p.clock, self._first_check_timeout)
+        return BeginSync(self._register_webhook, p.check_queue, p.syncs, p.holds, p.clock, self._first_check_timeout)
 
     @cached_property
     def _change(self) -> "ChangeSync":

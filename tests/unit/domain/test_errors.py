@@ -50,6 +50,7 @@ from urlsync.domain.errors import (
     UrlsyncError,
     VersionChanged,
     VersionMissing,
+    WritesHeld,
 )
 from urlsync.domain.rotation import RotationRefused
 from urlsync.domain.sync import Reason
@@ -86,6 +87,7 @@ ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
     (VersionMissing(), "the edit names no version", {}),
     (VersionChanged(), "there is another version now", {}),
     (OtherAccount("hasura_token"), "hasura_token: another account", {"token": "hasura_token"}),
+    (WritesHeld(), "writes_held", {}),
     (SyncEnded(), "the sync is disconnected", {}),
     (TargetTaken(), "the target belongs to another sync", {"sync_id": None}),
     (TargetTaken("a-sync"), "the target belongs to another sync", {"sync_id": "a-sync"}),

@@ -71,6 +71,7 @@ def test_an_enable_that_is_undone_ends_the_sync_without_a_word() -> None:
 
 
 NOTHING_LEARNED: Final[dict[str, Any]] = {
+    "held_since": None,
     "outcome": None,
     "pending_fingerprint": None,
     "target_hash": None,
@@ -141,6 +142,7 @@ def test_a_restart_of_a_paused_sync_forgets_why_it_was_paused() -> None:
 
 
 FORGOTTEN_BY_AN_EDIT: Final[dict[str, Any]] = {
+    "held_since": None,
     "outcome": None,
     "waiting_since": None,
     "urgent": False,

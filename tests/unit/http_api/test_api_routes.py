@@ -71,6 +71,7 @@ A_SYNC = {
     "last_verified_at": None,
     "check_interval_seconds": 900,
     "check_interval_minutes": None,
+    "held_since": None,
     "last_updated_at": None,
     "last_propagation_ms": None,
     "last_confirmed_at": None,

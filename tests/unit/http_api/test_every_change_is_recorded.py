@@ -16,6 +16,7 @@ from urlsync.domain.activity import ActivityAction, ActivityEntry
 from urlsync.domain.actor import HASURA_CLOUD_SERVICE, SECRETS_MANAGER, Actor, Person, RequestOrigin
 from urlsync.domain.dead_letters import DeadLetter, MessageKind
 from urlsync.domain.errors import TransientFailure
+from urlsync.domain.hold import Hold
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
 from urlsync.domain.provisioning import Step
 from urlsync.domain.rotation import Step as RotationStep
@@ -56,6 +57,7 @@ WRITES: Final = {
     "create",
     "delete",
     "edit",
+    "end",
     "note",
     "record",
     "replace",
@@ -90,6 +92,13 @@ def with_people(world: RightsWorld) -> None:
     world.people.are(Person(id=OWNER.id, name=OWNER.name), Person(id=ADMIN.id, name=ADMIN.name))
 
 
+def held(world: RightsWorld) -> None:
+    for connection_id in (None, CONNECTION_ID):
+        world.holds.stored[connection_id] = Hold(
+            since=START, actor="ann", actor_id="person:ann", connection_id=connection_id
+        )
+
+
 def nothing(_world: RightsWorld) -> None: ...
 
 
@@ -120,6 +129,12 @@ ROUTES: Final[dict[Route, Change]] = {
     ("delete", "/v1/connections/{connection_id}/share"): Change((A.CONNECTION_UNSHARED,), OF_CONNECTION),
     ("post", "/v1/dead-letters/redrive"): Change(
         (A.DEAD_LETTERS_REDRIVEN, A.CHECK_REQUESTED), OF_SYNC, before=a_dead_letter
+    ),
+    ("put", "/v1/hold"): Change((A.WRITES_HELD,), {}),
+    ("delete", "/v1/hold"): Change((A.WRITES_RELEASED,), {}, before=held),
+    ("put", "/v1/connections/{connection_id}/hold"): Change((A.WRITES_HELD,), OF_CONNECTION),
+    ("delete", "/v1/connections/{connection_id}/hold"): Change(
+        (A.WRITES_RELEASED,), {"connection_id": CONNECTION_ID}, before=held
     ),
     ("post", "/v1/jobs"): Change(
         (A.JOB_STARTED, A.CHECK_REQUESTED), OF_SYNC, {"action": "check", "count": 1, "ids": [SYNC_ID]}, with_people
@@ -245,7 +260,7 @@ CHANGING: Final = {
     "finish_heroku_sign_in", "handle_created_project", "opt_out_sync",
     "order_database",
     "provision_database", "redrive_dead_letters", "report_transfer", "request_check", "restart_sync",
-    "share_connection", "transfer_ownership", "trust_sweeps",
+    "hold_writes", "share_connection", "transfer_ownership", "trust_sweeps",
 }  # fmt: skip
 """The use cases that change something: each is behind a route or another operation above."""
 RECORDED_ELSEWHERE: Final = {
@@ -282,6 +297,7 @@ def let_writes_fail(world: RightsWorld) -> None:
         world.activity,
         world.deletions,
         world.jobs,
+        world.holds,
     )
     for store in stores:
         store.before_each = refuse

@@ -8,6 +8,7 @@ import pytest
 from urlsync.domain.catalogue import Severity
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.findings import found
+from urlsync.domain.hold import Hold
 from urlsync.domain.host_changes import ONE_HOST, OTHER_HOSTS, QUIET, ManyHostChanges
 from urlsync.domain.outage import NOTIFY_AFTER, Outage, Provider
 from urlsync.domain.schedule import ReconcileRun
@@ -17,7 +18,9 @@ from urlsync.use_cases.operations.status import HEARTBEAT_TIMEOUT, MANY_WAITING,
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.examples import an_activity_entry
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
+from tests.fakes.holds import FakeHolds
 from tests.fakes.host_changes import FakeHostChanges
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
@@ -37,6 +40,7 @@ class Service:
         self.ran()
         self.outages = FakeOutages()
         self.host_changes = FakeHostChanges()
+        self.holds = FakeHolds()
         self.failing = False
         self.client = FakeOAuthClient()
         self.oauth = FakeHerokuOAuth(FakeHeroku())
@@ -56,7 +60,17 @@ class Service:
         return min(self.counts[status], at_most)
 
     def status(self) -> ServiceStatus:
-        ports = (self, self.runs, self, self.outages, self.host_changes, FakeClock(), self.client, self.oauth)
+        ports = (
+            self,
+            self.runs,
+            self,
+            self.outages,
+            self.host_changes,
+            self.holds,
+            FakeClock(),
+            self.client,
+            self.oauth,
+        )
         return GetStatus(*ports)(actor=ADMIN)
 
     def wrong(self) -> dict[str, Severity]:
@@ -231,3 +245,16 @@ def test_many_changes_of_hosts_are_shown_for_an_hour(service: Service, finding: 
     service.host_changes.put(ManyHostChanges(finding=finding, minute=since))
     assert service.status().findings[-1] == found(finding, detail=since.isoformat())
     assert service.wrong() == {finding: Severity.WARNING}
+
+
+def test_a_hold_of_writes_is_shown_with_its_beginning() -> None:
+    service = Service()
+    for number, connection_id in enumerate(("a-connection", None)):
+        hold = Hold(
+            since=START - timedelta(hours=number), actor="ann", actor_id="person:ann", connection_id=connection_id
+        )
+        service.holds.begin(hold, an_activity_entry())
+
+    (finding,) = [each for each in service.status().findings if each.code == "writes_held"]
+
+    assert (finding.level, finding.detail) == (Severity.WARNING, (START - timedelta(hours=1)).isoformat())

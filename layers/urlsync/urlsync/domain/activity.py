@@ -46,6 +46,8 @@ class ActivityAction(StrEnum):
     PROPOSAL_DECLINED = "proposal_declined"
     TRANSFER_REPORTED = "transfer_reported"
     DEAD_LETTERS_REDRIVEN = "dead_letters_redriven"
+    WRITES_HELD = "writes_held"
+    WRITES_RELEASED = "writes_released"
     JOB_STARTED = "job_started"
     JOB_CANCELLED = "job_cancelled"
     PERSON_DELETED = "person_deleted"

@@ -110,6 +110,13 @@ class StaleEpoch(UrlsyncError):
     """The sync was enabled, opted out, restarted, transferred or deleted since it was read."""
 
 
+class WritesHeld(UrlsyncError):
+    """An administrator holds all writes to Hasura Cloud, or those of this connection."""
+
+    def __init__(self) -> None:
+        super().__init__("writes_held")
+
+
 class VersionMissing(UrlsyncError):
     """An edit does not say which version it changes."""
 

@@ -117,6 +117,7 @@ def _unlearned(sync: Sync) -> Sync:
         sync,
         waiting_since=None,
         urgent=False,
+        held_since=None,
         failed_deliveries=0,
         foreign_webhook_at=None,
         paused_since=None,

@@ -86,6 +86,7 @@ class Sync:
     `foreign_webhook_at` is when a webhook last named another app or another webhook than this sync has.
     `connection_id` is the connection that a person chose; the functions that run checks may not change it. They set
     `connection_released_at` when the sync ends, and only a restart by a person sets both again.
+    `held_since` is when a value was first not written because of a hold, and None once it was.
     `webhook_wanted` is False if a person chose to rely on the schedule alone.
 
     `source_sign` and `target_sign` are what the last sweeps saw, both since `signs_since` at least. The last move of
@@ -151,6 +152,7 @@ class Sync:
     paused_since: datetime | None = None
     waiting_since: datetime | None = None
     urgent: bool = False
+    held_since: datetime | None = None
     webhook_checked_at: datetime | None = None
     webhook_secret_id: str | None = None
     webhook_secret_rotated_at: datetime | None = None

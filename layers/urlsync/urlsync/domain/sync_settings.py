@@ -48,6 +48,7 @@ FORGOTTEN: Final[Mapping[str, Any]] = MappingProxyType(
         "outcome": None,
         "waiting_since": None,
         "urgent": False,
+        "held_since": None,
         "fingerprint": None,
         "pending_fingerprint": None,
         "target_hash": None,

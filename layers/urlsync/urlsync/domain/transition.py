@@ -70,6 +70,7 @@ class Transition:
             failure_reported=False,
             waiting_since=None,
             urgent=False,
+            held_since=None,
         )
         return self._with_overwrites(self._with_events(after, *(event for happened, event in events if happened)))
 

@@ -10,7 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.entrypoints.settings import report_unexpected
-from urlsync.ports.storage import OAuthClient
+from urlsync.ports.storage import Holds, OAuthClient
 from urlsync.use_cases.sweeping.due_sweeps import DueSweepsRun
 
 if TYPE_CHECKING:  # reconcile deletes nothing, and need not import it
@@ -20,7 +20,7 @@ HEARTBEAT: Final = "ReconcileHeartbeat"
 """1 for each completed run. An alarm fires when it is missing."""
 
 CLIENT_EVERY: Final = 5
-"""Minutes: the period of the alarm about our OAuth client."""
+"""Minutes: the period of the alarms about our OAuth client and about holds."""
 
 
 def report_sweeps(run: DueSweepsRun, logger: Logger, metrics: Metrics) -> None:
@@ -55,6 +55,15 @@ def report_deletions(run: "DeletionsRun", logger: Logger, metrics: Metrics) -> N
             report_unexpected(logger, failure)
     if run.completed:
         logger.info("deletions completed", completed=run.completed)
+
+
+def report_holds(run: ReconcileRun, holds: Holds, metrics: Metrics) -> None:
+    """Count since when writes have been on hold, as often as the alarm looks."""
+    if run.started_at.minute % CLIENT_EVERY == 0:
+        with suppress(TransientFailure):
+            since = holds.current().oldest
+            seconds = 0.0 if since is None else (run.started_at - since).total_seconds()
+            metrics.add_metric("WritesHeld", MetricUnit.Seconds, max(0.0, seconds))
 
 
 def report(run: ReconcileRun, client: OAuthClient, logger: Logger, metrics: Metrics) -> None:

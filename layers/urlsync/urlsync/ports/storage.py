@@ -31,6 +31,8 @@ if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
     from urlsync.domain.deletion import Deletion
     from urlsync.domain.history import HistoryEntry
+    from urlsync.domain.hold import Hold
+    from urlsync.domain.hold import Holds as KnownHolds
     from urlsync.domain.host_changes import ManyHostChanges
     from urlsync.domain.job import Job, JobPart
     from urlsync.domain.limits import Limit, Usage
@@ -49,6 +51,7 @@ __all__ = (
     "DueSweeps",
     "DueSync",
     "DueSyncs",
+    "Holds",
     "HostChanges",
     "Jobs",
     "LiveSyncs",
@@ -111,7 +114,10 @@ class Syncs(CheckedSyncs, Protocol):
         """Return True if a person ever opted out of a sync of this app in this project."""
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
-        """Record that this epoch is about to write this value. Raises `StaleEpoch`, also if disconnected or gone."""
+        """Record that this epoch is about to write this value, unless a hold stops it.
+
+        Raises `StaleEpoch`, also if disconnected or gone, and `WritesHeld`.
+        """
 
     def record_confirmation(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store as `record` does, if the fingerprint still is that of `before`, too. Raises `StaleEpoch`."""
@@ -212,6 +218,19 @@ class Outages(Protocol):
     def put(self, outage: Outage) -> None:
         """Store the outage in place of its provider's last one."""
         ...
+
+
+class Holds(Protocol):
+    """The holds of writes. All methods raise `TransientFailure`; an entry is stored with its change, or nothing is."""
+
+    def current(self) -> KnownHolds:
+        """Return the holds that there are."""
+
+    def begin(self, hold: Hold, entry: ActivityEntry) -> bool:
+        """Store a hold. Return False if it is there already."""
+
+    def end(self, connection_id: str | None, entry: ActivityEntry) -> bool:
+        """Remove the hold of a connection, or of everything. Return False if there is none."""
 
 
 class HostChanges(Protocol):

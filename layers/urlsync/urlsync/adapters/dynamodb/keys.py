@@ -40,12 +40,18 @@ JOBS: Final = "JOBS"
 UNFINISHED_JOBS: Final = "UNFINISHED_JOBS"
 PROPOSALS: Final = "PROPOSALS"
 DELETIONS: Final = "DELETIONS"
+HOLDS: Final = "HOLDS"
 APP_LIST_PREFIX: Final = "HEROKU_APPS#"
 OAUTH_CLIENT: Final[Key] = {"pk": "OAUTH_CLIENT", "sk": "OAUTH_CLIENT"}
 HOST_CHANGES_PREFIX: Final = "HOST_CHANGES#"
 LAST_HOST_CHANGES: Final[Key] = {"pk": f"{HOST_CHANGES_PREFIX}LAST", "sk": "LAST"}
 LAST_RUN: Final[Key] = {"pk": "RECONCILE", "sk": "LAST_RUN"}
 SYNC_TOTALS: Final[Key] = {"pk": "RECONCILE", "sk": "SYNC_TOTALS"}
+
+
+def hold_key(connection_id: str | None) -> Key:
+    """Return the key of the hold of a connection; of everything without one."""
+    return {"pk": HOLDS, "sk": connection_id or "ALL"}
 
 
 def outage_key(provider: str) -> Key:

@@ -14,6 +14,7 @@ from urlsync.adapters.dynamodb.keys import (
     Key,
     due_seconds,
     history_key,
+    hold_key,
     name_key,
     opt_out_key,
     shard_of,
@@ -22,7 +23,7 @@ from urlsync.adapters.dynamodb.keys import (
 )
 from urlsync.adapters.dynamodb.table import Schema, TableAccess, to_item, update_of
 from urlsync.domain.activity import ActivityEntry, activity_of
-from urlsync.domain.errors import StaleEpoch, TargetTaken
+from urlsync.domain.errors import StaleEpoch, TargetTaken, WritesHeld
 from urlsync.domain.history import HistoryEntry
 from urlsync.domain.listing import SyncOrder, listed_name, position_of, terms_of
 from urlsync.domain.schedule import due_at
@@ -31,7 +32,7 @@ from urlsync.domain.sync_settings import SETTINGS, rewritten
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import ConditionCheckTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import ConditionCheckTypeDef, TransactWriteItemTypeDef, UpdateTypeDef
 
 SYNC: Final = Schema("sync")
 TARGET: Final = Schema("target")
@@ -184,16 +185,37 @@ class DynamoDbSyncs(TableAccess):
         return self._get(opt_out_key(project_id, app_id)) is not None
 
     def start_write(self, sync: Sync, fingerprint: str) -> None:
-        """Record that a write of this value starts. Raises `StaleEpoch`, also for a disconnected sync."""
-        started = self._update(
-            sync_key(sync.sync_id),
-            "SET pending_fingerprint = :fingerprint",
-            "epoch = :epoch AND #status <> :disconnected",
-            {":fingerprint": fingerprint, ":epoch": sync.epoch, ":disconnected": Status.DISCONNECTED.value},
-            {"#status": "status"},
-        )
-        if not started:
-            raise StaleEpoch
+        """Record that a write of this value starts, if no hold stops it, in one transaction.
+
+        Raises `StaleEpoch`, also for a disconnected sync, and `WritesHeld`.
+        """
+        values = {":fingerprint": fingerprint, ":epoch": sync.epoch, ":disconnected": Status.DISCONNECTED.value}
+        start: UpdateTypeDef = {
+            "TableName": self._table_name,
+            "Key": to_item(sync_key(sync.sync_id)),
+            "UpdateExpression": "SET pending_fingerprint = :fingerprint",
+            "ConditionExpression": "epoch = :epoch AND #status <> :disconnected",
+            "ExpressionAttributeValues": to_item(values),
+            "ExpressionAttributeNames": {"#status": "status"},
+        }
+        holds = dict.fromkeys((None, sync.current_connection_id))
+        try:
+            with _stale_if_refused():
+                self._write({"Update": start}, *map(self._not_held, holds))
+        except StaleEpoch:
+            current = self.get(sync.sync_id)
+            if current is None or current.epoch != sync.epoch or current.status is Status.DISCONNECTED:
+                raise
+            raise WritesHeld from None
+
+    def _not_held(self, connection_id: str | None) -> "TransactWriteItemTypeDef":
+        return {
+            "ConditionCheck": {
+                "TableName": self._table_name,
+                "Key": to_item(hold_key(connection_id)),
+                "ConditionExpression": "attribute_not_exists(pk)",
+            }
+        }
 
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
         """Store the changes and the history entry, if any, in one transaction. Raises `StaleEpoch`."""

@@ -30,7 +30,7 @@ def explanation_of(sync: Sync) -> Explanation | None:
     """Return what is wrong with a sync; None for one that follows its source."""
     if sync.reason is not None:
         return explain(sync.reason, sync.detail, missing_scope=sync.missing_scope)
-    trouble = next(_troubles(sync), None)
+    trouble = "write_held" if sync.held_since is not None else next(_troubles(sync), None)
     return None if trouble is None else explain(trouble)
 
 

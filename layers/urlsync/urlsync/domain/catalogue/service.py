@@ -26,6 +26,10 @@ schedule_silent | problem | Scheduler not running
 schedule_behind | warning | Scheduler is behind
   The last scheduled run did not reach all syncs that were due. Automatically: The next runs continue.
   Next step: If this continues, allow the sync function more concurrency.
+writes_held | warning | Writes are on hold
+  An administrator holds all writes to Hasura Cloud, or those of some connections: new values are not written.
+  Automatically: Everything else goes on. After the release, each sync that has waited is checked within five minutes.
+  Next step: Release the hold when its reason is gone: `urlsync release`.
 no_outage | ok | Heroku and Hasura Cloud respond
   No outage of Heroku or Hasura Cloud is known.
 heroku_outage | problem | Heroku does not respond

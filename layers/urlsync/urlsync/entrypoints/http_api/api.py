@@ -25,6 +25,7 @@ from urlsync.entrypoints.http_api import (
     health_routes,
     heroku_callback,
     heroku_database_routes,
+    hold_routes,
     job_routes,
     me_routes,
     ownership_routes,
@@ -53,6 +54,7 @@ def new_resolver() -> APIGatewayRestResolver:
         me_routes,
         people_routes,
         health_routes,
+        hold_routes,
         activity_routes,
     )
     for module in described:

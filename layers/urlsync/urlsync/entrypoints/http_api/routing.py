@@ -72,6 +72,10 @@ class Routes:
         """Add a route that changes something."""
         return self._adding("POST", path, WRITE, answers, refusals, right=right)
 
+    def put(self, path: str, answers: Answers, *refusals: HTTPStatus, right: Right) -> Callable[[Handler], Handler]:
+        """Add a route that creates something, or leaves it as it is."""
+        return self._adding("PUT", path, WRITE, answers, refusals, right=right)
+
     def patch(self, path: str, answers: Answers, *refusals: HTTPStatus, right: Right) -> Callable[[Handler], Handler]:
         """Add a route that changes parts of something, if the request names the version that it has seen."""
         return self._adding("PATCH", path, WRITE, answers, (*VERSION_REFUSED, *refusals), right=right)

@@ -67,6 +67,9 @@ class SyncView(Outgoing):
     check_interval_minutes: Annotated[
         int | None, Field(description="The interval that a person chose for this sync; null for that of all syncs")
     ]
+    held_since: Annotated[
+        datetime | None, Field(description="Since when a new value waits for the release of a hold; null if none does")
+    ]
     last_updated_at: datetime | None
     last_propagation_ms: Annotated[
         int | None, Field(description="Time from the Heroku release to the last update, if known")

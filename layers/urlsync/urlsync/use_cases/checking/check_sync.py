@@ -13,6 +13,7 @@ from urlsync.domain.connection import Connection
 from urlsync.domain.deduplication import PENDING_DELAY, Disposition, disposition
 from urlsync.domain.fingerprint import are_comparable
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.hold import held
 from urlsync.domain.outage import put_off
 from urlsync.domain.schedule import Schedule
 from urlsync.domain.service_level import Rotation, rotation_of
@@ -200,8 +201,8 @@ class CheckSync:
             applied = self._apply(check, connection)
         except (errors.OutageLasts, errors.RateLimitReserveReached, errors.StaleEpoch) as cause:
             return self._skip(check, cause)
-        except errors.CorrectionPostponed:
-            return self._conclude(check, check.sync, outcome=Outcome.SKIPPED, failure="other_writer")
+        except (errors.WritesHeld, errors.CorrectionPostponed) as cause:
+            return self._unwritten(check, cause)
         except errors.OwnerChanged as change:
             return self._owner_changed(check, change.new_owner_id)
         except (errors.HerokuNotFound, errors.PermanentFailure) as blocked:
@@ -273,6 +274,16 @@ class CheckSync:
         with suppress(errors.StaleEpoch):
             self.syncs.record(check.sync, put_off(waiting, self.clock.now(), self.clock.jitter()), None)
         return check.entry(check.sync, outcome=Outcome.SKIPPED)
+
+    def _unwritten(self, check: CheckRun, cause: errors.WritesHeld | errors.CorrectionPostponed) -> HistoryEntry:
+        """Store when to look again, and that a value waits for the release of a hold; the history has that once."""
+        if isinstance(cause, errors.CorrectionPostponed):
+            return self._conclude(check, check.sync, outcome=Outcome.SKIPPED, failure="other_writer")
+        entry = check.entry(check.sync, outcome=Outcome.SKIPPED, failure="write_held")
+        after = check.noted(held(check.sync, self.clock.now(), self.clock.jitter()))
+        with suppress(errors.StaleEpoch):
+            self.syncs.record(check.sync, after, entry if check.sync.held_since is None else None)
+        return entry
 
     def _owner_changed(self, check: CheckRun, new_owner_id: str) -> HistoryEntry:
         change = NewOwner(

@@ -28,6 +28,7 @@ class ConfirmSync:
     check_health: CheckProjectHealth
     check_queue: messaging.CheckQueue
     event_bus: messaging.EventBus
+    holds: storage.Holds
     clock: platform.Clock
 
     def __call__(self, follow_up: FollowUp) -> Confirmation:
@@ -70,7 +71,11 @@ class ConfirmSync:
         connection = None if sync.current_connection_id is None else self.connections.get(sync.current_connection_id)
         if connection is None:
             raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
-        return self.check_health(sync, connection, repair=True)
+        return self.check_health(sync, connection, repair=self._may_repair(sync))
+
+    def _may_repair(self, sync: Sync) -> bool:
+        """Return True if sources may be reloaded: with the owner's permission, and unless a hold stops writes."""
+        return sync.metadata_access and self.holds.current().of(sync.current_connection_id) is None
 
     def _record(self, sync: Sync, health: HealthResult, started: datetime) -> Sync:
         """Store the result, with a history entry if it differs from the last one. Raises `StaleEpoch`."""

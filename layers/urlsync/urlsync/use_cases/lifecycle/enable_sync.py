@@ -55,14 +55,20 @@ class BeginSync:
     register_webhook: RegisterWebhook
     check_queue: messaging.CheckQueue
     syncs: storage.Syncs
+    holds: storage.Holds
     clock: platform.Clock
     first_check_timeout: timedelta
 
     def __call__(self, sync: Sync, connection: Connection, since: datetime) -> Started:
-        """Return the state reached in a request that came at `since`. Raises `NotFound` for a deleted sync."""
+        """Return the state reached in a request that came at `since`; at once while a hold stops the first write.
+
+        Raises `NotFound` for a deleted sync.
+        """
         now = self.clock.now()
         registered = self._registered(sync, connection, now - since)
         self.check_queue.send(CheckRequest(sync_id=sync.sync_id, cause=Cause.ENABLED, requested_at=now))
+        if self.holds.current().of(sync.current_connection_id) is not None:
+            return Started(sync=registered.sync, in_place=False, webhook_command=registered.command)
         return replace(self.wait(registered.sync, since), webhook_command=registered.command)
 
     def _registered(self, sync: Sync, connection: Connection, elapsed: timedelta) -> Registered:

@@ -41,6 +41,7 @@ class GetStatus:
     counts: storage.SyncCounts
     outages: storage.Outages
     host_changes: storage.HostChanges
+    holds: storage.Holds
     clock: platform.Clock
     client: storage.OAuthClient
     oauth: HerokuOAuth
@@ -54,6 +55,7 @@ class GetStatus:
         status.findings += findings_of("oauth_client", self._oauth_client)
         status.findings += findings_of("outages", self._outages)
         status.findings += findings_of("host_changes", self._host_changes)
+        status.findings += findings_of("holds", self._holds)
         return status
 
     def _queues(self, status: ServiceStatus) -> Iterator[Finding]:
@@ -83,6 +85,11 @@ class GetStatus:
         last = self.host_changes.last()
         if last is not None and last.is_recent(self.clock.now()):
             yield found(last.finding, detail=last.minute.isoformat())
+
+    def _holds(self) -> Iterator[Finding]:
+        since = self.holds.current().oldest
+        if since is not None:
+            yield found("writes_held", detail=since.isoformat())
 
     def _syncs(self, status: ServiceStatus) -> Iterator[Finding]:
         counts = status.syncs = {each: self.counts.count(each, MAX_COUNTED) for each in Status}
