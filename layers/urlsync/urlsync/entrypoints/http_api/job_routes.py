@@ -157,7 +157,8 @@ def start_job(
     `Location`.
     """
     job = use_cases.start_job(body.order(idempotency_key), actor=actor)
-    return Response(HTTPStatus.ACCEPTED, "application/json", JobView.read_from(job), {"Location": f"jobs/{job.job_id}"})
+    view = JobView.read_from(use_cases.find_jobs.named(job))
+    return Response(HTTPStatus.ACCEPTED, "application/json", view, {"Location": f"jobs/{job.job_id}"})
 
 
 @routes.get("/v1/jobs", JobPage, right=Right.USE_OWN)
@@ -175,7 +176,7 @@ def list_jobs(
 @routes.get("/v1/jobs/<job_id>", JobView, HTTPStatus.NOT_FOUND, right=Right.USE_OWN)
 def read_job(job_id: JobId, use_cases: UseCases, actor: CurrentActor) -> JobView:
     """Get a job."""
-    return JobView.read_from(use_cases.find_jobs.one(job_id, actor=actor))
+    return JobView.read_from(use_cases.find_jobs.named(use_cases.find_jobs.one(job_id, actor=actor)))
 
 
 @routes.get("/v1/jobs/<job_id>/results", JobResultPage, HTTPStatus.NOT_FOUND, right=Right.USE_OWN)
@@ -202,4 +203,4 @@ def cancel_job(job_id: JobId, use_cases: UseCases, actor: CurrentActor) -> JobVi
 
     What has begun ends; all other syncs stay as they are. A job that is over stays as it is.
     """
-    return JobView.read_from(use_cases.cancel_job(job_id, actor=actor))
+    return JobView.read_from(use_cases.find_jobs.named(use_cases.cancel_job(job_id, actor=actor)))
