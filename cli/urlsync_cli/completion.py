@@ -16,8 +16,8 @@ from urlsync_cli.api import Api
 from urlsync_cli.errors import CommandFailed, Json
 from urlsync_cli.formatting import accounts, direction
 
-KEPT_S: Final = 30
-MOST: Final = 50
+CACHE_TTL_S: Final = 30
+MAX_NAMES: Final = 50
 
 Names = list[tuple[str, str]]
 
@@ -32,7 +32,7 @@ def syncs(incomplete: str) -> Names:
 
     def load(api: Api) -> Iterable[tuple[str, str]]:
         words = incomplete.replace("/", " ")
-        for sync in api.get("/v1/syncs", q=words, limit=str(MOST))["items"]:
+        for sync in api.get("/v1/syncs", q=words, limit=str(MAX_NAMES))["items"]:
             yield f"{sync['heroku_app']['name']}/{sync['env_var']}", direction(sync)
             yield sync["sync_id"], direction(sync)
 
@@ -43,7 +43,7 @@ def projects(incomplete: str) -> Names:
     """Return the projects whose names or ids begin so."""
 
     def load(api: Api) -> Iterable[tuple[str, str]]:
-        for project in api.get("/v1/projects", q=incomplete, limit=str(MOST))["items"]:
+        for project in api.get("/v1/projects", q=incomplete, limit=str(MAX_NAMES))["items"]:
             yield project["name"], project["project_id"]
             yield project["project_id"], project["name"]
 
@@ -74,7 +74,7 @@ def _kept(key: str, load: Callable[[Api], Iterable[tuple[str, str]]]) -> Iterabl
     try:
         api = Api.of(None)
         file = state.home() / "completion" / f"{api.stack.name}.json"
-        cache = {name: each for name, each in _read(file).items() if time.time() - each["at"] < KEPT_S}
+        cache = {name: each for name, each in _read(file).items() if time.time() - each["at"] < CACHE_TTL_S}
         if key not in cache:
             cache[key] = {"at": time.time(), "names": list(load(api))}
             with suppress(CommandFailed):

@@ -14,7 +14,7 @@ from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.polling import poll
 from urlsync_cli.terminal import progress
-from urlsync_cli.views import JOB_RESULTS, JOBS, job_facts, job_sentence, words_of
+from urlsync_cli.views import JOB_RESULTS, JOBS, job_facts, job_sentence
 
 TIMEOUT_S: Final = 3600
 ENDED: Final = {"done", "cancelled"}
@@ -32,6 +32,18 @@ class JobAction(StrEnum):
     DELETE = "delete"
 
 
+Action = Annotated[JobAction, typer.Argument(metavar="ACTION", help="check, opt-out, restart or delete.")]
+Named = Annotated[list[str] | None, typer.Argument(metavar="[SYNC]...", help="The syncs; or choose them with options.")]
+Every = Annotated[bool, typer.Option("--all", metavar="", help="All syncs that you may see.")]
+RestartWith = Annotated[
+    str | None,
+    typer.Option(
+        metavar="CONNECTION", help="Connection to restart the syncs with.", show_default="the last one of each"
+    ),
+]
+Count = Annotated[
+    int | None, typer.Option(min=0, metavar="N", help="The number of syncs that you expect.", show_default=False)
+]
 JobName = Annotated[str, typer.Argument(metavar="JOB", help="The job: its id or an id prefix.")]
 Status = Annotated[str | None, typer.Option(metavar="STATUS", help="Only syncs with this status, such as `paused`.")]
 Reason = Annotated[
@@ -56,25 +68,16 @@ OfConnection = Annotated[
     ),
 )
 def start_job(
-    action: Annotated[JobAction, typer.Argument(metavar="ACTION", help="check, opt-out, restart or delete.")],
-    syncs: Annotated[
-        list[str] | None, typer.Argument(metavar="[SYNC]...", help="The syncs; or choose them with options.")
-    ] = None,
-    every: Annotated[bool, typer.Option("--all", metavar="", help="All syncs that you may see.")] = False,
+    action: Action,
+    syncs: Named = None,
+    every: Every = False,
     status: Status = None,
     reason: Reason = None,
     search: Search = None,
     project: OfProject = None,
     connection: OfConnection = None,
-    restart_with: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CONNECTION", help="Connection to restart the syncs with.", show_default="the last one of each"
-        ),
-    ] = None,
-    count: Annotated[
-        int | None, typer.Option(min=0, metavar="N", help="The number of syncs that you expect.", show_default=False)
-    ] = None,
+    restart_with: RestartWith = None,
+    count: Count = None,
     yes: options.Yes = False,
     no_wait: options.NoWait = False,
     timeout: Annotated[int, options.timeout()] = TIMEOUT_S,
@@ -196,7 +199,7 @@ def _confirm(action: JobAction, found: int, *, expected: int | None, yes: bool) 
     if action is JobAction.DELETE and yes and expected is None:
         raise UsageError("Deleting cannot be undone.", f"Pass the number of syncs, too: --count {found} --yes")
     syncs = "1 sync" if found == 1 else f"{found:,} syncs"
-    prompts.confirm(f"{words_of(action.replace('-', ' ')).capitalize()} {syncs}?", yes=yes)
+    prompts.confirm(f"{action.replace('-', ' ').capitalize()} {syncs}?", yes=yes)
 
 
 def _wait(api: Api, job: Json, seconds: int) -> Json:
