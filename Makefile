@@ -56,8 +56,8 @@ help: ## List all targets
 # ---------------------------------------------------------------- local stack
 
 .PHONY: dev
-dev: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Start the local stack, or update a running one
-	@$(LOCAL_PYTHON) -m local.stack up
+dev: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Start the local stack, or update a running one: [SYNCS=10000]
+	@$(LOCAL_PYTHON) -m local.stack up $(if $(SYNCS),--syncs $(SYNCS))
 
 .PHONY: demo
 demo: dev ## Demonstrate a credential rotation on the local stack

@@ -36,10 +36,11 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
         "shortdesc", "source_url",
     }),
     "a fact that a test compares with the installed libpq": frozenset({"LIBPQ_VERSION"}),
+    "an attribute that a library reads": frozenset({"preserve_quotes"}),
     "a detector that detect-secrets loads by its path": frozenset({"HerokuTokenDetector"}),
     "a member of an enum that is made from its value": frozenset({"HEALTHY", "PROJECT_UNREACHABLE"}),
     "part of what a simulator or a benchmark offers to tests": frozenset({
-        "StackInternals", "answer_together", "write_env",
+        "answer_together", "write_env",
     }),
 }  # fmt: skip
 

@@ -33,8 +33,8 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 LOCAL: Final = "local"
 EXPIRED: Final = "URLSYNC_EXPIRED_TOKEN"
 POLL_INTERVAL_S: Final = 5.0
-FIRST_RUN_QUESTIONS: Final = 15
-"""How often a new stack is asked for its first scheduled run."""
+FIRST_RUN_QUESTIONS: Final = 20
+"""How often a new stack is asked for its first scheduled run: it begins within a minute, and its cold start may be slow."""
 # The documented credentials of the emulator's root account.
 _EMULATED: Final = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
@@ -98,7 +98,7 @@ def _notified(clients: Clients, deployed: Deployment, *, notify: bool) -> Iterat
 
 
 def wait_for_first_run(has_run: Callable[[], bool], sleep: Callable[[float], object]) -> None:
-    """Wait for the first scheduled run of a new stack, which begins within a minute, but not for longer than that."""
+    """Wait for the first scheduled run of a new stack, which begins within a minute, and no longer than 100 s."""
     for _ in range(FIRST_RUN_QUESTIONS):
         try:
             if has_run():

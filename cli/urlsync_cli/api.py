@@ -1,6 +1,7 @@
 """The client of the operators' API (docs/api.md)."""
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -29,6 +30,7 @@ class Api:
     def __init__(self, stored: StoredStack) -> None:
         self.stack = stored.stack
         self._session = stored.session
+        self._renewing = threading.RLock()
 
     @classmethod
     def of(cls, stack: str | None) -> "Api":
@@ -38,11 +40,12 @@ class Api:
     @property
     def session(self) -> Session:
         """The sign-in, renewed if necessary; raises `NotSignedIn`."""
-        if self._session is None:
-            raise NotSignedIn("You are not signed in.", _sign_in(self.stack.name))
-        if self._session.needs_renewal(time.time()):
-            self._renew(self._session)
-        return self._session
+        with self._renewing:
+            if self._session is None:
+                raise NotSignedIn("You are not signed in.", _sign_in(self.stack.name))
+            if self._session.needs_renewal(time.time()):
+                self._renew(self._session)
+            return self._session
 
     def get(self, path: str, **query: str | None) -> Json:
         """Return what a GET answers; raises `CommandFailed`."""
@@ -66,6 +69,11 @@ class Api:
         """Return the status and the content that a POST answers; raises `CommandFailed`."""
         response = self._request("POST", path, json=body)
         return response.status_code, _content(response)
+
+    def change(self, path: str, body: Json) -> Json:
+        """Change a resource as it is now, and return it; raises `CommandFailed`."""
+        version = self._request("GET", path).headers.get("ETag")
+        return self._call("PATCH", path, json=body, headers={"If-Match": version or "*"})
 
     def delete(self, path: str) -> Json:
         """Delete a resource and return what there is to say, if anything; raises `CommandFailed`."""
@@ -144,7 +152,9 @@ def _error(response: requests.Response, stack: str) -> CommandFailed:
     if status == HTTPStatus.UNAUTHORIZED:
         return NotSignedIn(detail, _sign_in(stack), problem)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Unavailable(detail, _retry_after(response), problem)
+        seconds = _retry_after(response)
+        next_step = "Try again later." if seconds is None else f"Try again in {seconds} s."
+        return Unavailable(detail, next_step, problem, retry_after_s=seconds)
     kind = str(problem.get("type")).rpartition(":")[2]
     return Rejected(detail + _invalid_fields(problem), SEE_ROLES if kind in MISSING_RIGHT else None, problem)
 
@@ -164,9 +174,9 @@ def _invalid_fields(problem: Json) -> str:
     )
 
 
-def _retry_after(response: requests.Response) -> str:
+def _retry_after(response: requests.Response) -> int | None:
     seconds = response.headers.get("Retry-After", "")
-    return f"Try again in {seconds} s." if seconds.isdecimal() else "Try again later."
+    return int(seconds) if seconds.isdecimal() else None
 
 
 def _sign_in(stack: str) -> str:

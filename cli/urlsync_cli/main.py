@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from urlsync_cli import __version__, options
 from urlsync_cli.commands import (
     activity,
+    configuration,
     connections,
     databases,
     dead_letters,
@@ -31,6 +32,7 @@ from urlsync_cli.options import examples
 from urlsync_cli.terminal import accept_any_encoding, print_error, print_lines
 
 SYNCS: Final = "Syncs"
+CONFIGURATION: Final = "Configuration as code"
 ACCOUNTS: Final = "Accounts and projects"
 OPERATIONS: Final = "Operations"
 CLIENT: Final = "Sign-in and stacks"
@@ -105,6 +107,7 @@ for group, panel in (
     (enable.app, SYNCS),
     (syncs.actions, SYNCS),
     (tail.app, SYNCS),
+    (configuration.app, CONFIGURATION),
     (status.app, OPERATIONS),
     (activity.app, OPERATIONS),
     (connections.apps, ACCOUNTS),

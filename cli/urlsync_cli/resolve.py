@@ -85,8 +85,8 @@ def connection_id(api: Api, name: str | None, project: str | None = None) -> str
     if name is not None:
         if _is_id(name):
             return name.lower()
-        return _CONNECTION.id_of(_only(_CONNECTION, name, _distinct(_found(api, _CONNECTION, name))))
-    candidates = _distinct(_candidates(api, project), by_heroku_account=project is None)
+        return _CONNECTION.id_of(_only(_CONNECTION, name, distinct_connections(_found(api, _CONNECTION, name))))
+    candidates = distinct_connections(_candidates(api, project), by_heroku_account=project is None)
     if not candidates:
         where = "" if project is None else " can see this project"
         raise Rejected(f"No connection{where or ' exists'}.", "Add one: urlsync connections add")
@@ -97,6 +97,13 @@ def connection_id(api: Api, name: str | None, project: str | None = None) -> str
             f"Choose one: --connection {_distinguishing(_CONNECTION, candidates)}",
         )
     return _CONNECTION.id_of(candidates[0])
+
+
+def has_name(connection: Json, name: str) -> bool:
+    """Return True if this is a name of the connection, its id or a prefix of its id."""
+    wanted, identifier = name.casefold(), _CONNECTION.id_of(connection)
+    named = wanted in {(each or "").casefold() for each in _CONNECTION.names(connection)}
+    return named or (len(wanted) >= MIN_PREFIX and identifier.startswith(wanted))
 
 
 def proposal(api: Api, name: str) -> Json:
@@ -118,7 +125,7 @@ def _candidates(api: Api, project: str | None) -> list[Json]:
     return [each for each in candidates if each["heroku_account"]] or candidates
 
 
-def _distinct(connections: Iterable[Json], *, by_heroku_account: bool = False) -> list[Json]:
+def distinct_connections(connections: Iterable[Json], *, by_heroku_account: bool = False) -> list[Json]:
     """Return the newest connection of each pair of accounts, or of each Heroku account: they do the same."""
     newest: dict[tuple[str, str], Json] = {}
     for each in sorted(connections, key=lambda each: each["created_at"] or ""):

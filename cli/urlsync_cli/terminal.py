@@ -30,6 +30,12 @@ def print_lines(*lines: str | Text) -> None:
         console.print(as_text(line), soft_wrap=True)
 
 
+def write_text(text: str) -> None:
+    """Write a file's text on standard output, as it is."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
 def note(text: str) -> None:
     """Print a message that is not a result, on standard error."""
     console_for(stderr=True).print(Text(printable(text)), soft_wrap=True)

@@ -264,6 +264,20 @@ DEAD_LETTERS: Final = (
     Column("SENT", lambda letter: ago(letter["sent_at"]), priority=1),
     Column("RELEASE", lambda letter: release(letter["release_version"]), priority=2),
 )
+PLAN: Final = (
+    Column("ACTION", lambda step: styled(step["action"])),
+    Column("PROJECT", lambda step: step["project"]),
+    Column("SOURCE → ENV VAR", lambda step: f"{step['heroku_app']} {step['config_var']} → {step['env_var']}"),
+    Column("WHY", lambda step: "; ".join(step["reasons"])),
+)
+APPLIED: Final = (
+    Column("ACTION", lambda step: styled(step["action"])),
+    Column("PROJECT", lambda step: step["project"]),
+    Column("ENV VAR", lambda step: step["env_var"]),
+    Column("RESULT", lambda step: styled(step["outcome"])),
+    Column("MESSAGE", lambda step: step["message"]),
+    Column("SYNC", lambda step: short_id(step["sync_id"]), priority=1),
+)
 FINDINGS: Final = (
     Column("SEVERITY", lambda finding: styled(finding["level"])),
     Column("FINDING", _finding),

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import Final
 
 from rich.console import Console
 
@@ -63,6 +64,9 @@ class Progress:
             self._status.update(", ".join(self._running))
 
 
+LOG_GROUP: Final = f"/aws/lambda/{STACK_NAME}-sync"
+
+
 def _places(stack: Stack, home: Home) -> list[tuple[str, str]]:
     operator = stack["operator"]
     return [
@@ -72,5 +76,5 @@ def _places(stack: Stack, home: Home) -> list[tuple[str, str]]:
         ("Hasura Cloud", stack["hasura_graphql_url"]),
         ("AWS", f"{stack['aws_endpoint']}  (AWS_ENDPOINT_URL; region {stack['region']}; key and secret: test)"),
         ("description", str(home.stack_file)),
-        ("logs", f"{home.path}/*.log; of the functions: `aws logs tail /aws/lambda/{STACK_NAME}-sync`"),
+        ("logs", f"{home.path}/*.log; of the functions: `aws logs filter-log-events --log-group-name {LOG_GROUP}`"),
     ]

@@ -124,6 +124,11 @@ def test_a_cursor_belongs_to_its_list(in_order: bool) -> None:  # noqa: FBT001
         Place.read(place.cursor("a list"), "another")
 
 
+def test_a_cursor_is_short_in_any_script() -> None:
+    """It travels in URLs: six characters of an escape for each of a name would make it three times as long."""
+    assert len(Place(position="ф" * 100, in_order=True).cursor("a list")) < 320
+
+
 @pytest.mark.parametrize(
     "cursor", ["", "made-up", "é", "e30=", "W10=", "bnVsbA==", "a" * 5000, "WzEsMiwzXQ==", "\ud800"]
 )

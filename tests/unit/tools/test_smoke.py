@@ -341,7 +341,7 @@ def test_a_test_message_is_sent_to_the_topic(account: Account, deployed: Deploym
     assert (found.level, "did it arrive?" in found.message) == (Level.OK, True)
 
 
-def test_a_new_stack_has_a_minute_for_its_first_scheduled_run() -> None:
+def test_a_new_stack_has_time_for_its_first_scheduled_run() -> None:
     # GIVEN a schedule that runs while smoke looks on
     answers, slept = iter([False, False, True]), list[float]()
 
@@ -355,7 +355,7 @@ def test_a_schedule_that_never_runs_is_not_waited_for_any_longer() -> None:
 
     wait_for_first_run(lambda: False, slept.append)
 
-    assert 60 < sum(slept) < 90
+    assert 90 < sum(slept) < 110
 
 
 def test_a_stack_that_cannot_be_asked_is_not_waited_for() -> None:

@@ -72,12 +72,33 @@ def test_a_run_without_due_syncs_is_a_run() -> None:
     assert setting.runs.recorded == [run]
 
 
-@pytest.mark.parametrize(("minute", "due", "recorded"), [(1, 0, False), (2, 0, True), (1, 1, True)])
-def test_a_run_without_due_syncs_is_recorded_every_other_minute(minute: int, due: int, *, recorded: bool) -> None:
-    setting = Setting(due)
-    setting.clock.advance(minute * MINUTE)
-    run = setting.run()
-    assert setting.runs.recorded == [run] * recorded
+def test_runs_without_due_syncs_are_recorded_every_other_minute_from_the_first_one_on() -> None:
+    # GIVEN a schedule that begins in an odd minute and finds nothing
+    setting = Setting(0)
+    setting.clock.advance(MINUTE)
+    # WHEN it runs for five minutes
+    runs = []
+    for _ in range(5):
+        runs.append(setting.run())
+        setting.clock.advance(MINUTE)
+    # THEN
+    assert setting.runs.recorded == [runs[0], runs[2], runs[4]]
+
+
+@pytest.mark.parametrize(("seconds", "recorded"), [(89, 1), (90, 2)])
+def test_a_run_without_due_syncs_that_comes_soon_is_not_recorded(seconds: int, recorded: int) -> None:
+    setting = Setting(0)
+    setting.run()
+    setting.clock.advance(timedelta(seconds=seconds))
+    setting.run()
+    assert len(setting.runs.recorded) == recorded
+
+
+def test_every_run_with_due_syncs_is_recorded() -> None:
+    setting = Setting(1)
+    first = setting.run()
+    setting.clock.advance(MINUTE)
+    assert setting.runs.recorded == [first, setting.run()]
 
 
 def test_overlapping_and_repeated_runs_add_nothing() -> None:

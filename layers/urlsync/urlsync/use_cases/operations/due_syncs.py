@@ -22,18 +22,19 @@ MAX_WAITING: Final = 100_000
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html)."""
 
 
-RECORD_EVERY: Final = 2
-"""A run without due syncs is recorded in these minutes only; the heartbeat is a metric."""
+RECORD_EVERY: Final = timedelta(seconds=90)
+"""How long after a record a run without due syncs is recorded: every other run. The heartbeat is a metric."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EnqueueDueChecks:
-    """Enqueue a check for every due sync."""
+    """Enqueue a check for every due sync. The first run of a process is always recorded: a deployment shows at once."""
 
     due_syncs: storage.DueSyncs
     scheduled_checks: messaging.ScheduledChecks
     runs: storage.ReconcileRuns
     clock: platform.Clock
+    _recorded_at: datetime | None = None
 
     def __call__(self, until: datetime) -> ReconcileRun:
         """Enqueue as many as possible until `until`; the next run does the rest. Raises `TransientFailure`."""
@@ -53,8 +54,9 @@ class EnqueueDueChecks:
                 break
         complete = in_time and found < room
         run = ReconcileRun(started_at=now, due=found, enqueued=enqueued, latest=latest, complete=complete)
-        if found or now.minute % RECORD_EVERY == 0:
+        if found or self._recorded_at is None or now - self._recorded_at >= RECORD_EVERY:
             self.runs.record(run)
+            self._recorded_at = now
         return run
 
 
