@@ -55,7 +55,8 @@ class Tariff:
 
     def writes(self, item: str) -> int:
         """Return the write units of an item of this kind: one for each kilobyte that has begun."""
-        return math.ceil(self.assumed[f"{item}_bytes"] / KILOBYTE)
+        size: float = self.assumed[f"{item}_bytes"]
+        return math.ceil(size / KILOBYTE)
 
     def queried(self, item: str) -> float:
         """Return the read units of such an item as part of an eventually consistent query."""
@@ -131,11 +132,7 @@ def _written_by_check(rates: Tariff, *, is_batch: bool) -> float:
 def _pending_release(rates: Tariff, numbers: Mapping[str, float]) -> Bill:
     """Return the units of a webhook about a release that has not ended: the sync is only made due in 15 seconds."""
     cpu, bytes_of_logs = numbers["warm.sync, unchanged.cpu_ms"], numbers["log.sync.bytes"]
-    used = {
-        "sqs_fifo_request": 2,
-        "dynamodb_read_unit": 1,
-        "dynamodb_write_unit": rates.writes("sync") + MOVE,
-    }
+    used = {"sqs_fifo_request": 2, "dynamodb_read_unit": 1, "dynamodb_write_unit": rates.writes("sync") + MOVE}
     return added_up(rates.invocation(cpu, 2, 0, bytes_of_logs), used)
 
 

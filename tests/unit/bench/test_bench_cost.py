@@ -25,7 +25,6 @@ from tests.fakes.clock import START
 from tests.fakes.examples import a_connection, a_history_entry, a_sync
 from tests.fakes.sources import parsed_template
 
-
 NUMBERS = json.loads(cost_table._newest_results().read_text())["numbers"]
 INDEXES = parsed_template()["Resources"]["Table"]["Properties"]["GlobalSecondaryIndexes"]
 ID = "5a0c1f3e-0000-4000-8000-000000000001"
@@ -58,9 +57,17 @@ def a_full_sync() -> Sync:
     )
 
 
-USUAL = frozenset(
-    "last_checked_at last_updated_at last_confirmed_at last_served_at next_check_at webhook_checked_at sign_answered_at "
-    "source_owner_checked_at owner_verified_at signs_since".split()
+USUAL = (
+    "last_checked_at",
+    "last_updated_at",
+    "last_confirmed_at",
+    "last_served_at",
+    "next_check_at",
+    "webhook_checked_at",
+    "sign_answered_at",
+    "source_owner_checked_at",
+    "owner_verified_at",
+    "signs_since",
 )
 
 

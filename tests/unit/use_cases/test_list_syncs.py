@@ -197,7 +197,7 @@ def test_many_syncs_are_counted_for_those_who_see_all_and_an_owners_own_for_them
     world = two_owners(5, 3000)
     first = world.get_sync_totals(actor=ADMIN)
     assert (first.total, first.complete, first.at) == (2000, False, world.clock.now())
-    # WHEN they were counted THEN everybody who sees all is told so, until they are counted again
+    # WHEN they were counted THEN everybody who sees all reads that, until they are counted again
     counted = world.count_syncs()
     assert counted is not None
     assert (counted.total, counted.complete, counted.at) == (3005, True, world.clock.now())

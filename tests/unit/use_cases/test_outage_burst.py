@@ -93,7 +93,9 @@ class Burst(Town):
 
     def _function(self) -> CheckBatch:
         back_off = BackOff(cast("Any", self._visibility), "https://queue.example.com", self.clock)
-        return CheckBatch(self.check_sync, back_off, cast("Any", NoReport()), MAX_RECEIVES, seconds=A_LONG_TIME_S, finish=lambda: None)
+        return CheckBatch(
+            self.check_sync, back_off, cast("Any", NoReport()), MAX_RECEIVES, seconds=A_LONG_TIME_S, finish=lambda: None
+        )
 
     def _handle(self, function: CheckBatch, batch: list[tuple[datetime, int, CheckRequest, int]]) -> None:
         """Handle a batch; what fails comes again, or is a dead letter."""

@@ -150,7 +150,7 @@ class CheckSync:
     finish: Callable[[], None] = lambda: None
 
     def for_batch(self, sync_ids: Collection[str]) -> "CheckSync":
-        """Return the use case for the checks of one batch, which share what they read first; `finish` ends the batch."""
+        """Return the use case for the checks of one batch, which share what they read first and store at `finish`."""
         syncs, connections = SyncsOfBatch(self.syncs, sync_ids), ConnectionsOfBatch(self.connections)
         waiting = replace(self.wait_out_outages, connections=connections)
         finish = syncs.finish
