@@ -61,6 +61,11 @@ class FakeConnections:
         page = page_of(connections, cursor, limit)
         return Page([connection.summary() for connection in page.items], page.next_cursor)
 
+    def of(self, owner: str, teams: Collection[str]) -> Sequence[ConnectionSummary]:
+        self.before_each("of")
+        found = sorted(self.stored.values(), key=lambda each: each.connection_id)
+        return [each.summary() for each in found if each.owner == owner or each.team in teams]
+
     def with_ids(self, connection_ids: Sequence[str]) -> Sequence[ConnectionSummary]:
         self.before_each("with_ids")
         return [self.stored[known].summary() for known in connection_ids if known in self.stored]

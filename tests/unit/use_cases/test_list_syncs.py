@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from urlsync.domain.actor import Actor, Role
 from urlsync.domain.errors import CursorInvalid
-from urlsync.domain.listing import ListedSync, Serving, SyncFilter, SyncOrder, position_of, words_of
+from urlsync.domain.listing import ListedSync, Place, Serving, SyncFilter, SyncOrder, position_of, words_of
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.use_cases.operations import count_syncs
-from urlsync.use_cases.operations.list_syncs import MAX_READ, MAX_SORTED, SyncQuery
+from urlsync.use_cases.operations.list_syncs import MAX_OWN, MAX_READ, MAX_SORTED, SyncQuery
 
 from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.clock import START
@@ -150,6 +150,72 @@ def test_an_owner_sees_their_own_syncs_and_fills_their_pages(mine: int, others: 
     if mine <= MAX_SORTED:
         assert world.list_syncs(limit=500, actor=OWNER).next_cursor is None
         assert world.lists.items_read <= 4 * mine
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("order", SyncOrder)
+@pytest.mark.parametrize("mine", [3, MAX_SORTED + 10, MAX_OWN + 100])
+def test_no_cursor_of_an_owner_names_a_sync_of_somebody_else(
+    mine: int,
+    order: SyncOrder,
+    descending: bool,  # noqa: FBT001
+) -> None:
+    # GIVEN an owner with as many syncs, and more of somebody else than a request reads
+    world = two_owners(mine, MAX_READ + 100)
+    query = SyncQuery(wanted=SyncFilter(status=Status.ACTIVE), order=order, descending=descending)
+    own = {
+        position_of(sync, order): sync
+        for sync in world.syncs.stored.values()
+        if sync.owner_id == OWNER_ID and sync.status is Status.ACTIVE
+    }
+    # WHEN all pages are read
+    found: list[Sync] = []
+    cursor = None
+    while True:
+        page = world.list_syncs(query, cursor, 90, actor=OWNER)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+        # THEN each cursor is the position of a sync of the owner
+        assert Place.read(cursor, repr(query)).position in own
+    # AND they have all of these, in order
+    assert found == [own[position] for position in sorted(own, reverse=descending)]
+
+
+def test_an_owner_of_very_many_syncs_finds_theirs_behind_many_of_somebody_else() -> None:
+    # GIVEN more syncs of somebody else in front of the owner's than a request reads
+    world = two_owners(MAX_OWN + 5, 2 * MAX_READ)
+    for sync in list(world.syncs.stored.values()):
+        name = "zzz" if sync.owner_id == OWNER_ID else "aaa"
+        world.syncs.stored[sync.sync_id] = replace(sync, project_name=name)
+    # WHEN THEN the first page has some
+    page = world.list_syncs(SyncQuery(), limit=20, actor=OWNER)
+    assert page.items
+    assert {sync.owner_id for sync in page.items} == {OWNER_ID}
+
+
+def test_a_forged_cursor_lets_an_owner_read_no_more() -> None:
+    # GIVEN a cursor that says that the list is too long to be sorted
+    world = two_owners(3, 3 * MAX_READ)
+    forged = Place(position="a", in_order=True).cursor(repr(SyncQuery()))
+    # WHEN THEN
+    page = world.list_syncs(SyncQuery(), forged, actor=OWNER)
+    assert len(page.items) == 3
+    assert world.lists.items_read <= 2 * 3
+
+
+def test_the_connection_of_many_syncs_is_read_once() -> None:
+    # GIVEN syncs of an owner with a connection that is gone
+    world = two_owners(40, 5)
+    for sync in list(world.syncs.stored.values()):
+        if sync.owner_id == OWNER_ID:
+            world.syncs.stored[sync.sync_id] = replace(sync, connection_id="5a0c1f3e-0000-4000-8000-00000000dead")
+    asked: list[str] = []
+    world.connections.before_each = asked.append
+    # WHEN THEN
+    assert len(world.list_syncs(actor=OWNER).items) == 40
+    assert asked == ["of", "get"]
 
 
 def test_an_owner_of_two_users_sees_the_syncs_of_both() -> None:

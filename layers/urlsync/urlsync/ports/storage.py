@@ -145,6 +145,12 @@ class Connections(CheckedConnections, Protocol):
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of the connections, without their credentials. Raises `CursorInvalid`."""
 
+    def of(self, owner: str, teams: Collection[str]) -> Sequence[ConnectionSummary]:
+        """Return the connections that the actor with this key has added or one of these teams shares, by id.
+
+        Reads nothing of other connections, however many there are.
+        """
+
     def with_ids(self, connection_ids: Sequence[str]) -> Sequence[ConnectionSummary]:
         """Return the connections with these ids, without their credentials and without those that are gone."""
 

@@ -128,6 +128,21 @@ def directory_key(connection_id: str) -> Key:
     return {"pk": DIRECTORY, "sk": connection_id}
 
 
+def usable_by(who: str) -> str:
+    """Return the partition of the connections of an actor with this key, or of a team."""
+    return f"{DIRECTORY}#{who}"
+
+
+def team_key(team: str) -> str:
+    """Return what stands for a team beside the keys of actors, of which none begins so."""
+    return f"team:{team}"
+
+
+def usable_connection_key(who: str, connection_id: str) -> Key:
+    """Return the key of the item that lists a connection among those of an actor or a team."""
+    return {"pk": usable_by(who), "sk": connection_id}
+
+
 def deleted_connection_key(connection_id: str) -> Key:
     """Return the key of what is left of a deleted connection."""
     return {"pk": connection_key(connection_id)["pk"], "sk": "DELETED"}
