@@ -85,6 +85,9 @@ class CheckedSyncs(Protocol):
     def note(self, entry: HistoryEntry, activity: ActivityEntry | None = None) -> None:
         """Store a history entry, and its activity if there is one, whatever the state of the sync."""
 
+    def note_all(self, entries: Sequence[HistoryEntry]) -> None:
+        """Store history entries without an actor, all or none, whatever the state of their syncs."""
+
 
 class Syncs(CheckedSyncs, Protocol):
     """The syncs. Reads are consistent, writes conditional; an entry with `is_choice_against` stores a lasting mark.
@@ -141,6 +144,12 @@ class Connections(CheckedConnections, Protocol):
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of the connections, without their credentials. Raises `CursorInvalid`."""
+
+    def of(self, owner: str, teams: Collection[str]) -> Sequence[ConnectionSummary]:
+        """Return the connections that the actor with this key has added or one of these teams shares, by id.
+
+        Reads nothing of other connections, however many there are.
+        """
 
     def with_ids(self, connection_ids: Sequence[str]) -> Sequence[ConnectionSummary]:
         """Return the connections with these ids, without their credentials and without those that are gone."""

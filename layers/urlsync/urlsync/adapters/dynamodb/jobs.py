@@ -91,8 +91,7 @@ class DynamoDbJobs(TableAccess):
 
     def unfinished(self) -> list[Job]:
         """Return the jobs that are not over."""
-        found = self._query(("pk", keys.UNFINISHED_JOBS), after=None, ConsistentRead=True)
-        return self._jobs([item["sk"] for item in found.items])
+        return self._jobs([item["sk"] for item in self._all_in(keys.UNFINISHED_JOBS)])
 
     def _jobs(self, ids: Sequence[str]) -> list[Job]:
         return [job_from(item) for item in self.items_by_key([keys.job_key(job_id) for job_id in ids])]
@@ -115,7 +114,7 @@ class DynamoDbJobs(TableAccess):
                 "ExpressionAttributeValues": to_item({":mine": item["document"], **values}),
             }
         }
-        more: list[TransactWriteItemTypeDef] = [{"Put": {"TableName": table, "Item": to_item(one)}} for one in items]
+        more = [*map(self._put_of, items)]
         if job.is_over:
-            more.append({"Delete": {"TableName": table, "Key": to_item(keys.unfinished_job_key(job.job_id))}})
+            more.append(self._delete_of(keys.unfinished_job_key(job.job_id)))
         return self._write_if_met(put, *more, *activity_writes(table, entry))

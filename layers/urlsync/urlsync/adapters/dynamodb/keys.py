@@ -31,8 +31,8 @@ Never lower it while syncs are stored in the shards that would not be read any m
 BY_SIGNS: Final = "signs_by_connection"
 """The syncs of a connection with all that a sweep needs to know of them."""
 SWEEPS: Final = "sweeps"
-"""The shard of `by_due_time` that has connections. Each is written once per sweep, so that one partition has room for
-some 50,000 of them at the default interval."""
+"""The shard of `by_due_time` that has connections. Each moves within it every ten minutes, so that one partition has
+room for hundreds of thousands."""
 
 NAMES_PREFIX: Final = "NAMES#"
 DIRECTORY: Final = "CONNECTIONS"
@@ -126,6 +126,21 @@ def app_list_key(connection_id: str, part: int = 0) -> Key:
 def directory_key(connection_id: str) -> Key:
     """Return the key of the item that lists a connection among all of them."""
     return {"pk": DIRECTORY, "sk": connection_id}
+
+
+def usable_by(who: str) -> str:
+    """Return the partition of the connections of an actor with this key, or of a team."""
+    return f"{DIRECTORY}#{who}"
+
+
+def team_key(team: str) -> str:
+    """Return what stands for a team beside the keys of actors, of which none begins so."""
+    return f"team:{team}"
+
+
+def usable_connection_key(who: str, connection_id: str) -> Key:
+    """Return the key of the item that lists a connection among those of an actor or a team."""
+    return {"pk": usable_by(who), "sk": connection_id}
 
 
 def deleted_connection_key(connection_id: str) -> Key:
