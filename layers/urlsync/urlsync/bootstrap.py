@@ -97,7 +97,8 @@ class UseCases(ConnectionUseCases, OperationUseCases):
     def enqueue_due_sweeps(self) -> "EnqueueDueSweeps":
         from urlsync.use_cases.sweeping.due_sweeps import EnqueueDueSweeps
 
-        return EnqueueDueSweeps(self._ports.lists, self._ports.sweep_queue, self._ports.clock)
+        every = self._intervals.sweep_every
+        return EnqueueDueSweeps(self._ports.lists, self._ports.sweep_queue, self._ports.clock, every)
 
     @cached_property
     def sweep_connection(self) -> "SweepConnection":

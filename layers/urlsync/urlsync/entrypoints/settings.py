@@ -145,7 +145,7 @@ class ProvisionSettings(Settings):
 class ReconcileSettings(Settings):
     """Settings of the function reconcile."""
 
-    required = frozenset({"check_queue_url", "sweep_queue_url", "table_name"})
+    required = frozenset({"check_queue_url", "sweep_interval_minutes", "sweep_queue_url", "table_name"})
 
 
 class SweepSettings(Settings):

@@ -85,6 +85,9 @@ class CheckedSyncs(Protocol):
     def note(self, entry: HistoryEntry, activity: ActivityEntry | None = None) -> None:
         """Store a history entry, and its activity if there is one, whatever the state of the sync."""
 
+    def note_all(self, entries: Sequence[HistoryEntry]) -> None:
+        """Store history entries without an actor, all or none, whatever the state of their syncs."""
+
 
 class Syncs(CheckedSyncs, Protocol):
     """The syncs. Reads are consistent, writes conditional; an entry with `is_choice_against` stores a lasting mark.

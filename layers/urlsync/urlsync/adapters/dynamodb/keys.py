@@ -31,8 +31,8 @@ Never lower it while syncs are stored in the shards that would not be read any m
 BY_SIGNS: Final = "signs_by_connection"
 """The syncs of a connection with all that a sweep needs to know of them."""
 SWEEPS: Final = "sweeps"
-"""The shard of `by_due_time` that has connections. Each is written once per sweep, so that one partition has room for
-some 50,000 of them at the default interval."""
+"""The shard of `by_due_time` that has connections. Each moves within it every ten minutes, so that one partition has
+room for hundreds of thousands."""
 
 NAMES_PREFIX: Final = "NAMES#"
 DIRECTORY: Final = "CONNECTIONS"
