@@ -44,6 +44,8 @@ _STYLES: Final[Mapping[str, str]] = {
     "opt_out": BAD,
     "blocked": BAD,
     "started": WARNING,
+    "succeeded": GOOD,
+    "cancelled": WARNING,
 }
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
@@ -119,4 +121,4 @@ def direction(sync: Json) -> str:
 def accounts(connection: Json) -> str:
     """Return the accounts of a connection."""
     hasura, heroku = connection["hasura_account"], connection["heroku_account"]
-    return f"{connection['name']}: Hasura {hasura or 'account unknown'}, Heroku {heroku or 'not connected'}"
+    return f"Hasura {hasura or 'account unknown'}, Heroku {heroku or 'not connected'}"

@@ -17,6 +17,8 @@ from urlsync_cli.commands import (
     dead_letters,
     edit,  # noqa: F401 -- it adds commands to those of syncs
     enable,
+    hold,
+    jobs,
     ownership,
     people,
     projects,
@@ -111,6 +113,7 @@ for group, panel in (
     (configuration.app, CONFIGURATION),
     (status.app, OPERATIONS),
     (activity.app, OPERATIONS),
+    (hold.app, OPERATIONS),
     (connections.apps, ACCOUNTS),
     (sign_in.app, CLIENT),
     (stacks.app, CLIENT),
@@ -120,6 +123,7 @@ for group, panel in (
     app.add_typer(group)
 for name, group, panel in (
     ("syncs", syncs.app, SYNCS),
+    ("jobs", jobs.app, SYNCS),
     ("connections", connections.app, ACCOUNTS),
     ("projects", projects.app, ACCOUNTS),
     ("databases", databases.app, ACCOUNTS),

@@ -7,7 +7,7 @@ import typer
 from urlsync_cli import options, prompts, resolve
 from urlsync_cli.api import Api
 from urlsync_cli.commands import syncs
-from urlsync_cli.commands.enable import POOLER_WARNING
+from urlsync_cli.commands.enable import POOLER_WARNING, AcceptPooler, Overwrite
 from urlsync_cli.errors import Json, Rejected, UsageError
 from urlsync_cli.formatting import direction
 from urlsync_cli.options import examples
@@ -18,6 +18,30 @@ from urlsync_cli.views import sync_facts
 UNCHANGED: Final = "stays as it is"
 DEFAULT_INTERVAL: Final = "default"
 MAX_MINUTES: Final = 1440
+
+ConfigVar = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Follow this config var of the app.", show_default=UNCHANGED)
+]
+EnvVar = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Set this env var. The former one keeps its value.", show_default=UNCHANGED),
+]
+CheckInterval = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MINUTES",
+        help=f"Time between scheduled checks, or `{DEFAULT_INTERVAL}` for the interval of the stack.",
+        show_default=UNCHANGED,
+    ),
+]
+MetadataAccess = Annotated[
+    bool | None,
+    typer.Option(
+        "--metadata-access/--no-metadata-access",
+        help="Allow or forbid the service to read the project's admin secret after an update.",
+        show_default=UNCHANGED,
+    ),
+]
 
 
 @syncs.app.command(
@@ -30,40 +54,12 @@ MAX_MINUTES: Final = 1440
 )
 def edit_sync(
     sync: options.SyncName,
-    config_var: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Follow this config var of the app.", show_default=UNCHANGED)
-    ] = None,
-    env_var: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Set this env var. The former one keeps its value.", show_default=UNCHANGED),
-    ] = None,
-    check_interval: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MINUTES",
-            help=f"Time between scheduled checks, or `{DEFAULT_INTERVAL}` for the interval of the stack.",
-            show_default=UNCHANGED,
-        ),
-    ] = None,
-    metadata_access: Annotated[
-        bool | None,
-        typer.Option(
-            "--metadata-access/--no-metadata-access",
-            help="Allow or forbid the service to read the project's admin secret after an update.",
-            show_default=UNCHANGED,
-        ),
-    ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", metavar="", help="Overwrite the env var if it exists (its value is lost).")
-    ] = False,
-    accept_pooler: Annotated[
-        bool,
-        typer.Option(
-            "--accept-pooler",
-            metavar="",
-            help="Follow the config var even if it leads through a connection pooler in transaction mode.",
-        ),
-    ] = False,
+    config_var: ConfigVar = None,
+    env_var: EnvVar = None,
+    check_interval: CheckInterval = None,
+    metadata_access: MetadataAccess = None,
+    overwrite: Overwrite = False,
+    accept_pooler: AcceptPooler = False,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,

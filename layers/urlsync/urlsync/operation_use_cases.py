@@ -8,6 +8,7 @@ from urlsync.use_case_parts import SharedParts
 
 if TYPE_CHECKING:
     from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
+    from urlsync.use_cases.lifecycle.edit_sync import EditSync
     from urlsync.use_cases.notifications.send_notifications import SendNotifications
     from urlsync.use_cases.operations.activity import FindActivity
     from urlsync.use_cases.operations.copy_activity import CopyActivity
@@ -98,6 +99,22 @@ class OperationUseCases(SharedParts):
         from urlsync.use_cases.sweeping.trust_sweeps import TrustSweeps
 
         return TrustSweeps(self._sync_access, self._ports.connections, self._ports.clock)
+
+    @cached_property
+    def edit_sync(self) -> "EditSync":
+        from urlsync.use_cases.lifecycle.edit_sync import EditSync
+
+        return EditSync(
+            access=self._access,
+            sync_access=self._sync_access,
+            owned_project=self._owned_project,
+            choose_source=self._choose_source,
+            choose_target=self._choose_target,
+            check_reserve=self._read_source.check_reserve,
+            check_queue=self._ports.check_queue,
+            syncs=self._ports.syncs,
+            clock=self._ports.clock,
+        )
 
     @cached_property
     def hold_writes(self) -> "HoldWrites":

@@ -13,6 +13,7 @@ from urlsync.adapters.dynamodb.activity import activity_from
 from urlsync.adapters.dynamodb.app_lists import app_list_from
 from urlsync.adapters.dynamodb.connection_items import connection_from, left_from
 from urlsync.adapters.dynamodb.deletions import deletion_from
+from urlsync.adapters.dynamodb.holds import hold_from
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.jobs import job_from, job_part_from
 from urlsync.adapters.dynamodb.provider_state import DynamoDbOAuthClient, DynamoDbOutages
@@ -42,6 +43,7 @@ from tests.golden.examples import (
     DELETION,
     FOLLOW_UP,
     HISTORY,
+    HOLD,
     JOB,
     JOB_PART,
     OUTAGE,
@@ -93,6 +95,7 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "oauth_client": lambda typed: DynamoDbOAuthClient(cast("Any", _Shelf(typed)), "a-table").refused_since(),
     "app_list": lambda typed: app_list_from([plain(typed)]),
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
+    "hold": lambda typed: hold_from(plain(typed)),
     "job": lambda typed: job_from(plain(typed)),
     "job_part": lambda typed: job_part_from(plain(typed)),
     "sync_totals": lambda typed: DynamoDbSyncTotals(cast("Any", _Shelf(typed)), "a-table").last(),
@@ -147,7 +150,7 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
         "activity": ACTIVITY,
         "history": HISTORY,
         "connection": CONNECTION,
-        "left_connection": replace(CONNECTION, hasura_token=Secret("")),
+        "left_connection": replace(CONNECTION, hasura_token=Secret(""), given_name=None, edits=0),
         "deletion": DELETION,
         "provisioning": PROVISIONING,
         "sign_in": SIGN_IN,
@@ -155,6 +158,7 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
         "oauth_client": START,
         "reconcile_run": RUN,
         "sync_totals": TOTALS,
+        "hold": HOLD,
         "job": JOB,
         "job_part": JOB_PART,
         "outage": OUTAGE,

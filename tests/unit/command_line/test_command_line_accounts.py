@@ -170,7 +170,7 @@ def test_a_connection_is_named_and_found_by_its_name(operator: CommandLine) -> N
 
     assert operator.asked("connections", "edit", "shops", "--name", "Books")["name"] == "Books"
     assert "Books" in operator.run("connections", "list").stdout
-    assert operator.asked("connections", "edit", "books", "--name", "")["name"] == OWNER_ID
+    assert operator.asked("connections", "edit", "books", "--name", "")["name"] == f"Hasura user {OWNER_ID[:8]}"
 
 
 def test_a_token_is_replaced_from_standard_input_or_the_environment(operator: CommandLine) -> None:

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from urlsync_cli.configuration.document import schema_text
 
 from tests.fakes.command_line import CommandLine, a_problem, an_answer
-from tests.fakes.examples import CONNECTION_ID, PROJECT_ID
+from tests.fakes.examples import OWNER_ID, PROJECT_ID
 
 APP_NAME = "quiet-river-1234"
 ENABLE = ("enable", PROJECT_ID, "--heroku-app", APP_NAME)
@@ -202,7 +202,7 @@ def test_an_export_describes_what_there_is(operator: CommandLine, tmp_path: Path
     written = operator.run("export")
     assert written.stdout.startswith("# yaml-language-server: $schema=./syncs.schema.json\n")
     assert written.stdout.split("version: 1\n", 1)[1].split("\n", 2)[2].splitlines() == [
-        f"    connection: {CONNECTION_ID}",
+        f"    connection: Hasura user {OWNER_ID[:8]}",
         "    syncs:",
         "      PG_DATABASE_URL:",
         f"        heroku_app: {APP_NAME}",

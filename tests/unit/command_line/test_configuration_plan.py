@@ -10,12 +10,18 @@ from urlsync_cli.configuration.plan import Action, Plan, Step, Surroundings, mak
 WANTED = WantedSync(place="syncs.yaml:7", project="shop", env_var="PG_URL", heroku_app="demo-shop")
 ANN: dict[str, Any] = {
     "connection_id": "aaaaaaaa-0000",
+    "name": "ann@example.com / ann@heroku.example.com",
     "hasura_user_id": "ann",
     "hasura_account": "ann@example.com",
     "heroku_account": "ann@heroku.example.com",
     "created_at": "2026-11-01T00:00:00Z",
 }
-BEA = {**ANN, "connection_id": "bbbbbbbb-0000", "hasura_user_id": "bea", "hasura_account": "bea@example.com"}
+BEA = ANN | {
+    "connection_id": "bbbbbbbb-0000",
+    "name": "bea",
+    "hasura_user_id": "bea",
+    "hasura_account": "bea@example.com",
+}
 BLOG = {"project_id": "p2", "name": "blog", "owner_id": "ann", "connection_ids": ["aaaaaaaa-0000"]}
 
 

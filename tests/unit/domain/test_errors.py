@@ -48,12 +48,11 @@ from urlsync.domain.errors import (
     TransientFailure,
     UnknownCaller,
     UrlsyncError,
-    VersionChanged,
-    VersionMissing,
     WritesHeld,
 )
 from urlsync.domain.rotation import RotationRefused
 from urlsync.domain.sync import Reason
+from urlsync.domain.versions import VersionChanged, VersionMissing
 
 MINUTE: Final = timedelta(minutes=1)
 ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [

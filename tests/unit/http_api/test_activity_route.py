@@ -43,6 +43,7 @@ def test_an_entry_says_who_changed_what_and_from_where(api: FakeApi) -> None:
                     "source_address": "192.0.2.1",
                     "request_id": "a-fake-request",
                     "failure": None,
+                    "changes": [],
                 }
             ],
             "next_cursor": "next",

@@ -42,10 +42,9 @@ from urlsync.domain.errors import (
     TransientFailure,
     UnknownCaller,
     UrlsyncError,
-    VersionChanged,
-    VersionMissing,
 )
 from urlsync.domain.sync import Reason
+from urlsync.domain.versions import VersionChanged, VersionMissing
 from urlsync.entrypoints.http_api.problems import problem_of
 from urlsync.entrypoints.http_api.request_body import MAX_BODY_BYTES
 
@@ -310,5 +309,10 @@ def test_what_is_logged_of_a_request(api: FakeApi) -> None:
     api.call("GET", f"/v1/syncs?cursor={SENTINEL}")
 
     (line,) = api.log
-    assert (line["method"], line["route"], line["status"], line["actor"]) == ("GET", "/v1/syncs", 400, "ann")
+    assert (line["method"], line["route"], line["status"], line["actor"]) == (
+        "GET",
+        "/v1/syncs",
+        400,
+        "person:sub-of-ann",
+    )
     assert SENTINEL not in str(line)

@@ -484,7 +484,12 @@ def test_apps_and_projects_are_shown_by_names_only(api: FakeApi) -> None:
         {"name": "B", "value": "********", "sync": A_SYNC},
     ]
     assert projects["unreachable"] == [
-        {"connection_id": CONNECTION_ID, "code": "hasura_access_lost", "explanation": as_shown("hasura_access_lost")}
+        {
+            "connection_id": CONNECTION_ID,
+            "connection_name": None,
+            "code": "hasura_access_lost",
+            "explanation": as_shown("hasura_access_lost"),
+        }
     ]
     assert projects["next_cursor"] == "c"
 

@@ -17,6 +17,8 @@ OF_THE_SERVICE: Final = {
     "ConnectAccount": "stores a new connection",
     "DiagnoseSync": "asks whether the actor may see the sync, and shows findings only",
     "DeleteConnection": "deletes what it has asked the right for",
+    "EditConnection": "stores what it has asked the right for",
+    "HoldWrites": "asks whether there is such a connection, for administrators",
     "ListConnections": "lists without credentials",
     "NameConnections": "shows the names of those that the actor may use",
     "ShareConnection": "stores the team of what it has asked the right for",

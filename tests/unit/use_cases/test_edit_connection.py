@@ -15,10 +15,10 @@ from urlsync.domain.connection import (
     HerokuAuthorization,
     Profile,
 )
-from urlsync.domain.errors import NotFound, OtherAccount, TokenRefused, TransientFailure, VersionChanged, VersionMissing
+from urlsync.domain.errors import NotFound, OtherAccount, TokenRefused, TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
-from urlsync.domain.versions import ANY_VERSION
+from urlsync.domain.versions import ANY_VERSION, VersionChanged, VersionMissing
 from urlsync.use_cases.connections.edit_connection import Edited
 
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID, a_sync
@@ -290,7 +290,7 @@ def test_looking_at_what_an_edit_would_not_change_is_no_use_of_the_connection() 
         world = RightsWorld()
         try:
             world.use_cases.edit_connection(CONNECTION_ID, ConnectionEdit(), [ANY_VERSION], actor=actor)
-        except Exception:  # noqa: BLE001 (whatever they are told)
+        except Exception:  # noqa: BLE001 (whatever the refusal says)
             assert name not in {"bea", "cem", "adi"}
         assert world.event_bus.published == []
 
@@ -317,8 +317,8 @@ def test_one_connection_is_read_by_those_who_may_use_it() -> None:
         (None, "a@example.com", None, "a@example.com"),
         (None, "a@example.com", "a@example.com", "a@example.com"),
         (None, "a@example.com", "b@example.com", "a@example.com / b@example.com"),
-        (None, None, None, "a-user"),
-        (None, None, "b@example.com", "a-user / b@example.com"),
+        (None, None, None, "Hasura user a-user"),
+        (None, None, "b@example.com", "Hasura user a-user / b@example.com"),
     ],
 )
 def test_a_connection_is_called_by_its_name_or_its_accounts(

@@ -17,14 +17,12 @@ from urlsync.domain.errors import (
     StaleEpoch,
     SyncEnded,
     TargetTaken,
-    VersionChanged,
-    VersionMissing,
 )
 from urlsync.domain.history import SettingChange
 from urlsync.domain.operation import Operation
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.domain.sync_settings import SyncEdit, version_of
-from urlsync.domain.versions import ANY_VERSION
+from urlsync.domain.versions import ANY_VERSION, VersionChanged, VersionMissing
 
 from tests.fakes.examples import a_sync
 from tests.fakes.heroku import FIRST_URL, SECOND_URL

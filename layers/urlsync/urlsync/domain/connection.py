@@ -58,7 +58,8 @@ class ConnectionSummary:
     @property
     def name(self) -> str:
         """What people know it by: the given name, or else its accounts. Two connections may have the same one."""
-        hasura, heroku = self.profile.hasura_account or self.hasura_user_id, self.profile.heroku_account
+        hasura = self.profile.hasura_account or f"Hasura user {self.hasura_user_id[:8]}"
+        heroku = self.profile.heroku_account
         return self.given_name or (hasura if heroku in {None, hasura} else f"{hasura} / {heroku}")
 
     @property

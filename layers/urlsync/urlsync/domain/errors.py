@@ -117,20 +117,6 @@ class WritesHeld(UrlsyncError):
         super().__init__("writes_held")
 
 
-class VersionMissing(UrlsyncError):
-    """An edit does not say which version it changes."""
-
-    def __init__(self) -> None:
-        super().__init__("the edit names no version")
-
-
-class VersionChanged(UrlsyncError):
-    """What an edit is about has changed since its author has seen it."""
-
-    def __init__(self) -> None:
-        super().__init__("there is another version now")
-
-
 class SyncEnded(UrlsyncError):
     """A disconnected sync cannot get another source or target: nothing would check it."""
 

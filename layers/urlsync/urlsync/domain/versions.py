@@ -9,7 +9,21 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
-from urlsync.domain.errors import VersionChanged, VersionMissing
+from urlsync.domain.errors import UrlsyncError
+
+
+class VersionMissing(UrlsyncError):
+    """An edit does not say which version it changes."""
+
+    def __init__(self) -> None:
+        super().__init__("the edit names no version")
+
+
+class VersionChanged(UrlsyncError):
+    """What an edit is about has changed since its author has seen it."""
+
+    def __init__(self) -> None:
+        super().__init__("there is another version now")
 
 
 class Keep(StrEnum):

@@ -24,6 +24,7 @@ from urlsync.ports.indexes import (
     SyncIndexes,
     SyncLists,
 )
+from urlsync.ports.service_state import Holds, HostChanges, OAuthClient, Outages
 
 if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.activity import ActivityEntry, AuditRecord, EntryChange
@@ -31,12 +32,9 @@ if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
     from urlsync.domain.deletion import Deletion
     from urlsync.domain.history import HistoryEntry
-    from urlsync.domain.hold import Hold
-    from urlsync.domain.hold import Holds as KnownHolds
-    from urlsync.domain.host_changes import ManyHostChanges
     from urlsync.domain.job import Job, JobPart
     from urlsync.domain.limits import Limit, Usage
-    from urlsync.domain.outage import Marker, Outage, Provider
+    from urlsync.domain.outage import Marker, Provider
     from urlsync.domain.provisioning import Provisioning
     from urlsync.domain.schedule import ReconcileRun
     from urlsync.domain.sweep import Sweep
@@ -87,6 +85,9 @@ class CheckedSyncs(Protocol):
 
     def note(self, entry: HistoryEntry, activity: ActivityEntry | None = None) -> None:
         """Store a history entry, and its activity if there is one, whatever the state of the sync."""
+
+    def note_all(self, entries: Sequence[HistoryEntry]) -> None:
+        """Store history entries without an actor, all or none, whatever the state of their syncs."""
 
 
 class Syncs(CheckedSyncs, Protocol):
@@ -209,56 +210,6 @@ class Deletions(Protocol):
         """Remove a deletion, and what is left of its connection. Idempotent."""
 
 
-class Outages(Protocol):
-    """The last outage of each provider."""
-
-    def get(self, provider: Provider) -> Outage | None:
-        """Return the last outage of this provider, or None."""
-
-    def put(self, outage: Outage) -> None:
-        """Store the outage in place of its provider's last one."""
-        ...
-
-
-class Holds(Protocol):
-    """The holds of writes. All methods raise `TransientFailure`; an entry is stored with its change, or nothing is."""
-
-    def current(self) -> KnownHolds:
-        """Return the holds that there are."""
-
-    def begin(self, hold: Hold, entry: ActivityEntry) -> bool:
-        """Store a hold. Return False if it is there already."""
-
-    def end(self, connection_id: str | None, entry: ActivityEntry) -> bool:
-        """Remove the hold of a connection, or of everything. Return False if there is none."""
-
-
-class HostChanges(Protocol):
-    """The numbers of syncs whose source changed to another host, by minute. All methods raise `TransientFailure`."""
-
-    def count(self, minute: datetime, host: str | None = None) -> int:
-        """Count one more change in a minute, to the host with this fingerprint or to any; return the new number."""
-
-    def last(self) -> ManyHostChanges | None:
-        """Return the last report of many changes, or None."""
-
-    def put(self, many: ManyHostChanges) -> None:
-        """Store a report in place of the last one."""
-
-
-class OAuthClient(Protocol):
-    """What the functions found out about our own OAuth client at Heroku. All methods raise `TransientFailure`."""
-
-    def refused_since(self) -> datetime | None:
-        """Return since when Heroku refuses the client; None if it does not."""
-
-    def refused(self, now: datetime) -> None:
-        """Store that Heroku refuses the client, since now if that is new."""
-
-    def accepted(self) -> None:
-        """Store that Heroku accepts the client."""
-
-
 class SignIns(Protocol):
     """Pending sign-ins by their `state` (RFC 6749, section 10.12)."""
 
@@ -316,18 +267,18 @@ class Jobs(Protocol):
     def replace(self, before: Job, after: Job, part: JobPart | None = None, entry: ActivityEntry | None = None) -> bool:
         """Store `after` in place of `before`, with a part and an entry. Return False if another revision is stored."""
 
-    def recent(self, limit: int) -> Sequence[Job]:
-        """Return the newest jobs, the last one first."""
+    def recent(self, limit: int, actor: str | None = None) -> Sequence[Job]:
+        """Return the newest jobs, of all or of the actor with this key, the last one first."""
 
     def unfinished(self) -> Sequence[Job]:
-        """Return the jobs that are not over, the oldest first as far as their ids say."""
+        """Return the jobs that are not over."""
 
 
 class Usages(Protocol):
     """How often limits were used."""
 
-    def take(self, subject: str, limit: Limit, now: datetime) -> Usage | None:
-        """Count one use of `subject`, or return None if the limit is reached. Raises `TransientFailure`."""
+    def take(self, subject: str, limit: Limit, now: datetime, number: int = 1) -> Usage | None:
+        """Count so many uses of `subject`; count none and return None if fewer are left. Raises `TransientFailure`."""
 
 
 class Activity(Protocol):

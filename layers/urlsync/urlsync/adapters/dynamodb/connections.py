@@ -157,7 +157,7 @@ class DynamoDbConnections(TableAccess):
 
     def edit(self, before: Connection, after: Connection, entry: ActivityEntry) -> bool:
         """Store what an edit has changed, if its number is the next one; return True on success."""
-        mine = before.edits == 0
+        mine, key = before.edits == 0, connection_key(after.connection_id)
         attributes = {"edits": after.edits, **CONNECTION.stamp, **edited_attributes(before, after, self._seal(before))}
         names = {f"#{name}": name for name in (*attributes, "given_name")}
         update = f"SET {', '.join(f'#{name} = :{name}' for name in attributes)}"
@@ -172,9 +172,7 @@ class DynamoDbConnections(TableAccess):
             names["#revision"] = "revision"
             condition, values[":revision_before"] = f"{condition} AND #revision = :revision_before", before.revision
         removed = f" REMOVE {', '.join(gone)}" if gone else ""
-        return self._update_with(
-            entry, connection_key(before.connection_id), update + removed, condition, values, names
-        )
+        return self._update_with(entry, key, update + removed, condition, values, names)
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
         """Lease the refresh of this revision's Heroku token up to `until`; return True on success."""
@@ -242,11 +240,11 @@ class DynamoDbConnections(TableAccess):
         known, update = "attribute_not_exists(#sweep)", "SET #sweep = :after, schema_version = :version"
         if sweep.revision > 1:
             known, values[":before"] = "#sweep.revision = :before", sweep.revision - 1
-        if sweep.due_at is None:
-            update += " REMOVE due_shard, due_at"
+        if sweep.listed_at is None:
+            update += " REMOVE due_shard, due_at, is_regular"
         else:
-            update += ", due_shard = :shard, due_at = :due"
-            values |= {":shard": SWEEPS, ":due": due_seconds(sweep.due_at)}
+            update += ", due_shard = :shard, due_at = :due, is_regular = :regular"
+            values |= {":shard": SWEEPS, ":due": due_seconds(sweep.listed_at), ":regular": sweep.is_regular}
         condition = f"attribute_exists(pk) AND ({known} OR #sweep = :after)"
         return self._update_with(entry, connection_key(connection_id), update, condition, values, {"#sweep": "sweep"})
 

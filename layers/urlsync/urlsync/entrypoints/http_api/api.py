@@ -23,6 +23,7 @@ from urlsync.entrypoints.http_api import (
     console,
     documentation,
     health_routes,
+    heroku_app_routes,
     heroku_callback,
     heroku_database_routes,
     hold_routes,
@@ -45,6 +46,7 @@ def new_resolver() -> APIGatewayRestResolver:
     resolver = APIGatewayRestResolver(enable_validation=True)
     described = (
         connection_routes,
+        heroku_app_routes,
         project_routes,
         sync_routes,
         job_routes,
@@ -90,8 +92,8 @@ GatewayResponse = dict[str, Any]
 class Api:
     """The operators' API over one service, and the console.
 
-    The log has the actor, route, status and duration of each request, and never its content. `on_refusal` is called for
-    each request that its sender may not make.
+    The log has the route, status and duration of each request and the id of its actor, never a name or its content.
+    `on_refusal` is called for each request that its sender may not make.
     """
 
     def __init__(
@@ -174,7 +176,7 @@ class Api:
             method=event.get("httpMethod"),
             route=event.get("resource"),
             status=status,
-            actor=caller and caller.label,
+            actor=caller and caller.key,
             api_request_id=event["requestContext"].get("requestId"),
             duration_ms=round(seconds * 1000),
         )

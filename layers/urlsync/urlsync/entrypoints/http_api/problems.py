@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
-from urlsync.domain import errors
+from urlsync.domain import errors, versions
 from urlsync.domain.catalogue import Explanation, PersonAction, explain, without_a_sync
 from urlsync.entrypoints.http_api.models import Outgoing
 
@@ -144,10 +144,10 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
     errors.StaleEpoch: lambda _: CHANGED_MEANWHILE.because(
         "Another request changed the sync at the same time. Review it, and try again if needed."
     ),
-    errors.VersionMissing: lambda _: VERSION_MISSING.because(
+    versions.VersionMissing: lambda _: VERSION_MISSING.because(
         "Send the `ETag` of what you have seen as `If-Match`, so that you do not undo somebody else's change."
     ),
-    errors.VersionChanged: lambda _: VERSION_CHANGED.because(
+    versions.VersionChanged: lambda _: VERSION_CHANGED.because(
         "It is no longer what you have seen. Get it again, and send its new `ETag` as `If-Match`."
     ),
     errors.SyncEnded: lambda _: SYNC_ENDED.because(
@@ -221,8 +221,11 @@ def _either(roles: Sequence[str]) -> str:
     return " or ".join(part for part in (", ".join(roles[:-1]), roles[-1]) if part)
 
 
+_LIMITED: Final = {"databases": "new databases a day", "job_syncs": "syncs in jobs an hour"}
+
+
 def _limit_reached(failure: errors.LimitReached) -> str:
-    what = "new databases a day" if failure.limit == "databases" else f"{failure.limit} an hour"
+    what = _LIMITED.get(failure.limit) or f"{failure.limit} an hour"
     return f"The limit of {failure.most} {what} is reached. Try again after the time in `Retry-After`."
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from urlsync.domain.actor import Actor, Right
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Connection, ConnectionUse
-from urlsync.domain.errors import NotOwner, PoolerNotAccepted, StaleEpoch, SyncEnded, TransientFailure, VersionChanged
+from urlsync.domain.errors import NotOwner, PoolerNotAccepted, StaleEpoch, SyncEnded, TransientFailure
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.sync import Status, Sync
 from urlsync.domain.sync_settings import SyncEdit, SyncSettings, version_of
-from urlsync.domain.versions import require_version
+from urlsync.domain.versions import VersionChanged, require_version
 from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.connections.access import ConnectionAccess, SyncAccess, UsableConnection
 from urlsync.use_cases.lifecycle.choose import ChooseSource, ChooseTarget, ChosenSource, OwnedProject

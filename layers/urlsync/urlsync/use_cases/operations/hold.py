@@ -35,7 +35,7 @@ class HoldWrites:
         return known[0] if known else hold
 
     def release(self, connection_id: str | None = None, *, actor: Actor) -> None:
-        """Let writes go on, as far as no other hold stops them. Raises `RoleRequired`."""
+        """Remove a hold, so that writes go on, as far as no other hold stops them. Raises `RoleRequired`."""
         require(actor, Right.USE_ALL)
         subject = Subject(connection_id=connection_id)
         entry = Recorder(self.clock.now(), self.clock.new_id)(actor, ActivityAction.WRITES_RELEASED, subject)

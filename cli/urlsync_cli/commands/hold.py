@@ -1,0 +1,76 @@
+"""`urlsync hold`, `release` and `holds`: stop writes to Hasura Cloud, and let them go on."""
+
+from typing import Annotated, Final
+
+import typer
+
+from urlsync_cli import options, resolve
+from urlsync_cli.api import Api
+from urlsync_cli.errors import Json
+from urlsync_cli.formatting import ago, timestamp
+from urlsync_cli.options import examples
+from urlsync_cli.output import Output
+from urlsync_cli.prompts import confirm
+from urlsync_cli.tables import Column
+
+EVERYTHING: Final = "everything"
+HOLDS: Final = (
+    Column("HELD", lambda hold: hold["connection_id"] or EVERYTHING),
+    Column("SINCE", lambda hold: timestamp(hold["since"])),
+    Column("AGE", lambda hold: ago(hold["since"]), priority=1),
+    Column("BY", lambda hold: hold["held_by"]),
+)
+Connection = Annotated[str | None, options.connection_option(EVERYTHING)]
+
+app = typer.Typer()
+
+
+@app.command("hold", epilog=examples("urlsync hold", "urlsync hold --connection shops --yes"))
+def hold(
+    connection: Connection = None,
+    yes: options.Yes = False,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Hold all writes to Hasura Cloud, or those of one connection, until they are released. Needs the role admin.
+
+    Webhooks are accepted and checks compare values meanwhile. Each sync that has waited is checked once afterwards.
+    """
+    output, api = Output(as_json, quiet), Api.of(stack)
+    path, what = _path(api, connection)
+    confirm(f"Hold the writes of {what}? New values are not written until the release.", yes=yes)
+    begun = api.put(path)
+    output.resource(begun, begun["connection_id"], sentence=f"Writes of {what} are on hold. Next: urlsync release")
+
+
+@app.command("release", epilog=examples("urlsync release", "urlsync release --connection shops"))
+def release(
+    connection: Connection = None,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Release the writes that were held. Needs the role admin."""
+    output, api = Output(as_json, quiet), Api.of(stack)
+    path, what = _path(api, connection)
+    api.delete(path)
+    left: list[Json] = api.get("/v1/holds")["items"]
+    output.resource({"released": what, "items": left}, None, sentence=f"Writes of {what} are released.")
+    if left:
+        output.note("Other holds remain: urlsync holds")
+
+
+@app.command("holds", epilog=examples("urlsync holds", "urlsync holds --json"))
+def list_holds(stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False) -> None:
+    """List what is on hold, since when and by whom."""
+    output = Output(as_json, quiet)
+    output.items(Api.of(stack).get("/v1/holds")["items"], HOLDS, "connection_id", "Nothing is on hold.")
+
+
+def _path(api: Api, connection: str | None) -> tuple[str, str]:
+    """Return the path of a hold, and what it holds in words."""
+    if connection is None:
+        return "/v1/hold", EVERYTHING
+    identifier = resolve.exact_connection_id(api, connection)
+    return f"/v1/connections/{identifier}/hold", f"connection {identifier}"
