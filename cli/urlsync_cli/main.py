@@ -15,7 +15,7 @@ from urlsync_cli.commands import (
     connections,
     databases,
     dead_letters,
-    edit,  # noqa: F401 -- it adds commands to those of syncs
+    edit,
     enable,
     hold,
     jobs,
@@ -106,6 +106,7 @@ def urlsync(
     """Keep Hasura Cloud projects connected to Heroku Postgres databases whose credentials rotate."""
 
 
+syncs.app.add_typer(edit.app)
 for group, panel in (
     (enable.app, SYNCS),
     (syncs.actions, SYNCS),

@@ -72,6 +72,8 @@ ProjectName = Annotated[
         autocompletion=completion.projects,
     ),
 ]
+POOLER_WARNING: Final = "urn:urlsync:problem:transaction-pooler"
+"""The problem of a config var that leads through a pooler, which a person may accept."""
 OWNERS_ONLY: Final = "the only one of the project's owner"
 """The default of `--connection` where a project is given."""
 ConnectionName = Annotated[
@@ -84,6 +86,17 @@ ConnectionName = Annotated[
 ]
 ProposalName = Annotated[
     str, typer.Argument(metavar="PROPOSAL", help="The proposal: its id or an id prefix, or its Heroku app.")
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", metavar="", help="Overwrite the env var if it exists (its value is lost).")
+]
+AcceptPooler = Annotated[
+    bool,
+    typer.Option(
+        "--accept-pooler",
+        metavar="",
+        help="Follow the config var even if it leads through a connection pooler in transaction mode.",
+    ),
 ]
 NoBrowser = Annotated[
     bool, typer.Option("--no-browser", metavar="", help="Print the address instead of opening a browser.")

@@ -6,8 +6,6 @@ import typer
 
 from urlsync_cli import options, prompts, resolve
 from urlsync_cli.api import Api
-from urlsync_cli.commands import syncs
-from urlsync_cli.commands.enable import POOLER_WARNING, AcceptPooler, Overwrite
 from urlsync_cli.errors import Json, Rejected, UsageError
 from urlsync_cli.formatting import direction
 from urlsync_cli.options import examples
@@ -18,6 +16,8 @@ from urlsync_cli.views import sync_facts
 UNCHANGED: Final = "stays as it is"
 DEFAULT_INTERVAL: Final = "default"
 MAX_MINUTES: Final = 1440
+
+app = typer.Typer()
 
 ConfigVar = Annotated[
     str | None, typer.Option(metavar="NAME", help="Follow this config var of the app.", show_default=UNCHANGED)
@@ -44,7 +44,7 @@ MetadataAccess = Annotated[
 ]
 
 
-@syncs.app.command(
+@app.command(
     "edit",
     epilog=examples(
         "urlsync syncs edit demo-shop --check-interval 5",
@@ -58,8 +58,8 @@ def edit_sync(
     env_var: EnvVar = None,
     check_interval: CheckInterval = None,
     metadata_access: MetadataAccess = None,
-    overwrite: Overwrite = False,
-    accept_pooler: AcceptPooler = False,
+    overwrite: options.Overwrite = False,
+    accept_pooler: options.AcceptPooler = False,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
@@ -94,7 +94,7 @@ def _edited(api: Api, path: str, body: Json) -> Json:
     try:
         return api.change(path, body)
     except Rejected as refused:
-        if refused.problem.get("type") != POOLER_WARNING or not is_interactive():
+        if refused.problem.get("type") != options.POOLER_WARNING or not is_interactive():
             raise
         prompts.confirm(f"{refused.message}\nFollow it all the same?", yes=False)
     return api.change(path, {**body, "accept_pooler": True})

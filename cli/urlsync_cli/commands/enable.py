@@ -17,7 +17,6 @@ from urlsync_cli.terminal import is_interactive, note, print_lines, progress
 from urlsync_cli.views import GOOD_OUTCOMES, sync_facts, words_of
 
 TIMEOUT_S: Final = 60
-POOLER_WARNING: Final = "urn:urlsync:problem:transaction-pooler"
 SYNCS_OWN: Final = f"the one that the sync had, or {options.OWNERS_ONLY}"
 
 app = typer.Typer()
@@ -30,9 +29,6 @@ EnvVar = Annotated[
         metavar="NAME", help="The env var to set.", show_default="PG_DATABASE_URL, or a numbered name if that exists"
     ),
 ]
-Overwrite = Annotated[
-    bool, typer.Option("--overwrite", metavar="", help="Overwrite the env var if it exists (its value is lost).")
-]
 MetadataAccess = Annotated[
     bool,
     typer.Option(
@@ -44,14 +40,6 @@ MetadataAccess = Annotated[
 ]
 NoWebhook = Annotated[
     bool, typer.Option("--no-webhook", help="Register no webhook: only scheduled checks find changes.")
-]
-AcceptPooler = Annotated[
-    bool,
-    typer.Option(
-        "--accept-pooler",
-        metavar="",
-        help="Follow the config var even if it leads through a connection pooler in transaction mode.",
-    ),
 ]
 CheckInterval = Annotated[
     int | None,
@@ -78,10 +66,10 @@ def enable(
     connection: Annotated[str | None, options.connection_option(options.OWNERS_ONLY)] = None,
     config_var: ConfigVar = "DATABASE_URL",
     env_var: EnvVar = None,
-    overwrite: Overwrite = False,
+    overwrite: options.Overwrite = False,
     metadata_access: MetadataAccess = False,
     no_webhook: NoWebhook = False,
-    accept_pooler: AcceptPooler = False,
+    accept_pooler: options.AcceptPooler = False,
     check_interval: CheckInterval = None,
     timeout: Annotated[int, options.timeout()] = TIMEOUT_S,
     stack: options.Stack = None,
@@ -127,7 +115,7 @@ def _enable(api: Api, path: str, body: Json, timeout: int) -> Json:
     try:
         return _start(api, path, body, timeout)
     except Rejected as refused:
-        if refused.problem.get("type") != POOLER_WARNING or not is_interactive():
+        if refused.problem.get("type") != options.POOLER_WARNING or not is_interactive():
             raise
         prompts.confirm(f"{refused.message}\nFollow it all the same?", yes=False)
     return _start(api, path, {**body, "accept_pooler": True}, timeout)

@@ -18,7 +18,7 @@ HOLDS: Final = (
     Column("HELD", lambda hold: hold["connection_id"] or EVERYTHING),
     Column("SINCE", lambda hold: timestamp(hold["since"])),
     Column("AGE", lambda hold: ago(hold["since"]), priority=1),
-    Column("BY", lambda hold: hold["held_by"]),
+    Column("BY", lambda hold: hold["actor_id"]),
 )
 Connection = Annotated[str | None, options.connection_option(EVERYTHING)]
 

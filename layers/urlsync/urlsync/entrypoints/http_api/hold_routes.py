@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Self
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import Field
 
 from urlsync.domain.actor import Right
-from urlsync.domain.hold import Hold
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.models import Outgoing, Uuid
 from urlsync.entrypoints.http_api.routing import Routes
@@ -25,12 +24,7 @@ class HoldView(Outgoing):
 
     connection_id: Annotated[str | None, Field(description="Null for everything")]
     since: datetime
-    held_by: Annotated[str, Field(description="The kind and id of who began it, as in the activity")]
-
-    @classmethod
-    def of(cls, hold: Hold) -> Self:
-        """Return the view of a hold."""
-        return cls.read_from(hold, held_by=hold.actor_id)
+    actor_id: Annotated[str, Field(description="The kind and id of who began it, as in the activity")]
 
 
 class HoldList(Outgoing):
@@ -45,7 +39,7 @@ def list_holds(use_cases: UseCases, actor: CurrentActor) -> HoldList:
 
     All of them for those who see everything, else the hold of everything.
     """
-    return HoldList(items=[HoldView.of(hold) for hold in use_cases.hold_writes.current(actor=actor).items])
+    return HoldList(items=[HoldView.read_from(hold) for hold in use_cases.hold_writes.current(actor=actor).items])
 
 
 @routes.put("/v1/hold", {HTTPStatus.OK: HoldView}, right=Right.USE_ALL)
@@ -55,7 +49,7 @@ def hold_everything(use_cases: UseCases, actor: CurrentActor) -> HoldView:
     As long as the hold lasts, nothing is written to Hasura Cloud. Webhooks are accepted, and checks compare values.
     Each sync whose value has changed is checked once after the release.
     """
-    return HoldView.of(use_cases.hold_writes(actor=actor))
+    return HoldView.read_from(use_cases.hold_writes(actor=actor))
 
 
 @routes.delete("/v1/hold", right=Right.USE_ALL)
@@ -73,7 +67,7 @@ def release_everything(use_cases: UseCases, actor: CurrentActor) -> Response[Non
 )
 def hold_connection(connection_id: ConnectionId, use_cases: UseCases, actor: CurrentActor) -> HoldView:
     """Hold the writes of a connection."""
-    return HoldView.of(use_cases.hold_writes(connection_id, actor=actor))
+    return HoldView.read_from(use_cases.hold_writes(connection_id, actor=actor))
 
 
 @routes.delete("/v1/connections/<connection_id>/hold", right=Right.USE_ALL)
