@@ -104,7 +104,7 @@ class OperationUseCases(SharedParts):
 
         p = self._ports
         storage = (p.reconcile_runs, p.lists, p.outages, p.host_changes)
-        return GetStatus(p.backlog, *storage, p.clock, p.oauth_client, p.oauth)
+        return GetStatus(p.backlog, *storage, p.clock, p.oauth_client, p.oauth, p.live_table)
 
     @cached_property
     def self_test(self) -> "SelfTest":

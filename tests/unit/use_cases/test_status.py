@@ -19,6 +19,7 @@ from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.host_changes import FakeHostChanges
+from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.reconcile_runs import FakeReconcileRuns
@@ -40,6 +41,7 @@ class Service:
         self.failing = False
         self.client = FakeOAuthClient()
         self.oauth = FakeHerokuOAuth(FakeHeroku())
+        self.table = FakeLiveTable()
 
     def ran(self, **changes: Any) -> None:
         fields: dict[str, Any] = {"started_at": START, "due": 2, "enqueued": 2, "complete": True, **changes}
@@ -56,8 +58,8 @@ class Service:
         return min(self.counts[status], at_most)
 
     def status(self) -> ServiceStatus:
-        ports = (self, self.runs, self, self.outages, self.host_changes, FakeClock(), self.client, self.oauth)
-        return GetStatus(*ports)(actor=ADMIN)
+        ports = (self, self.runs, self, self.outages, self.host_changes, FakeClock())
+        return GetStatus(*ports, self.client, self.oauth, self.table)(actor=ADMIN)
 
     def wrong(self) -> dict[str, Severity]:
         return {f.code: f.level for f in self.status().findings if f.level is not Severity.OK}
@@ -66,6 +68,16 @@ class Service:
 @pytest.fixture
 def service() -> Service:
     return Service()
+
+
+@pytest.mark.parametrize(
+    ("restored", "wrong"),
+    [(False, {}), (True, {"restored": Severity.PROBLEM}), (None, {"table_unknown": Severity.WARNING})],
+)
+def test_a_restored_table_is_a_problem(service: Service, *, restored: bool | None, wrong: dict[str, Severity]) -> None:
+    service.table.restored = restored
+
+    assert service.wrong() == wrong
 
 
 def waiting(number: int) -> QueueDepth:

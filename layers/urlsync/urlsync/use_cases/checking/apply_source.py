@@ -76,6 +76,7 @@ class ApplySource:
     read_target: ReadTarget
     fingerprinter: Fingerprinter
     clock: platform.Clock
+    live_table: platform.LiveTable
 
     def __call__(self, sync: Sync, connection: Connection, source: Source, *, at_once: bool) -> Applied:
         """Compare, and write if needed. Raises `OwnerChanged`, without a write, and `StaleEpoch`.
@@ -128,6 +129,7 @@ class ApplySource:
     def _write(
         self, sync: Sync, connection: Connection, source: Source, current_hash: str
     ) -> str | TransientFailure | PermanentFailure:
+        platform.require_live(self.live_table)
         if source.value is None:
             raise TransientFailure("source_value_unknown")
         self.syncs.start_write(sync, source.fingerprint)

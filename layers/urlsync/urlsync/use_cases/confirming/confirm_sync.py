@@ -29,6 +29,7 @@ class ConfirmSync:
     check_queue: messaging.CheckQueue
     event_bus: messaging.EventBus
     clock: platform.Clock
+    live_table: platform.LiveTable
 
     def __call__(self, follow_up: FollowUp) -> Confirmation:
         """Run one. Raises `TransientFailure` when the project needs more time, or the service itself failed."""
@@ -70,6 +71,7 @@ class ConfirmSync:
         connection = None if sync.current_connection_id is None else self.connections.get(sync.current_connection_id)
         if connection is None:
             raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
+        platform.require_live(self.live_table)  # it may reload sources of a project that is another owner's by now
         return self.check_health(sync, connection, repair=True)
 
     def _record(self, sync: Sync, health: HealthResult, started: datetime) -> Sync:

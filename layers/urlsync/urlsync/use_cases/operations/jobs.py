@@ -257,11 +257,13 @@ class ContinueJobs:
     jobs: storage.Jobs
     work: WorkOnJob
     clock: platform.Clock
+    live_table: platform.LiveTable
 
     def __call__(self, until: datetime) -> int:
         """Work up to `until`; return how many jobs there are left. Raises `TransientFailure`."""
         unfinished = [job for job in self.jobs.unfinished() if not job.is_over]
-        return sum(self.clock.now() >= until or not self.work(job, until).is_over for job in unfinished)
+        stopped = self.live_table.is_restored()  # some may have ended since the point of the backup
+        return sum(stopped or self.clock.now() >= until or not self.work(job, until).is_over for job in unfinished)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +276,8 @@ class FindJobs:
         """Return a page of jobs, newest first. Raises `RoleRequired` and `CursorInvalid`."""
         require(actor, Right.USE_OWN)
         seen = [job for job in self.jobs.recent(MAX_LISTED) if _sees(job, actor)]
-        first = 0
+        first, ids = 0, [job.job_id for job in seen]
         if cursor is not None:
-            ids = [job.job_id for job in seen]
             if cursor not in ids:
                 raise errors.CursorInvalid
             first = ids.index(cursor) + 1

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from urlsync.domain.actor import Actor, Right, require
+from urlsync.domain.errors import RESTORED
 from urlsync.domain.findings import Finding, found
 from urlsync.domain.outage import FINDINGS, Provider
 from urlsync.domain.schedule import ReconcileRun
@@ -44,17 +45,23 @@ class GetStatus:
     clock: platform.Clock
     client: storage.OAuthClient
     oauth: HerokuOAuth
+    live_table: platform.LiveTable
 
     def __call__(self, *, actor: Actor) -> ServiceStatus:
         """Return the numbers and the findings. Raises `RoleRequired`."""
         require(actor, Right.SEE)
         status = ServiceStatus()
+        status.findings += findings_of("table", self._table)
         for part, inspect in {"queues": self._queues, "schedule": self._schedule, "syncs": self._syncs}.items():
             status.findings += findings_of(part, partial(inspect, status))
         status.findings += findings_of("oauth_client", self._oauth_client)
         status.findings += findings_of("outages", self._outages)
         status.findings += findings_of("host_changes", self._host_changes)
         return status
+
+    def _table(self) -> Iterator[Finding]:
+        if self.live_table.is_restored():
+            yield found(RESTORED)
 
     def _queues(self, status: ServiceStatus) -> Iterator[Finding]:
         depths = status.depths = self.backlog.depths()

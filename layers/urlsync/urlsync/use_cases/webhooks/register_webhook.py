@@ -20,9 +20,14 @@ class RemoveWebhook:
     connections: storage.Connections
     heroku: Heroku
     authorize: AuthorizeHeroku
+    live_table: platform.LiveTable
 
     def __call__(self, sync: Sync) -> bool:
-        """Return True if none is left; False if a lost or too narrow authorization hides that."""
+        """Return True if none is left; False if a lost or too narrow authorization hides that.
+
+        Raises `TableRestored` for a sync that may be another one by now.
+        """
+        platform.require_live(self.live_table)
         if sync.current_connection_id is None:
             return True  # it was removed together with the webhook
         connection = self.connections.get(sync.current_connection_id)
@@ -69,6 +74,7 @@ class RegisterWebhook:
         """
         if not sync.webhook_wanted:
             return Registered(sync)
+        platform.require_live(self.remove_webhook.live_table)
         url, signing = self.endpoint.url(sync.sync_id), self.endpoint.secret(sync.sync_id)
 
         def ensure(token: Secret) -> str:

@@ -139,6 +139,7 @@ class RepairWebhook:
         return sync.webhook_secret_id != self.endpoint.master_id()
 
     def _repair(self, sync_id: str, connections: storage.CheckedConnections) -> None:
+        platform.require_live(self.register.remove_webhook.live_table)
         sync = self.syncs.get(sync_id)
         if sync is None or sync.status is Status.DISCONNECTED or sync.current_connection_id is None:
             return
