@@ -56,8 +56,8 @@ help: ## List all targets
 # ---------------------------------------------------------------- local stack
 
 .PHONY: dev
-dev: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Start the local stack, or update a running one
-	@$(LOCAL_PYTHON) -m local.stack up
+dev: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Start the local stack, or update a running one: [SYNCS=10000]
+	@$(LOCAL_PYTHON) -m local.stack up $(if $(SYNCS),--syncs $(SYNCS))
 
 .PHONY: demo
 demo: dev ## Demonstrate a credential rotation on the local stack
@@ -239,9 +239,9 @@ later-version: $(DEV_READY) ## Write a copy of this checkout as its next version
 	@$(LOCAL_PYTHON) -m local.rehearsal.later_version "$(FOLDER)"
 
 .PHONY: adopt
-adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to deploy onto: ENV=dev|staging|production
+adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to deploy onto: ENV=dev|staging|production [TABLE=restored]
 	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make adopt ENV=..." >&2; exit 2; }
-	@$(BIN)/python -m tools.adopt $(ENV)
+	@$(BIN)/python -m tools.adopt $(ENV) $(if $(TABLE),--table "$(TABLE)")
 
 .PHONY: restore-hold
 restore-hold: $(DEV_READY) ## Stop every write before items are copied back into the table: ENV=dev|staging|production

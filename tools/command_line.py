@@ -1,4 +1,4 @@
-"""Generate the reference in docs/command-line.md from the help texts: `python -m tools.command_line`."""
+"""Generate docs/syncs.schema.json and the reference in docs/command-line.md: `python -m tools.command_line`."""
 
 import inspect
 from collections.abc import Iterator
@@ -6,19 +6,22 @@ from pathlib import Path
 from typing import Any, Final
 
 import typer
+from urlsync_cli.configuration.document import schema_text
 from urlsync_cli.errors import ExitStatus
 from urlsync_cli.main import app
 from urlsync_cli.options import example_lines
 
 FILE: Final = Path(__file__).parents[1] / "docs" / "command-line.md"
+SCHEMA: Final = FILE.parent / "syncs.schema.json"
 MARK: Final = "<!-- `make command-line` generates everything below from the help texts. -->\n"
 GLOBAL: Final = {"--stack", "--json", "--quiet", "--help"}
 """Options that the page describes once, for all commands."""
 
 
 def main() -> None:
-    """Replace everything below the mark."""
+    """Replace everything below the mark, and the published schema."""
     FILE.write_text(whole(FILE.read_text(encoding="utf-8")), encoding="utf-8")
+    SCHEMA.write_text(schema_text(), encoding="utf-8")
 
 
 def whole(text: str) -> str:

@@ -34,7 +34,7 @@ LOCAL: Final = "local"
 EXPIRED: Final = "URLSYNC_EXPIRED_TOKEN"
 POLL_INTERVAL_S: Final = 5.0
 FIRST_RUN_QUESTIONS: Final = 20
-"""How often a new stack is asked for its first scheduled run: it begins within a minute, and its cold start may be slow."""
+"""How often a new stack is asked for its first scheduled run, which begins within a minute, but may start slowly."""
 # The documented credentials of the emulator's root account.
 _EMULATED: Final = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 

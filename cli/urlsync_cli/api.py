@@ -1,8 +1,10 @@
 """The client of the operators' API (docs/api.md)."""
 
 import os
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
@@ -18,6 +20,10 @@ from urlsync_cli.terminal import printable
 
 SECRET_VARIABLE: Final = "URLSYNC_CLIENT_SECRET"  # noqa: S105 -- the variable's name
 WRITE: Final = "urlsync/write"
+SYNCS: Final = "/v1/syncs"
+MAX_PAGE: Final = "500"
+PAUSES_S: Final = (1, 2, 5)
+"""Waits before a page is asked for again; if the service wants a longer one, the list ends with an error."""
 SEE_ROLES: Final = "urlsync whoami shows your roles and teams."
 """The next step where a right is missing; the message names the role that it takes and whom to ask."""
 MISSING_RIGHT: Final = frozenset({"role-required", "not-yours"})
@@ -29,6 +35,7 @@ class Api:
     def __init__(self, stored: StoredStack) -> None:
         self.stack = stored.stack
         self._session = stored.session
+        self._renewing = threading.RLock()
 
     @classmethod
     def of(cls, stack: str | None) -> "Api":
@@ -38,11 +45,12 @@ class Api:
     @property
     def session(self) -> Session:
         """The sign-in, renewed if necessary; raises `NotSignedIn`."""
-        if self._session is None:
-            raise NotSignedIn("You are not signed in.", _sign_in(self.stack.name))
-        if self._session.needs_renewal(time.time()):
-            self._renew(self._session)
-        return self._session
+        with self._renewing:
+            if self._session is None:
+                raise NotSignedIn("You are not signed in.", _sign_in(self.stack.name))
+            if self._session.needs_renewal(time.time()):
+                self._renew(self._session)
+            return self._session
 
     def get(self, path: str, **query: str | None) -> Json:
         """Return what a GET answers; raises `CommandFailed`."""
@@ -67,6 +75,11 @@ class Api:
         response = self._request("POST", path, json=body)
         return response.status_code, _content(response)
 
+    def change(self, path: str, body: Json) -> Json:
+        """Change a resource as it is now, and return it; raises `CommandFailed`."""
+        version = self._request("GET", path).headers.get("ETag")
+        return self._call("PATCH", path, json=body, headers={"If-Match": version or "*"})
+
     def delete(self, path: str) -> Json:
         """Delete a resource and return what there is to say, if anything; raises `CommandFailed`."""
         return self._call("DELETE", path)
@@ -76,14 +89,44 @@ class Api:
         return (item for page in self.pages(path, **query) for item in page["items"])
 
     def pages(self, path: str, **query: str | None) -> Iterator[Json]:
-        """Return the pages of a list; raises `CommandFailed`."""
+        """Return the pages of a list; a page that the service cannot answer just then is asked for again.
+
+        Raises `CommandFailed`.
+        """
         cursor: str | None = None
         while True:
-            page = self.get(path, **query, cursor=cursor)
+            page = self._page(path, **query, cursor=cursor)
             yield page
             cursor = page.get("next_cursor")
             if cursor is None:
                 return
+
+    def syncs(self, **query: str | None) -> Iterator[Json]:
+        """Return all syncs by name, as they arrive: a long list is read from both ends. Raises `CommandFailed`."""
+        pages = self.pages(SYNCS, **query, limit=MAX_PAGE)
+        first = next(pages)
+        yield from first["items"]
+        if first["next_cursor"] is None:
+            return
+        seen = {sync["sync_id"] for sync in first["items"]}
+        end = _End(self.pages(SYNCS, **query, limit=MAX_PAGE, sort="-name"), seen)
+        for page in pages:
+            for sync in page["items"]:
+                seen.add(sync["sync_id"])
+                yield sync
+            if end.was_met(page["items"]):
+                break
+        yield from (sync for sync in end.syncs() if sync["sync_id"] not in seen)
+
+    def _page(self, path: str, **query: str | None) -> Json:
+        for pause in PAUSES_S:
+            try:
+                return self.get(path, **query)
+            except Unavailable as failure:
+                if (failure.retry_after_s or 0) > pause:
+                    raise
+                time.sleep(pause)
+        return self.get(path, **query)
 
     def _call(self, method: str, path: str, **options: Any) -> Json:
         return _content(self._request(method, path, **options))
@@ -108,6 +151,40 @@ class Api:
             raise NotSignedIn("Your sign-in has expired.", _sign_in(self.stack.name))
         self._session = renewed
         state.save(StoredStack(self.stack, renewed))
+
+
+class _End:
+    """The last pages of a list, read backwards in a thread of its own until both readers have met.
+
+    A failure ends only this reader: the other one then reads to the end.
+    """
+
+    def __init__(self, pages: Iterator[Json], seen: set[str]) -> None:
+        self._pages = pages
+        self._seen = seen
+        self._ids: set[str] = set()
+        self._read: list[list[Json]] = []
+        self._over = False
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def was_met(self, syncs: Iterable[Json]) -> bool:
+        """Return True if one of these syncs was read here."""
+        self._over = any(sync["sync_id"] in self._ids for sync in syncs)
+        return self._over
+
+    def syncs(self) -> Iterator[Json]:
+        """Return what was read, in the order of the list."""
+        self._over = True
+        return (sync for page in reversed(list(self._read)) for sync in reversed(page))
+
+    def _run(self) -> None:
+        with suppress(CommandFailed):
+            for page in self._pages:
+                items = list(page["items"])
+                self._read.append(items)
+                self._ids.update(sync["sync_id"] for sync in items)
+                if self._over or any(sync["sync_id"] in self._seen for sync in items):
+                    return
 
 
 def _program_secret(session: Session) -> str | None:
@@ -144,7 +221,9 @@ def _error(response: requests.Response, stack: str) -> CommandFailed:
     if status == HTTPStatus.UNAUTHORIZED:
         return NotSignedIn(detail, _sign_in(stack), problem)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Unavailable(detail, _retry_after(response), problem)
+        seconds = _retry_after(response)
+        next_step = "Try again later." if seconds is None else f"Try again in {seconds} s."
+        return Unavailable(detail, next_step, problem, retry_after_s=seconds)
     kind = str(problem.get("type")).rpartition(":")[2]
     return Rejected(detail + _invalid_fields(problem), SEE_ROLES if kind in MISSING_RIGHT else None, problem)
 
@@ -164,9 +243,9 @@ def _invalid_fields(problem: Json) -> str:
     )
 
 
-def _retry_after(response: requests.Response) -> str:
+def _retry_after(response: requests.Response) -> int | None:
     seconds = response.headers.get("Retry-After", "")
-    return f"Try again in {seconds} s." if seconds.isdecimal() else "Try again later."
+    return int(seconds) if seconds.isdecimal() else None
 
 
 def _sign_in(stack: str) -> str:

@@ -18,6 +18,7 @@ class ExitStatus(IntEnum):
     REJECTED = 4
     UNAVAILABLE = 5
     TIMED_OUT = 6
+    CHANGES_PENDING = 7
     INTERRUPTED = 130
 
     @property
@@ -34,6 +35,7 @@ _MEANINGS: Final = {
     ExitStatus.REJECTED: "the service rejected the request; the message says why",
     ExitStatus.UNAVAILABLE: "the service is unreachable or temporarily unavailable; try again later",
     ExitStatus.TIMED_OUT: "timed out; still running",
+    ExitStatus.CHANGES_PENDING: "`plan --detailed-exitcode` found changes to apply",
     ExitStatus.INTERRUPTED: "interrupted with Ctrl-C",
 }
 
@@ -80,9 +82,23 @@ class Rejected(CommandFailed):
 
 
 class Unavailable(CommandFailed):
-    """The service is unreachable, or cannot serve the request right now."""
+    """The service is unreachable, or cannot serve the request right now.
+
+    `retry_after_s` is after how many seconds it can, if the service says so.
+    """
 
     status = ExitStatus.UNAVAILABLE
+
+    def __init__(
+        self,
+        message: str,
+        next_step: str | None = None,
+        problem: Json | None = None,
+        *,
+        retry_after_s: int | None = None,
+    ) -> None:
+        super().__init__(message, next_step, problem)
+        self.retry_after_s = retry_after_s
 
 
 class TimedOut(CommandFailed):

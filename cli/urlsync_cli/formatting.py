@@ -38,6 +38,14 @@ _STYLES: Final[Mapping[str, str]] = {
     "present": GOOD,
     "missing": BAD,
     "done": GOOD,
+    "create": GOOD,
+    "change": WARNING,
+    "restart": WARNING,
+    "opt_out": BAD,
+    "blocked": BAD,
+    "started": WARNING,
+    "succeeded": GOOD,
+    "cancelled": WARNING,
 }
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 

@@ -11,10 +11,12 @@ from typer.exceptions import TyperException
 from urlsync_cli import __version__, options
 from urlsync_cli.commands import (
     activity,
+    configuration,
     connections,
     databases,
     dead_letters,
     enable,
+    jobs,
     ownership,
     people,
     projects,
@@ -31,6 +33,7 @@ from urlsync_cli.options import examples
 from urlsync_cli.terminal import accept_any_encoding, print_error, print_lines
 
 SYNCS: Final = "Syncs"
+CONFIGURATION: Final = "Configuration as code"
 ACCOUNTS: Final = "Accounts and projects"
 OPERATIONS: Final = "Operations"
 CLIENT: Final = "Sign-in and stacks"
@@ -105,6 +108,7 @@ for group, panel in (
     (enable.app, SYNCS),
     (syncs.actions, SYNCS),
     (tail.app, SYNCS),
+    (configuration.app, CONFIGURATION),
     (status.app, OPERATIONS),
     (activity.app, OPERATIONS),
     (connections.apps, ACCOUNTS),
@@ -116,6 +120,7 @@ for group, panel in (
     app.add_typer(group)
 for name, group, panel in (
     ("syncs", syncs.app, SYNCS),
+    ("jobs", jobs.app, SYNCS),
     ("connections", connections.app, ACCOUNTS),
     ("projects", projects.app, ACCOUNTS),
     ("databases", databases.app, ACCOUNTS),

@@ -14,6 +14,7 @@ from urlsync_cli.terminal import printable
 MIN_PREFIX: Final = 6
 """Digits that an id prefix needs: a shorter one names something else too easily."""
 MAX_LISTED: Final = 10
+MAX_SEARCH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +29,39 @@ class _Kind:
     def path(self) -> str:
         return f"/v1/{self.noun}s"
 
-    def list(self, api: Api) -> Iterable[Json]:
-        """Return all of this kind, in pages as large as there are."""
-        return api.items(self.path, limit="500" if self.noun in {"sync", "project"} else None)
+    def list(self, api: Api, name: str) -> Iterable[Json]:
+        """Return all of this kind that may have this name, in pages as large as there are."""
+        if self.noun in {"sync", "project"}:
+            return api.items(self.path, q=name.replace("/", " ")[:MAX_SEARCH], limit="500")
+        return api.items(self.path)
 
     def id_of(self, item: Json) -> str:
         return str(item[f"{self.noun}_id"])
 
 
 def _names_of_sync(sync: Json) -> list[str]:
-    app, env_var = sync["heroku_app"]["name"], sync["env_var"]
-    return [app, env_var, f"{app}/{env_var}"]
+    app, project, env_var = sync["heroku_app"]["name"], sync["project_name"], sync["env_var"]
+    of_project = [project, f"{project}/{env_var}"] if project else []
+    return [*of_project, app, env_var, f"{app}/{env_var}"]
 
 
-_SYNC: Final = _Kind("sync", _names_of_sync, lambda sync: f"{direction(sync)}, project {short_id(sync['project_id'])}")
+def _described(sync: Json) -> str:
+    return f"{direction(sync)}, project {sync['project_name'] or short_id(sync['project_id'])}"
+
+
+_SYNC: Final = _Kind("sync", _names_of_sync, _described)
 _PROJECT: Final = _Kind(
     "project",
     lambda project: [project["name"]],
     lambda project: f"{project['name']}, owner {short_id(project['owner_id']) or 'unknown'}",
 )
 _CONNECTION: Final = _Kind(
-    "connection", lambda connection: [connection["hasura_account"], connection["heroku_account"]], accounts
+    "connection",
+    lambda connection: [connection.get("name"), connection["hasura_account"], connection["heroku_account"]],
+    accounts,
 )
 
+_JOB: Final = _Kind("job", lambda _job: [], lambda job: f"{job['action']} of {job['total']} syncs, {job['state']}")
 _PROPOSAL: Final = _Kind(
     "proposal",
     lambda proposal: [proposal["heroku_app"]["name"]],
@@ -66,6 +77,11 @@ def sync_id(api: Api, name: str) -> str:
 def project_id(api: Api, name: str) -> str:
     """Return the id of the project of this name; raises `CommandFailed`."""
     return _id_of(api, _PROJECT, name)
+
+
+def job_id(api: Api, name: str) -> str:
+    """Return the id of the job whose id begins so; raises `CommandFailed`."""
+    return _id_of(api, _JOB, name)
 
 
 def exact_connection_id(api: Api, name: str) -> str:
@@ -85,8 +101,8 @@ def connection_id(api: Api, name: str | None, project: str | None = None) -> str
     if name is not None:
         if _is_id(name):
             return name.lower()
-        return _CONNECTION.id_of(_only(_CONNECTION, name, _distinct(_found(api, _CONNECTION, name))))
-    candidates = _distinct(_candidates(api, project), by_heroku_account=project is None)
+        return _CONNECTION.id_of(_only(_CONNECTION, name, distinct_connections(_found(api, _CONNECTION, name))))
+    candidates = distinct_connections(_candidates(api, project), by_heroku_account=project is None)
     if not candidates:
         where = "" if project is None else " can see this project"
         raise Rejected(f"No connection{where or ' exists'}.", "Add one: urlsync connections add")
@@ -97,6 +113,13 @@ def connection_id(api: Api, name: str | None, project: str | None = None) -> str
             f"Choose one: --connection {_distinguishing(_CONNECTION, candidates)}",
         )
     return _CONNECTION.id_of(candidates[0])
+
+
+def has_name(connection: Json, name: str) -> bool:
+    """Return True if this is a name of the connection, its id or a prefix of its id."""
+    wanted, identifier = name.casefold(), _CONNECTION.id_of(connection)
+    named = wanted in {(each or "").casefold() for each in _CONNECTION.names(connection)}
+    return named or (len(wanted) >= MIN_PREFIX and identifier.startswith(wanted))
 
 
 def proposal(api: Api, name: str) -> Json:
@@ -118,7 +141,7 @@ def _candidates(api: Api, project: str | None) -> list[Json]:
     return [each for each in candidates if each["heroku_account"]] or candidates
 
 
-def _distinct(connections: Iterable[Json], *, by_heroku_account: bool = False) -> list[Json]:
+def distinct_connections(connections: Iterable[Json], *, by_heroku_account: bool = False) -> list[Json]:
     """Return the newest connection of each pair of accounts, or of each Heroku account: they do the same."""
     newest: dict[tuple[str, str], Json] = {}
     for each in sorted(connections, key=lambda each: each["created_at"] or ""):
@@ -130,7 +153,7 @@ def _distinct(connections: Iterable[Json], *, by_heroku_account: bool = False) -
 def _found(api: Api, kind: _Kind, name: str) -> list[Json]:
     """Return the resources of this name; raises `UsageError` if it is an id prefix that is too short."""
     wanted = name.casefold()
-    items = list(kind.list(api))
+    items = list(kind.list(api, name))
     named = [item for item in items if wanted in {(each or "").casefold() for each in kind.names(item)}]
     prefixed = [item for item in items if kind.id_of(item).startswith(wanted)]
     if not named and prefixed and len(wanted) < MIN_PREFIX and re.fullmatch("[0-9a-f]+", wanted):

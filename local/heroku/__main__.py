@@ -28,8 +28,8 @@ Control surface, beside the real API: no token, never counted, never faulted, JS
     any field of `local.heroku.model.settings.Settings`
 `POST /_control/accounts` `{"email", "scopes"?, "token"?}`
     `{"id", "email", "token"}`, scope `global` by default; a known email gets another token
-`POST /_control/accounts/{email}/apps` `{"count"?}`
-    creates apps with random names: `{"names": […]}`
+`POST /_control/accounts/{email}/apps` `{"count"?, "names"?, "config"?}`
+    creates apps with random names, or with these: `{"names": […], "apps": […]}`
 `PUT /_control/accounts/{email}/rate-limit` `{"remaining"}`
 `PUT` or `DELETE /_control/accounts/{email}/suspended`, `…/delinquent`
 `PUT` or `DELETE /_control/apps/{app}/suspended`, `…/delinquent`

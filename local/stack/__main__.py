@@ -16,6 +16,7 @@ from local.ports import Ports, PortTakenError
 from local.stack.deploy import DeployError
 from local.stack.health import NotHealthyError
 from local.stack.home import Home, StackBusyError
+from local.stack.many_syncs import seed_many
 from local.stack.progress import Progress
 from local.stack.runner import Runner
 
@@ -34,7 +35,10 @@ def main() -> int:
             progress.info("stopped")
         else:
             requested = {part: getattr(given, part) for part in PARTS if getattr(given, part)}
-            progress.summary(runner.up(requested), home)
+            stack = runner.up(requested)
+            if given.syncs:
+                seed_many(stack, home, progress, given.syncs)
+            progress.summary(stack, home)
     except KeyboardInterrupt:
         progress.error("interrupted; everything that had started was stopped")
         return 130
@@ -49,6 +53,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("action", choices=["up", "down"])
     parser.add_argument("--home", type=Path, default=Home().path, help="folder of the stack")
     parser.add_argument("--bare", action="store_true", help="do not create the demo data")
+    parser.add_argument("--syncs", type=int, default=0, help="have this many syncs, besides those made otherwise")
     for part in PARTS:
         default = int(os.environ.get(f"{part.upper()}_PORT") or 0)
         parser.add_argument(f"--{part}-port", dest=part, type=int, default=default, help="default: a free port")

@@ -33,6 +33,11 @@ class Home:
         return self.path / "running.json"
 
     @property
+    def many_syncs_file(self) -> Path:
+        """The record of how many syncs were made at once."""
+        return self.path / "many-syncs.json"
+
+    @property
     def build(self) -> Path:
         """The packages that SAM built."""
         return self.path / "build"
@@ -62,7 +67,7 @@ class Home:
 
     def clear(self) -> None:
         """Remove the files of the running stack; the logs and the built packages stay."""
-        for file in (self.stack_file, self.running_file):
+        for file in (self.stack_file, self.running_file, self.many_syncs_file):
             file.unlink(missing_ok=True)
         shutil.rmtree(self.scratch, ignore_errors=True)
 

@@ -61,6 +61,11 @@ class FakeConnections:
         page = page_of(connections, cursor, limit)
         return Page([connection.summary() for connection in page.items], page.next_cursor)
 
+    def of(self, owner: str, teams: Collection[str]) -> Sequence[ConnectionSummary]:
+        self.before_each("of")
+        found = sorted(self.stored.values(), key=lambda each: each.connection_id)
+        return [each.summary() for each in found if each.owner == owner or each.team in teams]
+
     def with_ids(self, connection_ids: Sequence[str]) -> Sequence[ConnectionSummary]:
         self.before_each("with_ids")
         return [self.stored[known].summary() for known in connection_ids if known in self.stored]
@@ -143,9 +148,9 @@ class FakeConnections:
     def due_sweeps(self, now: datetime) -> Iterator[DueSweep]:
         """Find the due connections, as the table's index does."""
         for connection in list(self.stored.values()):
-            due_at = connection.sweep.due_at
-            if due_at is not None and due_at <= now:
-                yield DueSweep(connection_id=connection.connection_id, due_at=due_at)
+            sweep, connection_id = connection.sweep, connection.connection_id
+            if sweep.listed_at is not None and sweep.listed_at <= now:
+                yield DueSweep(connection_id=connection_id, due_at=sweep.listed_at, is_regular=sweep.is_regular)
 
     def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
         self.before_each("replace_marker")

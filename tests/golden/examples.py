@@ -12,12 +12,13 @@ from urlsync.adapters.aws.event_bus import EventBridgeOwnershipEvents
 from urlsync.adapters.aws.queues import SqsCheckQueue, SqsScheduledChecks
 from urlsync.adapters.dynamodb.activity import activity_item
 from urlsync.adapters.dynamodb.app_lists import app_list_items
-from urlsync.adapters.dynamodb.connections import DynamoDbSignIns, connection_item, directory_item
+from urlsync.adapters.dynamodb.connections import connection_item, directory_item
 from urlsync.adapters.dynamodb.deletions import deletion_item, left_item
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.jobs import job_item, job_part_item, listed_job_item, unfinished_job_item
 from urlsync.adapters.dynamodb.provider_state import DynamoDbOAuthClient, DynamoDbOutages
 from urlsync.adapters.dynamodb.provisionings import proposal_item, provisioning_item
+from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns, DynamoDbSyncTotals
 from urlsync.adapters.dynamodb.syncs import history_item, name_item, opt_out_item, sync_item, target_item
 from urlsync.adapters.dynamodb.table import to_item
@@ -229,7 +230,7 @@ JOB: Final = Job(
     begun=True,
     leased_until=START + MINUTE,
     changed_at=START,
-    cancelled_by="ann",
+    ended_by=ACTOR.as_stored(),
     revision=4,
 )
 JOB_PART: Final = JobPart(
@@ -329,7 +330,7 @@ def _stored_usage() -> Typed:
     with suppress(KeyError):  # there is no response to read
         DynamoDbUsages(cast("Any", client), "a-table").take("person:ann", Limits().changes, START)
     values = client.asked["ExpressionAttributeValues"]
-    stored = {"schema_version": values[":version"], "expires_at": values[":end"], "used": values[":one"]}
+    stored = {"schema_version": values[":version"], "expires_at": values[":end"], "used": values[":number"]}
     return cast("Typed", {**client.asked["Key"], **stored})
 
 

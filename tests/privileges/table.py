@@ -56,6 +56,7 @@ def _reading() -> Chapter:
         tries.get("OAUTH_CLIENT"),
     )
     reading.add("list connections", "dynamodb:Query", "provision admin", tries.query("CONNECTIONS"))
+    reading.add("list the connections of an actor or team", "dynamodb:Query", "admin", tries.query("CONNECTIONS#"))
     reading.add("list proposals", "dynamodb:Query", "admin", tries.query("PROPOSALS"))
     reading.add("list deletions", "dynamodb:Query", "admin", tries.query("DELETIONS"))
     reading.add(
@@ -200,6 +201,7 @@ def _writing_more() -> Chapter:
     )
     writing.add("store a job", put, "admin", tries.put("JOB#", "document"), refused)
     writing.add("list a job", put, "admin", tries.put("JOBS"), refused)
+    writing.add("list a job among those of an actor", put, "admin", tries.put("JOBS#"), refused)
     writing.add("record a scheduled run", put, "reconcile", tries.put("RECONCILE", "due"), refused)
     return writing
 
@@ -239,6 +241,8 @@ def _writing_connections() -> Chapter:
         writing.add(f"change {what} of a connection", update, "admin", tries.update("CONNECTION#", attribute), refused)
     writing.add("store a connection", put, "admin", tries.put("CONNECTION#", "hasura_token", "heroku"), refused)
     writing.add("delete a connection", "dynamodb:DeleteItem", "admin", tries.delete("CONNECTION#"))
+    writing.add("list a connection for who may use it", put, "admin", tries.put("CONNECTIONS#"), refused)
+    writing.add("list it no more for them", "dynamodb:DeleteItem", "admin", tries.delete("CONNECTIONS#"))
     writing.add("begin a deletion", put, "admin", tries.put("DELETIONS"), refused)
     writing.add("end a deletion", "dynamodb:DeleteItem", "admin", tries.delete("DELETIONS"))
     writing.add("start a Heroku sign-in", put, "admin", tries.put("SIGN_IN#", "connection_id"), refused)

@@ -51,7 +51,7 @@ class Reconcile:
         after, action, failure = sync, None, None
         if step is not None:
             after, action, failure = self._again(sync, step, operation)
-        after = replace(after, epoch=sync.epoch + EPOCHS)
+        after = replace(after, epoch=sync.epoch + EPOCHS, webhook_checked_at=None)  # to be looked at next
         self.syncs.record(sync, after, None if action is None else operation.entry(after, action, failure=failure))
         if after.status is Status.DISCONNECTED and after.current_connection_id is not None:
             now = self.clock.now()

@@ -27,7 +27,7 @@ class ConnectionUseCases(SharedParts):
     def list_connections(self) -> "manage_connections.ListConnections":
         from urlsync.use_cases.connections.manage_connections import ListConnections
 
-        return ListConnections(self._ports.connections)
+        return ListConnections(self._access, self._ports.connections)
 
     @cached_property
     def share_connection(self) -> "manage_connections.ShareConnection":

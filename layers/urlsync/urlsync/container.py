@@ -109,7 +109,7 @@ class Container(ProviderAdapters):
 
     @cached_property
     def sign_ins(self) -> "storage.SignIns":
-        from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
+        from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
 
         return DynamoDbSignIns(self._dynamodb, self._settings.table_name)
 

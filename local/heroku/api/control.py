@@ -134,8 +134,11 @@ def _remove_collaborator(call: Call) -> ApiResponse:
 
 def _create_apps(call: Call) -> ApiResponse:
     owner = call.heroku.accounts.named(call.path["email"])
-    apps = [call.heroku.create_app(owner) for _ in range(call.fields().get("count", 1))]
-    return ApiResponse({"names": [app.name for app in apps]}, 201)
+    names = call.fields().get("names") or [None] * call.fields().get("count", 1)
+    apps = [call.heroku.create_app(owner, name) for name in names]
+    for app in apps:
+        app.config.update(call.fields().get("config", {}))
+    return ApiResponse({"names": [app.name for app in apps], "apps": [app.reference() for app in apps]}, 201)
 
 
 def _set_release_command(call: Call) -> ApiResponse:

@@ -89,6 +89,41 @@ def test_connections_come_in_pages(connections: Connections) -> None:
     assert found == ids
 
 
+def test_an_actor_finds_their_own_connections_and_those_of_their_teams(connections: Connections) -> None:
+    # GIVEN connections of two actors, of which some are shared
+    ids = [f"{CONNECTION_ID[:-1]}{number}" for number in range(5)]
+    whose = [
+        ("person:ann", None),
+        ("person:ann", "shops"),
+        ("person:bea", "shops"),
+        ("person:bea", "bank"),
+        (None, None),
+    ]
+    for connection_id, (owner, team) in zip(ids, whose, strict=True):
+        connections.create(a_connection(connection_id=connection_id, owner=owner, team=team), an_activity_entry())
+    # WHEN THEN each comes once, in the order of their ids
+    assert _of(connections, "person:ann") == ids[:2]
+    assert _of(connections, "person:ann", "shops") == ids[:3]
+    assert _of(connections, "person:bea", "shops", "bank") == ids[1:4]
+    assert _of(connections, "person:cem") == []
+    assert connections.of("person:ann", ()) == connections.with_ids(ids[:2])
+
+
+def test_a_connection_that_is_shared_is_found_by_its_team_for_as_long_as_it_is(connections: Connections) -> None:
+    connections.create(a_connection(owner="person:ann"), an_activity_entry())
+    for team in ("shops", "shops", "bank", None, "shops"):
+        assert connections.share(CONNECTION_ID, team, an_activity_entry())
+        found_by = {each for each in ("shops", "bank") if _of(connections, "person:nobody", each)}
+        assert found_by == {*filter(None, [team])}
+        assert _of(connections, "person:ann") == [CONNECTION_ID]
+    connections.delete(a_deletion(), an_activity_entry())
+    assert _of(connections, "person:ann", "shops") == []
+
+
+def _of(connections: Connections, owner: str, *teams: str) -> list[str]:
+    return [summary.connection_id for summary in connections.of(owner, teams)]
+
+
 @pytest.mark.parametrize("cursor", ["", "made-up", "é", "e30="])
 def test_a_made_up_cursor(connections: Connections, cursor: str) -> None:
     with pytest.raises(CursorInvalid):

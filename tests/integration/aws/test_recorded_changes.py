@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from urlsync.adapters.aws.kms_cipher import KmsCipher
 from urlsync.adapters.dynamodb.activity import DynamoDbActivity
-from urlsync.adapters.dynamodb.connections import DynamoDbConnections, DynamoDbSignIns
+from urlsync.adapters.dynamodb.connections import DynamoDbConnections
 from urlsync.adapters.dynamodb.provisionings import DynamoDbProvisionings
+from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
 from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs
 from urlsync.domain.activity import EVERYTHING, ActivityEntry, activity_of
 from urlsync.domain.connection import HerokuAuthorization, SignIn

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
-from urlsync.adapters.dynamodb.connections import DynamoDbSignIns
+from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
 from urlsync.adapters.dynamodb.table import from_item
 from urlsync.domain.connection import SignIn
 from urlsync.ports.storage import SignIns

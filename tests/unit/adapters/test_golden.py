@@ -11,12 +11,13 @@ from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.adapters.dynamodb.activity import activity_from
 from urlsync.adapters.dynamodb.app_lists import app_list_from
-from urlsync.adapters.dynamodb.connections import DynamoDbSignIns, connection_from, left_from
+from urlsync.adapters.dynamodb.connections import connection_from, left_from
 from urlsync.adapters.dynamodb.deletions import deletion_from
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.jobs import job_from, job_part_from
 from urlsync.adapters.dynamodb.provider_state import DynamoDbOAuthClient, DynamoDbOutages
 from urlsync.adapters.dynamodb.provisionings import provisioning_from
+from urlsync.adapters.dynamodb.sign_ins import DynamoDbSignIns
 from urlsync.adapters.dynamodb.sync_indexes import DynamoDbReconcileRuns, DynamoDbSyncTotals
 from urlsync.adapters.dynamodb.syncs import history_from, holder_of, sync_from
 from urlsync.domain.check import Cause

@@ -1,5 +1,6 @@
 """Whatever the documents show of the command line client exists."""
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import typer
+from urlsync_cli.configuration.document import parse, schema_text
 from urlsync_cli.main import app
 from urlsync_cli.options import example_lines
 
@@ -46,6 +48,19 @@ def unknown(words: list[str]) -> str | None:
 
 def test_the_reference_is_what_help_says() -> None:
     assert command_line.FILE.read_text() == command_line.whole(command_line.FILE.read_text()), "run `make command-line`"
+
+
+def test_the_published_schema_is_that_of_the_client() -> None:
+    assert command_line.SCHEMA.read_text() == schema_text(), "run `make command-line`"
+
+
+def test_the_examples_of_the_configuration_are_valid() -> None:
+    page = (DOCS / "docs" / "configuration-as-code.md").read_text()
+    example = (DOCS / "docs" / "examples" / "syncs.yaml").read_text()
+    for text in [example, *re.findall(r"^```yaml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)]:
+        assert len(parse(text, "example")) > 1
+    for name in json.loads(schema_text())["$defs"]["sync"]["properties"]:
+        assert f"| `{name}` |" in page
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -10,6 +10,7 @@ from urlsync.domain.actor import HASURA_CLOUD_SERVICE, Account, Actor, ActorKind
 from urlsync.domain.connection import ConnectionUse, used_by_admin
 from urlsync.domain.deadline import seconds_left, within
 from urlsync.domain.errors import (
+    CursorInvalid,
     NotFound,
     NotOwner,
     NotYours,
@@ -26,10 +27,20 @@ from urlsync.use_cases.connections.browse_accounts import EnvVar, Unreachable
 from urlsync.use_cases.lifecycle.enable_sync import REQUEST_TIMEOUT, EnableOrder, Started
 from urlsync.use_cases.provisioning.order_database import DatabaseOrder
 
-from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_history_entry, a_sync
+from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_connection, a_history_entry, a_sync
 from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import OTHER_CONNECTION_ID, OTHER_USER_ID
-from tests.fakes.rights_world import ADMIN, EVERYBODY, ORDER_ID, OWNER, PROPOSAL_ID, VIEWER, RightsWorld, running
+from tests.fakes.rights_world import (
+    ADMIN,
+    EVERYBODY,
+    ORDER_ID,
+    OWNER,
+    PROPOSAL_ID,
+    STRANGER,
+    VIEWER,
+    RightsWorld,
+    running,
+)
 
 UNKNOWN: Final = "5a0c1f3e-0000-4000-8000-00000000dead"
 READERS: Final = {"vic", "oda", "adi"}
@@ -107,6 +118,52 @@ def test_everybody_finds_the_connections_that_they_may_use(world: RightsWorld) -
         "adi": sorted([CONNECTION_ID, OTHER_CONNECTION_ID]),
         "nil": RoleRequired,
     }
+
+
+def test_an_owner_reads_their_connections_in_pages(world: RightsWorld) -> None:
+    # GIVEN three connections of an owner between those of somebody else
+    ids = [f"5a0c1f3e-0000-4000-8000-0000000001{number:02}" for number in range(7)]
+    for number, connection_id in enumerate(ids):
+        owner = STRANGER.key if number % 2 else OWNER.key
+        world.connections.stored[connection_id] = a_connection(connection_id=connection_id, owner=owner)
+    del world.connections.stored[CONNECTION_ID]
+    listed = world.use_cases.list_connections
+    # WHEN
+    first = listed(limit=3, actor=OWNER)
+    second = listed(first.next_cursor, limit=3, actor=OWNER)
+    # THEN
+    assert [[one.connection_id for one in page.items] for page in (first, second)] == [ids[0:5:2], ids[6:]]
+    assert second.next_cursor is None
+    assert listed(limit=4, actor=OWNER).next_cursor is None
+    with pytest.raises(CursorInvalid):
+        listed("made-up", actor=OWNER)
+
+
+@pytest.mark.parametrize("number", [0, 275])
+def test_what_an_owner_asks_for_costs_the_same_however_many_connections_others_have(
+    world: RightsWorld, number: int
+) -> None:
+    # GIVEN a released sync of the owner, a proposal without a connection, and connections of others
+    world.syncs.stored[SYNC_ID] = a_sync(connection_id=None)
+    world.provisionings.stored[PROPOSAL_ID] = replace(world.provisionings.stored[PROPOSAL_ID], connection_id=None)
+    for each in range(number):
+        connection_id = f"5a0c1f3e-0000-4000-8000-000000001{each:03}"
+        world.connections.stored[connection_id] = a_connection(connection_id=connection_id, owner=STRANGER.key)
+    asked: list[str] = []
+    world.connections.before_each = asked.append
+    use_cases, project = world.use_cases, PROJECT_ID
+    # WHEN
+    use_cases.list_connections(actor=OWNER)
+    use_cases.find_syncs.one(SYNC_ID, actor=OWNER)
+    use_cases.list_syncs(actor=OWNER)
+    use_cases.get_sync_totals(actor=OWNER)
+    use_cases.find_projects(actor=OWNER)
+    use_cases.find_projects.one(project, actor=OWNER)
+    use_cases.find_activity(actor=OWNER)
+    use_cases.decide_proposals.waiting(None, actor=OWNER)
+    # THEN nothing lists all connections
+    assert "summaries" not in asked
+    assert len(asked) == 11
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,6 @@ from urlsync.domain.history import Action
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
 from urlsync.ports.heroku import AppPage
-from urlsync.use_cases.connections.manage_connections import ListConnections
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
@@ -149,8 +148,8 @@ def test_connections_are_listed_in_pages_without_credentials(world: OperatorWorl
     # GIVEN two connections
     world.stranger_connects()
     # WHEN
-    first = ListConnections(world.connections)(limit=1, actor=ADMIN)
-    second = ListConnections(world.connections)(first.next_cursor, limit=1, actor=ADMIN)
+    first = world.use_cases.list_connections(limit=1, actor=ADMIN)
+    second = world.use_cases.list_connections(first.next_cursor, limit=1, actor=ADMIN)
     # THEN
     assert [item.connection_id for page in (first, second) for item in page.items] == [
         CONNECTION_ID, OTHER_CONNECTION_ID,

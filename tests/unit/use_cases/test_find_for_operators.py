@@ -14,7 +14,6 @@ from urlsync.use_cases.connections import access
 from urlsync.use_cases.connections import browse_accounts as find_projects
 from urlsync.use_cases.connections.access import every_connection
 from urlsync.use_cases.connections.browse_accounts import EnvVar, ProjectQuery, Unreachable
-from urlsync.use_cases.connections.manage_connections import ListConnections
 from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS, read_side_by_side
 
 from tests.fakes.actors import ADMIN
@@ -322,7 +321,7 @@ def test_a_page_has_fifty_of_anything_unless_somebody_wants_less() -> None:
         world.connections.stored[f"connection-{number}"] = a_connection(connection_id=f"connection-{number}")
     assert len(world.list_syncs(actor=ADMIN).items) == 50
     assert len(world.find_syncs.history(SYNC_ID, actor=ADMIN).items) == 50
-    assert len(ListConnections(world.connections)(actor=ADMIN).items) == 50
+    assert len(world.use_cases.list_connections(actor=ADMIN).items) == 50
 
 
 class Crowd:

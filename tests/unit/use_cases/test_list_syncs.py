@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from urlsync.domain.actor import Actor, Role
 from urlsync.domain.errors import CursorInvalid
-from urlsync.domain.listing import ListedSync, Serving, SyncFilter, SyncOrder, SyncTotals, position_of, words_of
+from urlsync.domain.listing import ListedSync, Place, Serving, SyncFilter, SyncOrder, position_of, words_of
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.use_cases.operations import count_syncs
-from urlsync.use_cases.operations.list_syncs import MAX_READ, MAX_SORTED, SyncQuery
+from urlsync.use_cases.operations.list_syncs import MAX_OWN, MAX_READ, MAX_SORTED, SyncQuery
 
 from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.clock import START
@@ -152,6 +152,72 @@ def test_an_owner_sees_their_own_syncs_and_fills_their_pages(mine: int, others: 
         assert world.lists.items_read <= 4 * mine
 
 
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("order", SyncOrder)
+@pytest.mark.parametrize("mine", [3, MAX_SORTED + 10, MAX_OWN + 100])
+def test_no_cursor_of_an_owner_names_a_sync_of_somebody_else(
+    mine: int,
+    order: SyncOrder,
+    descending: bool,  # noqa: FBT001
+) -> None:
+    # GIVEN an owner with as many syncs, and more of somebody else than a request reads
+    world = two_owners(mine, MAX_READ + 100)
+    query = SyncQuery(wanted=SyncFilter(status=Status.ACTIVE), order=order, descending=descending)
+    own = {
+        position_of(sync, order): sync
+        for sync in world.syncs.stored.values()
+        if sync.owner_id == OWNER_ID and sync.status is Status.ACTIVE
+    }
+    # WHEN all pages are read
+    found: list[Sync] = []
+    cursor = None
+    while True:
+        page = world.list_syncs(query, cursor, 90, actor=OWNER)
+        found += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+        # THEN each cursor is the position of a sync of the owner
+        assert Place.read(cursor, repr(query)).position in own
+    # AND they have all of these, in order
+    assert found == [own[position] for position in sorted(own, reverse=descending)]
+
+
+def test_an_owner_of_very_many_syncs_finds_theirs_behind_many_of_somebody_else() -> None:
+    # GIVEN more syncs of somebody else in front of the owner's than a request reads
+    world = two_owners(MAX_OWN + 5, 2 * MAX_READ)
+    for sync in list(world.syncs.stored.values()):
+        name = "zzz" if sync.owner_id == OWNER_ID else "aaa"
+        world.syncs.stored[sync.sync_id] = replace(sync, project_name=name)
+    # WHEN THEN the first page has some
+    page = world.list_syncs(SyncQuery(), limit=20, actor=OWNER)
+    assert page.items
+    assert {sync.owner_id for sync in page.items} == {OWNER_ID}
+
+
+def test_a_forged_cursor_lets_an_owner_read_no_more() -> None:
+    # GIVEN a cursor that says that the list is too long to be sorted
+    world = two_owners(3, 3 * MAX_READ)
+    forged = Place(position="a", in_order=True).cursor(repr(SyncQuery()))
+    # WHEN THEN
+    page = world.list_syncs(SyncQuery(), forged, actor=OWNER)
+    assert len(page.items) == 3
+    assert world.lists.items_read <= 2 * 3
+
+
+def test_the_connection_of_many_syncs_is_read_once() -> None:
+    # GIVEN syncs of an owner with a connection that is gone
+    world = two_owners(40, 5)
+    for sync in list(world.syncs.stored.values()):
+        if sync.owner_id == OWNER_ID:
+            world.syncs.stored[sync.sync_id] = replace(sync, connection_id="5a0c1f3e-0000-4000-8000-00000000dead")
+    asked: list[str] = []
+    world.connections.before_each = asked.append
+    # WHEN THEN
+    assert len(world.list_syncs(actor=OWNER).items) == 40
+    assert asked == ["of", "get"]
+
+
 def test_an_owner_of_two_users_sees_the_syncs_of_both() -> None:
     world = two_owners(5, 5)
     stored = world.connections.stored
@@ -192,20 +258,51 @@ def test_a_sync_that_changed_after_it_was_listed_is_not_shown_where_it_does_not_
     assert world.list_syncs(SyncQuery(wanted=SyncFilter(status=Status.ACTIVE)), actor=ADMIN).items == []
 
 
-def test_all_syncs_are_counted_for_those_who_see_all_and_an_owners_own_for_them() -> None:
+def test_many_syncs_are_counted_for_those_who_see_all_and_an_owners_own_for_them() -> None:
+    # GIVEN more syncs than are counted while somebody waits
     world = two_owners(5, 3000)
-    assert world.get_sync_totals(actor=ADMIN) == SyncTotals(at=None)
+    first = world.get_sync_totals(actor=ADMIN)
+    assert (first.total, first.complete, first.at) == (2000, False, world.clock.now())
+    # WHEN they were counted THEN everybody who sees all reads that, until they are counted again
     counted = world.count_syncs()
-    assert (counted.total, counted.at) == (3005, world.clock.now())
+    assert counted is not None
+    assert (counted.total, counted.complete, counted.at) == (3005, True, world.clock.now())
+    world.clock.advance(timedelta(minutes=4))
     assert world.get_sync_totals(actor=ADMIN) == world.get_sync_totals(actor=an_actor("v", Role.VIEWER)) == counted
     own = world.get_sync_totals(actor=OWNER)
     assert (own.total, own.complete) == (5, True)
 
 
+def test_few_syncs_are_counted_when_somebody_asks_and_the_last_count_is_a_minute_old() -> None:
+    # GIVEN exactly as many as are counted then
+    world = two_owners(2000, 0)
+    world.count_syncs()
+    world.clock.advance(timedelta(seconds=59))
+    assert world.get_sync_totals(actor=ADMIN).at == START
+    world.clock.advance(timedelta(seconds=1))
+    now = world.get_sync_totals(actor=ADMIN)
+    assert (now.total, now.complete, now.at) == (2000, True, START + timedelta(minutes=1))
+    # AND what is shown is not stored
+    assert world.sync_totals.last() == replace(now, at=START)
+
+
+@pytest.mark.parametrize(("number", "minutes"), [(2001, [10, 20, 30]), (2000, [10, 60])])
+def test_many_syncs_are_counted_every_ten_minutes_and_few_every_hour(number: int, minutes: list[int]) -> None:
+    world, counted_at = two_owners(number, 0), []
+    for minute in range(1, minutes[-1] + 1):
+        world.clock.time = START + timedelta(minutes=minute)
+        counted_at += [minute] if world.count_syncs() is not None else []
+    assert counted_at == minutes
+    last = world.sync_totals.last()
+    assert last is not None
+    assert (last.total, last.at) == (number, START + timedelta(minutes=minutes[-1]))
+
+
 def test_syncs_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(count_syncs, "PART", 3)
-    world = two_owners(20, 20)
-    assert (world.count_syncs().total, world.count_syncs().active) == (40, 20)
+    counted = two_owners(20, 20).count_syncs()
+    assert counted is not None
+    assert (counted.total, counted.active) == (40, 20)
 
 
 @pytest.mark.parametrize(("part", "total", "complete"), [(9, 8, True), (8, 8, False), (5, 5, False), (3, 3, False)])

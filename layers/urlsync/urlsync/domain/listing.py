@@ -165,6 +165,11 @@ def position_of(sync: Sync, order: SyncOrder) -> str:
             return _since(sync.last_checked_at, sync.sync_id)
 
 
+def position_in_index(sync: ListedSync, order: SyncOrder) -> str:
+    """Return the position of a sync by name, or by status, as `position_of` does."""
+    return sync.listed_name if order is SyncOrder.NAME else position_by_status(sync.status, sync.listed_name)
+
+
 def _since(moment: datetime | None, sync_id: str) -> str:
     return f"{'' if moment is None else moment.astimezone(UTC).isoformat(timespec='microseconds')}#{sync_id}"
 

@@ -1,4 +1,4 @@
-"""Connections and pending sign-ins at Heroku: their items, and the ports `Connections` and `SignIns`.
+"""Connections: their items, and the port `Connections`.
 
 Each credential is encrypted separately, so that one can be decrypted without the other. What decides whether it has to
 be opened is beside it in the clear: when it expires, and whether it can be refreshed.
@@ -15,7 +15,6 @@ from uuid import uuid4
 
 from boto3.dynamodb.types import Binary
 
-from urlsync.adapters.aws.clients import transient_as
 from urlsync.adapters.aws.kms_cipher import Credential, KmsCipher
 from urlsync.adapters.dynamodb.activity import activity_writes
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_time
@@ -28,11 +27,13 @@ from urlsync.adapters.dynamodb.keys import (
     deleted_connection_key,
     directory_key,
     due_seconds,
-    sign_in_key,
+    team_key,
+    usable_by,
+    usable_connection_key,
 )
-from urlsync.adapters.dynamodb.table import STATE_UNAVAILABLE, Schema, TableAccess, from_item, key_of, to_item
+from urlsync.adapters.dynamodb.table import Schema, TableAccess, key_of, to_item
 from urlsync.domain.activity import ActivityEntry
-from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization, SignIn
+from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.deletion import Deletion
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.outage import Marker, Provider
@@ -42,10 +43,11 @@ from urlsync.ports.storage import Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import DeleteTypeDef, PutTypeDef, TransactWriteItemTypeDef, UpdateTypeDef
+    from mypy_boto3_dynamodb.type_defs import DeleteTypeDef, PutTypeDef, UpdateTypeDef
 
 CONNECTION: Final = Schema("connection")
 LISTED: Final = Schema("listed_connection")
+MAX_SHARES: Final = 5
 
 Seal = Callable[[Credential, Secret], bytes]
 Open = Callable[[Credential, bytes], Secret]
@@ -70,6 +72,12 @@ def connection_item(connection: Connection, seal: Seal) -> dict[str, Any]:
 def directory_item(connection_id: str) -> dict[str, Any]:
     """Return the item that lists a connection among all of them."""
     return {**directory_key(connection_id), **LISTED.stamp}
+
+
+def usable_connection_items(connection_id: str, owner: str | None, team: str | None) -> list[dict[str, Any]]:
+    """Return the items that list a connection among those of its owner and its team."""
+    whose = [*filter(None, [owner, team and team_key(team)])]
+    return [{**usable_connection_key(who, connection_id), **LISTED.stamp} for who in whose]
 
 
 def heroku_map(heroku: HerokuAuthorization, seal: Seal) -> dict[str, Any]:
@@ -131,6 +139,11 @@ def _heroku(known: Mapping[str, Any] | None, open_: Open) -> HerokuAuthorization
     )
 
 
+def _has_team(found: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the condition that the team is still the one that was found, and its values."""
+    return ("team = :team", {":team": found["team"]}) if "team" in found else ("attribute_not_exists(team)", {})
+
+
 class DynamoDbConnections(TableAccess):
     """Implements the port `Connections`. Each condition also accepts what a repeated request has just written."""
 
@@ -152,9 +165,9 @@ class DynamoDbConnections(TableAccess):
             "ConditionExpression": "attribute_not_exists(pk) OR hasura_token = :mine",
             "ExpressionAttributeValues": to_item({":mine": item["hasura_token"]}),
         }
-        listed = to_item(directory_item(connection.connection_id))
-        listing: TransactWriteItemTypeDef = {"Put": {"TableName": self._table_name, "Item": listed}}
-        self._write({"Put": put}, listing, *activity_writes(self._table_name, entry))
+        usable = usable_connection_items(connection.connection_id, connection.owner, connection.team)
+        listing = [self._put_of(each) for each in (directory_item(connection.connection_id), *usable)]
+        self._write({"Put": put}, *listing, *activity_writes(self._table_name, entry))
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of connections in the order of their ids, without decrypting anything."""
@@ -162,6 +175,11 @@ class DynamoDbConnections(TableAccess):
         after = None if cursor is None else key_of(cursor, frozenset({"pk", "sk"}), {"pk": DIRECTORY})
         found = self._query(key, after=after, ConsistentRead=True, Limit=limit)
         return Page(self.with_ids([listed["sk"] for listed in found.items]), found.next_cursor)
+
+    def of(self, owner: str, teams: Collection[str]) -> list[ConnectionSummary]:
+        """Return the connections of an actor with this key and of these teams, in the order of their ids."""
+        partitions = [usable_by(owner), *(usable_by(team_key(team)) for team in teams)]
+        return self.with_ids(sorted({each["sk"] for partition in partitions for each in self._all_in(partition)}))
 
     def with_ids(self, connection_ids: Sequence[str]) -> list[ConnectionSummary]:
         """Return the connections with these ids, without decrypting anything."""
@@ -173,19 +191,18 @@ class DynamoDbConnections(TableAccess):
         found = self._get(connection_key(deletion.id))
         if found is None:
             return False
+        has_team, values = _has_team(found)
         existing: DeleteTypeDef = {
             "TableName": self._table_name,
             "Key": to_item(connection_key(deletion.id)),
-            "ConditionExpression": "revision = :revision",
-            "ExpressionAttributeValues": to_item({":revision": found["revision"]}),
+            "ConditionExpression": f"revision = :revision AND {has_team}",
+            "ExpressionAttributeValues": to_item({":revision": found["revision"], **values}),
         }
-        listed: DeleteTypeDef = {"TableName": self._table_name, "Key": to_item(directory_key(deletion.id))}
-        left: list[TransactWriteItemTypeDef] = [
-            {"Put": {"TableName": self._table_name, "Item": to_item(item)}}
-            for item in (left_item(found), deletion_item(deletion))
-        ]
+        usable = usable_connection_items(deletion.id, found.get("owner"), found.get("team"))
+        listed = [self._delete_of(each) for each in (directory_key(deletion.id), *usable)]
+        left = [self._put_of(item) for item in (left_item(found), deletion_item(deletion))]
         writes = activity_writes(self._table_name, entry)
-        if self._write_if_met({"Delete": existing}, {"Delete": listed}, *left, *writes):
+        if self._write_if_met({"Delete": existing}, *listed, *left, *writes):
             return True
         if self._get(connection_key(deletion.id)) is None:  # a lost answer, or the same request of somebody else
             return True
@@ -198,11 +215,33 @@ class DynamoDbConnections(TableAccess):
 
     def share(self, connection_id: str, team: str | None, entry: ActivityEntry) -> bool:
         """Share a connection with this team, or with none; return False if it does not exist."""
-        version: dict[str, Any] = {":version": CONNECTION.version}
-        update, values = "SET schema_version = :version REMOVE team", version
+        for _ in range(MAX_SHARES):
+            found = self._get(connection_key(connection_id))
+            if found is None:
+                return False
+            if self._shared(found, team, entry):
+                return True
+        raise TransientFailure("connection_contended")
+
+    def _shared(self, found: Mapping[str, Any], team: str | None, entry: ActivityEntry) -> bool:
+        """Store another team than the one that was found, in both lists; return False if another one is stored."""
+        connection_id, before = found["connection_id"], found.get("team")
+        has_team, values = _has_team(found)
+        sets: dict[str, Any] = {":version": CONNECTION.version}
+        update = "SET schema_version = :version REMOVE team"
         if team is not None:
-            update, values = "SET schema_version = :version, team = :team", {**version, ":team": team}
-        return self._update_with(entry, connection_key(connection_id), update, "attribute_exists(pk)", values)
+            update, sets = "SET schema_version = :version, team = :new", {**sets, ":new": team}
+        change: UpdateTypeDef = {
+            "TableName": self._table_name,
+            "Key": to_item(connection_key(connection_id)),
+            "UpdateExpression": update,
+            "ConditionExpression": f"attribute_exists(pk) AND {has_team}",
+            "ExpressionAttributeValues": to_item({**values, **sets}),
+        }
+        unlisted = [] if before == team else usable_connection_items(connection_id, None, before)
+        listed = usable_connection_items(connection_id, None, team)
+        lists = [*map(self._delete_of, unlisted), *map(self._put_of, listed)]
+        return self._write_if_met({"Update": change}, *lists, *activity_writes(self._table_name, entry))
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
         """Lease the refresh of this revision's Heroku token up to `until`; return True on success."""
@@ -270,11 +309,11 @@ class DynamoDbConnections(TableAccess):
         known, update = "attribute_not_exists(#sweep)", "SET #sweep = :after, schema_version = :version"
         if sweep.revision > 1:
             known, values[":before"] = "#sweep.revision = :before", sweep.revision - 1
-        if sweep.due_at is None:
-            update += " REMOVE due_shard, due_at"
+        if sweep.listed_at is None:
+            update += " REMOVE due_shard, due_at, is_regular"
         else:
-            update += ", due_shard = :shard, due_at = :due"
-            values |= {":shard": SWEEPS, ":due": due_seconds(sweep.due_at)}
+            update += ", due_shard = :shard, due_at = :due, is_regular = :regular"
+            values |= {":shard": SWEEPS, ":due": due_seconds(sweep.listed_at), ":regular": sweep.is_regular}
         condition = f"attribute_exists(pk) AND ({known} OR #sweep = :after)"
         return self._update_with(entry, connection_key(connection_id), update, condition, values, {"#sweep": "sweep"})
 
@@ -307,30 +346,3 @@ class DynamoDbConnections(TableAccess):
 
     def _seal(self, connection: Connection) -> Seal:
         return partial(self._cipher.encrypt, connection.connection_id)
-
-
-SIGN_IN: Final = Schema("sign_in")
-
-
-class DynamoDbSignIns(TableAccess):
-    """Implements the port `SignIns`.
-
-    The time to live tidies up, days late sometimes
-    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
-    """
-
-    def begin(self, state: str, sign_in: SignIn, entry: ActivityEntry) -> None:
-        """Keep a sign-in under a fresh state."""
-        expiry = {"expires_at": int(sign_in.ends_at.timestamp())}
-        item = to_item({**sign_in_key(state), **SIGN_IN.stamp, **to_attributes(sign_in), **expiry})
-        self._write({"Put": {"TableName": self._table_name, "Item": item}}, *activity_writes(self._table_name, entry))
-
-    def take(self, state: str) -> SignIn | None:
-        """Return the sign-in of a state and forget it, in one step."""
-        with transient_as(STATE_UNAVAILABLE):
-            answer = self._client.delete_item(
-                TableName=self._table_name, Key=to_item(sign_in_key(state)), ReturnValues="ALL_OLD"
-            )
-        if not answer.get("Attributes"):
-            return None
-        return SIGN_IN.read(from_item(answer["Attributes"]), lambda known: from_attributes(SignIn, known))

@@ -4,8 +4,9 @@ A request of a person or program gets credentials here and nowhere else: what wo
 `UsableConnection`, and only this module makes one. What an actor may not see is not found, as if it did not exist.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NewType, Protocol
 
 from urlsync.domain.actor import Actor, Caller, Right, require
@@ -111,7 +112,15 @@ class ConnectionAccess:
 
     def usable(self, actor: Actor) -> Iterator[ConnectionSummary]:
         """Yield every connection that the actor may use, without credentials. Raises `TransientFailure`."""
-        return (summary for summary in every_connection(self.connections) if may_use(summary, actor))
+        if actor.may(Right.USE_ALL):
+            return every_connection(self.connections)
+        own = self.connections.of(actor.key, actor.teams) if actor.may(Right.USE_OWN) else ()
+        return (summary for summary in own if may_use(summary, actor))
+
+    def added_by(self, owner: str, actor: Actor) -> Sequence[ConnectionSummary]:
+        """Return the connections of a person or program with this key, for an administrator. Raises `RoleRequired`."""
+        require(actor, Right.USE_ALL)
+        return self.connections.of(owner, ())
 
     def readable(self, actor: Actor) -> Iterator[UsableConnection]:
         """Yield the connections whose projects the actor may see: with the right to see everything, every one."""
@@ -167,15 +176,17 @@ class SyncAccess:
         return (lambda _sync: True) if own is None else own.includes
 
     def own(self, actor: Actor) -> OwnSyncs | None:
-        """Return which syncs the actor may see, None if these are all; it reads the connections once."""
+        """Return which syncs the actor may see, None if these are all; it reads each connection once."""
         if actor.may(Right.SEE_ALL):
             return None
         every = {summary.connection_id: summary for summary in self.access.usable(actor)}
         users = frozenset(summary.hasura_user_id for summary in every.values())
+        is_gone = cache(lambda connection_id: not self.access.exists(connection_id))
 
         def sees(sync: Owned) -> bool:
-            if sync.current_connection_id is None or sync.owner_id in users:
-                return sync.owner_id in users and self.owns(sync, actor)
-            return sync.current_connection_id in every
+            known_as = sync.current_connection_id
+            if known_as in every:
+                return True
+            return sync.owner_id in users and (known_as is None or is_gone(known_as))
 
         return OwnSyncs(users, sees)

@@ -7,14 +7,7 @@ from typing import Final
 
 from urlsync.domain.activity import ActivityAction, Recorder, Subject
 from urlsync.domain.actor import Actor, Right, require
-from urlsync.domain.connection import (
-    Connection,
-    ConnectionSummary,
-    ConnectionUse,
-    HerokuAuthorization,
-    is_owned_by,
-    may_use,
-)
+from urlsync.domain.connection import Connection, ConnectionSummary, ConnectionUse, HerokuAuthorization, is_owned_by
 from urlsync.domain.deletion import Deletion, DeletionKind
 from urlsync.domain.errors import (
     ConnectionInUse,
@@ -28,6 +21,7 @@ from urlsync.domain.errors import (
     TransientFailure,
 )
 from urlsync.domain.history import Action
+from urlsync.domain.listing import Place
 from urlsync.domain.operation import Operation
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Sync
@@ -36,18 +30,27 @@ from urlsync.ports.platform import Clock
 from urlsync.ports.storage import Connections, Deletions, Page, SyncLists, Syncs
 from urlsync.use_cases.connections.access import ConnectionAccess, every_connection
 
+OWN: Final = "connections"
+"""What the cursors of this list are of."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListConnections:
     """List the connections that an actor may use, without their credentials."""
 
+    access: ConnectionAccess
     connections: Connections
 
     def __call__(self, cursor: str | None = None, limit: int = 50, *, actor: Actor) -> Page[ConnectionSummary]:
-        """Return a page of connections, which may be short or empty. Raises `RoleRequired` and `CursorInvalid`."""
+        """Return a page of connections. Raises `RoleRequired` and `CursorInvalid`."""
         require(actor, Right.USE_OWN)
-        page = self.connections.summaries(cursor, limit)
-        return Page([summary for summary in page.items if may_use(summary, actor)], page.next_cursor)
+        if actor.may(Right.USE_ALL):
+            return self.connections.summaries(cursor, limit)
+        last = "" if cursor is None else Place.read(cursor, OWN).position
+        own = [summary for summary in self.access.usable(actor) if summary.connection_id > last]
+        shown = own[:limit]
+        more = len(own) > len(shown)
+        return Page(shown, Place(position=shown[-1].connection_id, in_order=True).cursor(OWN) if more else None)
 
 
 @dataclass(frozen=True, slots=True)

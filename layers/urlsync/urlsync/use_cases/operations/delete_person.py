@@ -72,7 +72,7 @@ class DeletePerson:
         has_account = self.people.find(person.name) == person  # the name may be somebody else's by now
         if has_account:
             self.people.shut_out(person.name)
-        connection_ids = [one.connection_id for one in self.access.usable(actor) if one.owner == person.key]
+        connection_ids = [one.connection_id for one in self.access.added_by(person.key, actor)]
         sync_ids = [sync_id for connection_id in connection_ids for sync_id in self._end_syncs(connection_id, actor)]
         left = [self._delete(connection_id, actor) for connection_id in connection_ids]
         if has_account:
@@ -122,7 +122,7 @@ class ContinueDeletions:
         now = self.clock.now()
         waiting = [one for one in self.deletions.unfinished() if not one.is_left_alone(now)]
         failures = tuple(filter(None, map(self._continue, waiting)))
-        left = [one for one in self.deletions.unfinished() if one in waiting]
+        left = [one for one in self.deletions.unfinished() if one in waiting] if waiting else []
         oldest = max((now - one.begun_at for one in left), default=timedelta(0))
         return DeletionsRun(completed=len(waiting) - len(left), oldest=oldest, failures=failures)
 

@@ -6,7 +6,7 @@ page may be short or empty although more follow.
 """
 
 import heapq
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -20,6 +20,7 @@ from urlsync.domain.listing import (
     SyncFilter,
     SyncOrder,
     position_by_status,
+    position_in_index,
     position_of,
     split_position,
 )
@@ -32,6 +33,8 @@ MAX_READ: Final = 2000
 """How many items a request reads at most."""
 MAX_SORTED: Final = 400
 """How many syncs are sorted at once. After the ids of three filters that leave more, something can still be read."""
+MAX_OWN: Final = 1000
+"""How many syncs of an owner are sorted at once, by what the index has of them."""
 MAX_PAGE: Final = 500
 
 Positioned = tuple[str, ListedSync]
@@ -51,9 +54,10 @@ EVERYTHING: Final = SyncQuery()
 
 @dataclass(slots=True)
 class _Allowance:
-    """How many items this request may still read."""
+    """How many items this request may still read, and whether the page may end when there are none."""
 
     left: int
+    may_end: bool = False
 
     def take(self, most: int) -> int:
         """Return how many of these may be read, and count them."""
@@ -79,6 +83,9 @@ class ListSyncs:
         limit = min(limit, MAX_PAGE)
         allowance = _Allowance(MAX_READ - limit)
         page = _Page(self.lists, query, self.access.own(actor), place, limit, allowance)
+        own = page.of_owner() if query.wanted.project_id is None else None
+        if own is not None:
+            return own
         if place is None or not place.in_order:
             few = self._few(query.wanted, page)
             if few is not None:
@@ -87,19 +94,17 @@ class ListSyncs:
 
     def _few(self, wanted: SyncFilter, page: "_Page") -> Sequence[str] | None:
         """Return the ids that the narrowest filter leaves, or None if there is none that leaves few."""
-        for find in self._filters(wanted, page.own):
+        for find in self._filters(wanted):
             most = page.allowance.take(MAX_SORTED + 1)
             found = find(most)
             if len(found) < most:
                 return sorted({*found})
         return None
 
-    def _filters(self, wanted: SyncFilter, own: OwnSyncs | None) -> Iterator[Callable[[int], Sequence[str]]]:
+    def _filters(self, wanted: SyncFilter) -> Iterator[Callable[[int], Sequence[str]]]:
         """Yield what finds the ids for each filter that an index serves."""
         if wanted.project_id is not None:
             yield lambda _most: self.project_syncs.ids_of_project(wanted.project_id or "")
-        if own is not None:
-            yield lambda most: [sync.sync_id for sync in syncs_of_owner(self.lists, own, most)]
         if wanted.connection_id is not None:
             yield partial(self.lists.ids_using, wanted.connection_id)
         yield from (partial(self.lists.ids_named, word) for word in wanted.words[:1])
@@ -141,8 +146,39 @@ class _Page:
         more = len(found) > len(shown)
         return Page([sync for _, sync in shown], self._cursor(shown[-1][0], in_order=False) if more else None)
 
+    def of_owner(self) -> Page[Sync] | None:
+        """Return the page of an owner; None for those who see all, and if there are too many to be sorted at once."""
+        if self.own is None:
+            return None
+        most = self.allowance.take(MAX_OWN + 1)
+        found = syncs_of_owner(self.lists, self.own, most)
+        wanted = [sync for sync in found if self._shows(sync)]
+        if len(found) == most:
+            return None
+        if self.query.order in {SyncOrder.NAME, SyncOrder.STATUS}:
+            return self._of_listed(wanted)
+        return self.sorted(self.lists.read([sync.sync_id for sync in wanted])) if self._may_read(wanted) else None
+
+    def _may_read(self, syncs: Sequence[ListedSync]) -> bool:
+        return self.allowance.take(len(syncs)) == len(syncs)
+
+    def _of_listed(self, syncs: Iterable[ListedSync]) -> Page[Sync]:
+        """Return the page of these syncs, sorted by what the index has of them, so that no others are read."""
+        order, descending = self.query.order, self.query.descending
+        every = sorted(((position_in_index(sync, order), sync.sync_id) for sync in syncs), reverse=descending)
+        if self.after is not None:
+            start = self.after.position
+            every = [each for each in every if (each[0] < start if descending else each[0] > start)]
+        shown, more = every[: self.limit], len(every) > self.limit
+        read = self.lists.read([sync_id for _, sync_id in shown])
+        kept = [sync for sync in read if self._shows(ListedSync.of(sync))]
+        return Page(kept, self._cursor(shown[-1][0], in_order=False) if more else None)
+
     def in_order(self) -> Page[Sync]:
-        """Return the page of the syncs from where the last one ended, as far as they may be read."""
+        """Return the page of the syncs from where the last one ended, as far as they may be read.
+
+        It ends at a sync that the actor may see: a cursor has the names of the sync at which its page ended.
+        """
         ids: list[str] = []
         last, ended = None if self.after is None else self.after.position, True
         try:
@@ -150,7 +186,8 @@ class _Page:
                 if len(ids) == self.limit:
                     ended = False
                     break
-                last = position
+                if self.own is None or self.own.includes(sync):
+                    last, self.allowance.may_end = position, True
                 if self._shows(sync):
                     ids.append(sync.sync_id)
         except _EndOfAllowance:
@@ -185,7 +222,10 @@ class _Page:
         while True:
             most = self.allowance.take(self._size())
             if most == 0:
-                raise _EndOfAllowance
+                if self.allowance.may_end:
+                    raise _EndOfAllowance
+                self.allowance.left += MAX_READ
+                continue
             order, descending = self.query.order, self.query.descending
             found = self.lists.in_order(status, order, after, most, descending=descending)
             yield from found

@@ -4,7 +4,7 @@ Hasura Cloud did so for databases that its console created
 (https://hasura.io/docs/1.0/graphql/cloud/projects/heroku-url-sync.html).
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -55,16 +55,14 @@ class FindOwnersApp:
     apps: HerokuApps
     authorize: AuthorizeHeroku
 
-    def __call__(
-        self, owner_id: str, app_id: str, usable: Callable[[ConnectionSummary], bool] = lambda _: True
-    ) -> OwnersApp:
+    def __call__(self, owner_id: str, app_id: str, among: Iterable[ConnectionSummary] | None = None) -> OwnersApp:
         """Return the app. Raises `OwnerNotConnected`, and `HerokuAppNotFound` if no connection of theirs sees it.
 
-        An actor's request asks only what is `usable` to them.
+        An actor's request asks only `among` the connections that they may use.
         """
         failure: OwnerNotConnected | HerokuAppNotFound = OwnerNotConnected()
-        for summary in every_connection(self.connections):
-            if summary.hasura_user_id != owner_id or not usable(summary):
+        for summary in every_connection(self.connections) if among is None else among:
+            if summary.hasura_user_id != owner_id:
                 continue
             connection = self.connections.get(summary.connection_id)
             app = None if connection is None else self._app(connection, app_id)

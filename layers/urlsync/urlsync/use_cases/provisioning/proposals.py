@@ -8,7 +8,7 @@ from typing import Final
 
 from urlsync.domain.activity import ActivityAction, ActivityEntry, Recorder, Subject
 from urlsync.domain.actor import Actor, Right, require
-from urlsync.domain.connection import ConnectionUse, may_use
+from urlsync.domain.connection import ConnectionUse
 from urlsync.domain.errors import NotFound, NotYours, ProposalChanged
 from urlsync.domain.provisioning import Provisioning, Stage
 from urlsync.domain.sync import Reason
@@ -98,7 +98,7 @@ class DecideProposals:
         if run.connection_id is not None or run.owner_id is None:
             self._require_connection(run.connection_id or "", actor)
             return run
-        found = self.find_owners_app(run.owner_id, run.app_name, lambda summary: may_use(summary, actor))
+        found = self.find_owners_app(run.owner_id, run.app_name, self.access.usable(actor))
         self._require_connection(found.connection_id, actor)
         return replace(run, connection_id=found.connection_id, app=found.app, app_name=found.app.name)
 
