@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from urlsync.domain.check import Outcome
@@ -10,13 +12,14 @@ from urlsync.domain.errors import TableRestored, TransientFailure
 from urlsync.domain.ownership import OwnershipTransfer
 from urlsync.domain.provisioning import Step
 from urlsync.domain.sync import Reason, Status, Webhook
-from urlsync.use_cases.operations.delete_person import DeletionsRun
+from urlsync.use_cases.operations.delete_person import ContinueDeletions, DeletionsRun
+from urlsync.use_cases.operations.jobs import ContinueJobs
 
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import START
-from tests.fakes.examples import OWNER_ID, PROJECT_ID, SYNC_ID, a_connection, a_deletion, a_sync
+from tests.fakes.examples import OWNER_ID, PROJECT_ID, SYNC_ID, a_connection, a_sync
+from tests.fakes.forbidden import FORBIDDEN
 from tests.fakes.heroku import SECOND_URL
-from tests.fakes.jobs import FakeJobs
 from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.project import FakeProject
 from tests.fakes.provisioning_world import ProvisioningWorld
@@ -121,13 +124,15 @@ def test_a_confirmation_reloads_nothing(world: World) -> None:
 
 
 def test_jobs_and_deletions_rest(world: World) -> None:
-    world.jobs = FakeJobs(world.activity)  # type: ignore[attr-defined]
-    deletion = a_deletion(begun_at=START - timedelta(hours=2))
-    world.deletions.stored[deletion.kind, deletion.id] = deletion
+    # GIVEN two jobs that are not over, and a deletion that is not complete
+    unfinished: Any = SimpleNamespace(unfinished=lambda: ["one", "another"])
+    nothing: Any = FORBIDDEN
+    until, table = world.clock.time + timedelta(seconds=10), table_of(world)
 
-    until = world.clock.time + timedelta(seconds=10)
-    assert world.use_cases.continue_jobs(until) == 0
-    assert world.use_cases.continue_deletions() == DeletionsRun(completed=0, oldest=timedelta(0), failures=())
+    # THEN nothing is done for them
+    assert ContinueJobs(unfinished, nothing, world.clock, table)(until) == 2
+    deletions = ContinueDeletions(unfinished, nothing, nothing, world.clock, table)()
+    assert deletions == DeletionsRun(completed=0, oldest=timedelta(0), failures=())
 
 
 def test_a_step_towards_a_database_waits_without_an_attempt() -> None:
