@@ -1,4 +1,4 @@
-"""What a restored table has to be told: the plan that the audit log since the point of the backup makes. Pure."""
+"""What has to be done again in a restored table, after the audit log since the point of the backup. Pure."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
