@@ -32,6 +32,9 @@ OTHER_USER_ID = "5a0c1f3e-0000-4000-8000-00000000cccc"
 class OperatorWorld(World):
     """One connection, one app and one project; no sync yet, unless one is given."""
 
+    accounts: Any
+    """The user pool, where a test needs one."""
+
     def __init__(self, *syncs: Sync) -> None:
         self.queue = WorkedQueue()
         super().__init__(clock=self.queue)

@@ -40,16 +40,18 @@ def list_syncs(
         Status | None, typer.Option(metavar="STATUS", help="Only syncs that are `active`, `paused` or `disconnected`.")
     ] = None,
     project: Annotated[str | None, typer.Option(metavar="PROJECT", help="Only syncs of this project.")] = None,
+    watch: options.Watch = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
     """List syncs."""
-    output, api = Output(as_json, quiet), Api.of(stack)
+    output, api = Output(as_json, quiet, watch), Api.of(stack)
     project_id = None if project is None else resolve.project_id(api, project)
-    with progress("Loading syncs"):
-        syncs = list(api.items("/v1/syncs", status=status and status.value, project_id=project_id, limit="500"))
-    output.items(syncs, SYNCS, "sync_id", "No syncs found. Enable one: urlsync enable PROJECT --heroku-app APP")
+    nothing = "No syncs found. Enable one: urlsync enable PROJECT --heroku-app APP"
+    for _round in output.rounds():
+        syncs = api.syncs(status=status and status.value, project_id=project_id)
+        output.items(syncs, SYNCS, "sync_id", nothing)
 
 
 @app.command("show", epilog=examples("urlsync syncs show e7952578", "urlsync syncs show demo-shop --json"))
