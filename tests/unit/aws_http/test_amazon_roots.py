@@ -14,27 +14,27 @@ from urlsync.entrypoints.webhook.aws_client import AMAZON_ROOTS, _tls_context
 
 PUBLISHED: Final = {
     "Amazon Root CA 1": (
-        "fbe3018031f9586bcbf41727e417b7d1c45c2f47f93be372a17b96b50757d5a2",
-        "8ecde6884f3d87b1125ba31ac3fcb13d7016de7f57cc904fe1cb97c6ae98196e",
+        "fbe30180 31f9586b cbf41727 e417b7d1 c45c2f47 f93be372 a17b96b5 0757d5a2",
+        "8ecde688 4f3d87b1 125ba31a c3fcb13d 7016de7f 57cc904f e1cb97c6 ae98196e",
     ),
     "Amazon Root CA 2": (
-        "7f4296fc5b6a4e3b35d3c369623e364ab1af381d8fa7121533c9d6c633ea2461",
-        "1ba5b2aa8c65401a82960118f80bec4f62304d83cec4713a19c39c011ea46db4",
+        "7f4296fc 5b6a4e3b 35d3c369 623e364a b1af381d 8fa71215 33c9d6c6 33ea2461",
+        "1ba5b2aa 8c65401a 82960118 f80bec4f 62304d83 cec4713a 19c39c01 1ea46db4",
     ),
     "Amazon Root CA 3": (
-        "36abc32656acfc645c61b71613c4bf21c787f5cabbee48348d58597803d7abc9",
-        "18ce6cfe7bf14e60b2e347b8dfe868cb31d02ebb3ada271569f50343b46db3a4",
+        "36abc326 56acfc64 5c61b716 13c4bf21 c787f5ca bbee4834 8d585978 03d7abc9",
+        "18ce6cfe 7bf14e60 b2e347b8 dfe868cb 31d02ebb 3ada2715 69f50343 b46db3a4",
     ),
     "Amazon Root CA 4": (
-        "f7ecded5c66047d28ed6466b543c40e0743abe81d109254dcf845d4c2c7853c5",
-        "e35d28419ed02025cfa69038cd623962458da5c695fbdea3c22b0bfb25897092",
+        "f7ecded5 c66047d2 8ed6466b 543c40e0 743abe81 d109254d cf845d4c 2c7853c5",
+        "e35d2841 9ed02025 cfa69038 cd623962 458da5c6 95fbdea3 c22b0bfb 25897092",
     ),
     "Starfield Services Root Certificate Authority - G2": (
-        "2b071c59a0a0ae76b0eadb2bad23bad4580b69c3601b630c2eaf0613afa83f92",
-        "568d6905a2c88708a4b3025190edcfedb1974a606a13c6e5290fcb2ae63edab5",
+        "2b071c59 a0a0ae76 b0eadb2b ad23bad4 580b69c3 601b630c 2eaf0613 afa83f92",
+        "568d6905 a2c88708 a4b30251 90edcfed b1974a60 6a13c6e5 290fcb2a e63edab5",
     ),
 }
-"""The SHA-256 of each root's public key (https://www.amazontrust.com/repository/), and of its certificate
+"""In groups of eight digits, the SHA-256 of each root's public key (https://www.amazontrust.com/repository/), and of its certificate
 (https://www.amazontrust.com/repository/, https://wiki.mozilla.org/CA/Included_Certificates)."""
 ROOTS: Final = x509.load_pem_x509_certificates(Path(AMAZON_ROOTS).read_bytes())
 
@@ -47,7 +47,7 @@ def test_the_roots_are_those_that_amazon_publishes() -> None:
     found = {}
     for root in ROOTS:
         key = root.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        found[name_of(root)] = (sha256(key).hexdigest(), root.fingerprint(hashes.SHA256()).hex())
+        found[name_of(root)] = (sha256(key).digest().hex(" ", 4), root.fingerprint(hashes.SHA256()).hex(" ", 4))
     assert found == PUBLISHED
 
 
