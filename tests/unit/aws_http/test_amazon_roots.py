@@ -34,8 +34,8 @@ PUBLISHED: Final = {
         "568d6905 a2c88708 a4b30251 90edcfed b1974a60 6a13c6e5 290fcb2a e63edab5",
     ),
 }
-"""In groups of eight digits, the SHA-256 of each root's public key (https://www.amazontrust.com/repository/), and of its certificate
-(https://www.amazontrust.com/repository/, https://wiki.mozilla.org/CA/Included_Certificates)."""
+"""The SHA-256 of each root's public key (https://www.amazontrust.com/repository/), and of its certificate
+(https://wiki.mozilla.org/CA/Included_Certificates), in groups of eight digits."""
 ROOTS: Final = x509.load_pem_x509_certificates(Path(AMAZON_ROOTS).read_bytes())
 
 
