@@ -35,7 +35,7 @@ class Unreachable(Exception):
 
 
 class RootFallbacks:
-    """Whether Amazon's roots have failed to verify one of its endpoints; from then on, the system's store is used."""
+    """Remembers that Amazon's roots did not verify one of its endpoints: from then on, the system's store does."""
 
     def __init__(self) -> None:
         self.happened = False
