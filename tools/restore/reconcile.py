@@ -75,7 +75,7 @@ class Reconcile:
             case Deed.CANCEL_JOB:
                 job = self.jobs.get(step.id)
                 if job is not None and not job.is_over:
-                    cancelled = job.cancelled(RESTORE.label, now)
+                    cancelled = job.cancelled(RESTORE, now)
                     self.jobs.replace(job, cancelled, entry=recorder(RESTORE, ActivityAction.JOB_CANCELLED))
             case Deed.DELETE_CONNECTION:
                 deletion = Deletion(kind=DeletionKind.CONNECTION, id=step.id, actor=RESTORE, begun_at=now)
