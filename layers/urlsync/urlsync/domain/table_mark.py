@@ -1,8 +1,11 @@
 """The mark of the table, kept outside of it: which table is current. A restored one has another id."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from urlsync.domain.errors import TableRestored
 
 CREATED_WITHIN: Final = timedelta(hours=1)
 """A stack makes its table and the mark within minutes of each other."""
@@ -38,3 +41,9 @@ def is_current(mark: TableMark, table: TableIdentity) -> bool:
     if mark.table_id is not None:
         return mark.table_id == table.table_id
     return not table.is_copy and mark.generation == 0 and abs(table.created_at - mark.stored_at) <= CREATED_WITHIN
+
+
+def require_live(is_restored: Callable[[], bool]) -> None:
+    """Raise `TableRestored` if the table was restored and not reconciled, or `TransientFailure` if that is unknown."""
+    if is_restored():
+        raise TableRestored

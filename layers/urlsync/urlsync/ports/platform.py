@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from urlsync.domain.errors import TableRestored
 from urlsync.domain.secret import Secret
 
 if TYPE_CHECKING:  # each function pays for its own modules only
@@ -35,12 +34,6 @@ class LiveTable(Protocol):
 
     def is_restored(self) -> bool:
         """Return True unless it is known to be current; may be some minutes old. Raises `TransientFailure`."""
-
-
-def require_live(table: LiveTable) -> None:
-    """Raise `TableRestored` if the table was restored and not reconciled, or `TransientFailure` if that is unknown."""
-    if table.is_restored():
-        raise TableRestored
 
 
 class Accounts(Protocol):

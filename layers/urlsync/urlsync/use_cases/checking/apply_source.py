@@ -24,6 +24,7 @@ from urlsync.domain.errors import (
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.schedule import corrected, may_correct
 from urlsync.domain.sync import Reason, Sync
+from urlsync.domain.table_mark import require_live
 from urlsync.ports import platform, storage
 from urlsync.ports.hasura import Hasura, Target
 from urlsync.use_cases.checking.read_source import ReadSource
@@ -129,7 +130,7 @@ class ApplySource:
     def _write(
         self, sync: Sync, connection: Connection, source: Source, current_hash: str
     ) -> str | TransientFailure | PermanentFailure:
-        platform.require_live(self.live_table)
+        require_live(self.live_table.is_restored)
         if source.value is None:
             raise TransientFailure("source_value_unknown")
         self.syncs.start_write(sync, source.fingerprint)

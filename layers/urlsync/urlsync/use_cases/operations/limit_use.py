@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urlsync.domain.actor import Caller
 from urlsync.domain.errors import LimitReached, TransientFailure
 from urlsync.domain.limits import Limit, Limits, Usage
+from urlsync.domain.table_mark import require_live
 from urlsync.ports import platform, storage
 
 
@@ -38,7 +39,7 @@ class LimitRequests:
 
     def change(self, caller: Caller) -> Usage:
         """Count a request that changes something. Raises `LimitReached`, `TableRestored` or `TransientFailure`."""
-        platform.require_live(self.live_table)
+        require_live(self.live_table.is_restored)
         return self.count_use(caller.key, self.limits.changes)
 
     def end(self, caller: Caller) -> Usage | None:
@@ -46,7 +47,7 @@ class LimitRequests:
 
         Raises `TableRestored`, or `TransientFailure` if nothing is known of the table: what it ends may be gone by now.
         """
-        platform.require_live(self.live_table)
+        require_live(self.live_table.is_restored)
         try:
             return self.count_use(caller.key, self.limits.changes)
         except (LimitReached, TransientFailure):
