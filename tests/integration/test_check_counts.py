@@ -76,5 +76,5 @@ def test_ten_syncs_of_a_batch_wait_for_heroku_together(handle: Handle, server: S
     # WHEN ten syncs come in one batch
     calls = handle(*(f"same-{number}" for number in range(10)))
 
-    # THEN all ten get their answer, and share one read of their syncs, one of their connection, and the write of entries
+    # THEN all ten get their answer, and share one read of their syncs, one of their connection, and a write of entries
     assert calls == {"heroku": 10, "hasura_reads": 10, "hasura_writes": 0, "aws": 10 + 3, "at_once": 10}
