@@ -64,7 +64,7 @@ demo: dev ## Demonstrate a credential rotation on the local stack
 	@$(LOCAL_PYTHON) -m local.demo
 
 .PHONY: down
-down: $(DEV_READY) ## Stop the local stack
+down: $(DEV_READY) ## Stop the local stack; everything on it is thrown away: syncs, accounts, history, databases
 	@$(LOCAL_PYTHON) -m local.stack down
 
 .PHONY: operator
