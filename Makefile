@@ -64,7 +64,7 @@ demo: dev ## Demonstrate a credential rotation on the local stack
 	@$(LOCAL_PYTHON) -m local.demo
 
 .PHONY: down
-down: $(DEV_READY) ## Stop the local stack
+down: $(DEV_READY) ## Stop the local stack; everything on it is thrown away: syncs, accounts, history, databases
 	@$(LOCAL_PYTHON) -m local.stack down
 
 .PHONY: operator
@@ -104,9 +104,9 @@ test-pythons: $(DEV_READY) ## Run the tests without the stack on every Python fr
 	@$(BIN)/python -m tools.python_versions
 
 .PHONY: chaos
-chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere and check that everything recovers: SYNCS=200 MINUTES=5 [SEED=...]
+chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere and check that everything recovers: SYNCS=200 MINUTES=5 [SEED=...] [WEBHOOKS=none]
 	@$(LOCAL_PYTHON) -m tests.chaos $(if $(SYNCS),--syncs $(SYNCS)) $(if $(MINUTES),--minutes $(MINUTES)) \
-		$(if $(SEED),--seed $(SEED))
+		$(if $(SEED),--seed $(SEED)) $(if $(WEBHOOKS),--webhooks $(WEBHOOKS))
 
 .PHONY: mutation
 mutation: $(DEV_READY) ## Run mutation tests: [MODULE=urlsync.domain.transition] [FRESH=yes] [JOBS=2]
@@ -239,9 +239,19 @@ later-version: $(DEV_READY) ## Write a copy of this checkout as its next version
 	@$(LOCAL_PYTHON) -m local.rehearsal.later_version "$(FOLDER)"
 
 .PHONY: adopt
-adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to deploy onto: ENV=dev|staging|production
+adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to deploy onto: ENV=dev|staging|production [TABLE=restored]
 	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make adopt ENV=..." >&2; exit 2; }
-	@$(BIN)/python -m tools.adopt $(ENV)
+	@$(BIN)/python -m tools.adopt $(ENV) $(if $(TABLE),--table "$(TABLE)")
+
+.PHONY: restore-hold
+restore-hold: $(DEV_READY) ## Stop every write before items are copied back into the table: ENV=dev|staging|production
+	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make restore-hold ENV=..." >&2; exit 2; }
+	@$(LOCAL_PYTHON) -m tools.restore hold $(ENV)
+
+.PHONY: restore-reconcile
+restore-reconcile: $(DEV_READY) ## Do again in a restored table what was done since: ENV=dev|staging|production SINCE=2026-03-04T10:00:00+00:00
+	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make restore-reconcile ENV=... SINCE=..." >&2; exit 2; }
+	@$(LOCAL_PYTHON) -m tools.restore reconcile $(ENV) --since "$(SINCE)" $(if $(filter no,$(CONFIRM)),--yes)
 
 # ---------------------------------------------------------------- tools
 

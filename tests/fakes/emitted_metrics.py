@@ -47,6 +47,7 @@ from tests.fakes.activity import FakeActivity
 from tests.fakes.audit_log import FakeAuditLog, a_record_of_the_stream
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID, a_history_entry
+from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.provisioning_world import ProvisioningWorld
 from tests.fakes.sqs_batch import a_batch, a_record
@@ -86,7 +87,7 @@ def _said_by_verify() -> list[dict[str, Any]]:
         for found in vars(outcomes).values():
             if isinstance(found, outcomes.WebhookOutcome):
                 receipt = Receipt()
-                receipt.result, receipt.secret_rereads = found, 1
+                receipt.result, receipt.secret_rereads, receipt.root_fallbacks = found, 1, 1
                 webhook_report(receipt, None, cold_start=False)
     return [line for line in map(json.loads, said.getvalue().splitlines()) if "_aws" in line]
 
@@ -117,6 +118,7 @@ def _confirm(logger: Logger, metrics: Metrics) -> None:
 def _reconcile(logger: Logger, metrics: Metrics) -> None:
     run = ReconcileRun(started_at=START, due=1, enqueued=1, latest=timedelta(0), complete=True)
     reconcile_report.report(run, FakeOAuthClient(), logger, metrics)
+    reconcile_report.report_table(FakeLiveTable(), logger, metrics)
     reconcile_report.report_sweeps(DueSweepsRun(due=1, enqueued=1, latest=timedelta(0)), logger, metrics)
 
 

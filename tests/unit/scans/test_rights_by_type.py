@@ -20,6 +20,7 @@ OF_THE_SERVICE: Final = {
     "EditConnection": "stores what it has asked the right for",
     "HoldWrites": "asks whether there is such a connection, for administrators",
     "ListConnections": "lists without credentials",
+    "GetStatus": "shows the longest interval of full checks, and names no connection",
     "NameConnections": "shows the names of those that the actor may use",
     "ShareConnection": "stores the team of what it has asked the right for",
     "TrustSweeps": "stores how a connection is swept, for those who may operate everything",

@@ -12,16 +12,21 @@ from urlsync.domain.hold import Hold
 from urlsync.domain.host_changes import ONE_HOST, OTHER_HOSTS, QUIET, ManyHostChanges
 from urlsync.domain.outage import NOTIFY_AFTER, Outage, Provider
 from urlsync.domain.schedule import ReconcileRun
+from urlsync.domain.signs import CHANGES_TO_TRUST, Trust
+from urlsync.domain.sweep import UNSWEPT
+from urlsync.domain.sweep_intervals import SweepIntervals
 from urlsync.domain.sync import Status
 from urlsync.ports.messaging import QueueDepth, QueueDepths
 from urlsync.use_cases.operations.status import HEARTBEAT_TIMEOUT, MANY_WAITING, MAX_COUNTED, GetStatus, ServiceStatus
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START, FakeClock
-from tests.fakes.examples import an_activity_entry
+from tests.fakes.connections import FakeConnections
+from tests.fakes.examples import a_connection, an_activity_entry
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.holds import FakeHolds
 from tests.fakes.host_changes import FakeHostChanges
+from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.reconcile_runs import FakeReconcileRuns
@@ -44,6 +49,8 @@ class Service:
         self.failing = False
         self.client = FakeOAuthClient()
         self.oauth = FakeHerokuOAuth(FakeHeroku())
+        self.table = FakeLiveTable()
+        self.connections = FakeConnections()
 
     def ran(self, **changes: Any) -> None:
         fields: dict[str, Any] = {"started_at": START, "due": 2, "enqueued": 2, "complete": True, **changes}
@@ -71,7 +78,7 @@ class Service:
             self.client,
             self.oauth,
         )
-        return GetStatus(*ports)(actor=ADMIN)
+        return GetStatus(*ports, self.connections, SweepIntervals(), self.table)(actor=ADMIN)
 
     def wrong(self) -> dict[str, Severity]:
         return {f.code: f.level for f in self.status().findings if f.level is not Severity.OK}
@@ -80,6 +87,16 @@ class Service:
 @pytest.fixture
 def service() -> Service:
     return Service()
+
+
+@pytest.mark.parametrize(
+    ("restored", "wrong"),
+    [(False, {}), (True, {"restored": Severity.PROBLEM}), (None, {"table_unknown": Severity.WARNING})],
+)
+def test_a_restored_table_is_a_problem(service: Service, *, restored: bool | None, wrong: dict[str, Severity]) -> None:
+    service.table.restored = restored
+
+    assert service.wrong() == wrong
 
 
 def waiting(number: int) -> QueueDepth:
@@ -258,3 +275,48 @@ def test_a_hold_of_writes_is_shown_with_its_beginning() -> None:
     (finding,) = [each for each in service.status().findings if each.code == "writes_held"]
 
     assert (finding.level, finding.detail) == (Severity.WARNING, (START - timedelta(hours=1)).isoformat())
+
+
+def with_connections(service: Service, *live: int, seen: int = CHANGES_TO_TRUST) -> None:
+    """Store connections with so many syncs each, whose sweeps are trusted."""
+    trust = Trust(seen=seen)
+    for number, syncs in enumerate(live):
+        sweep = replace(UNSWEPT, live=syncs, completed_at=START, source_trust=trust, target_trust=trust)
+        connection = a_connection(connection_id=f"connection-{number:04}", sweep=sweep)
+        service.connections.stored[connection.connection_id] = connection
+
+
+def test_the_status_says_how_long_the_full_checks_of_a_large_account_take(service: Service) -> None:
+    # GIVEN many syncs, most of them of one connection among more than are read at once
+    service.counts[Status.ACTIVE] = 20_000
+    with_connections(service, *(150 * [10]), 9_000, 8_000)
+    # WHEN THEN
+    stretched = found("full_checks_stretched", detail="12 h")
+    assert SweepIntervals().stretched(9_000) == timedelta(hours=12)
+    assert [f for f in service.status().findings if f.code == "full_checks_stretched"] == [stretched]
+    assert stretched.level is Severity.OK
+
+
+@pytest.mark.parametrize(("active", "live", "seen"), [(20_000, 6_000, 3), (20_000, 9_000, 2), (6_000, 9_000, 3)])
+def test_full_checks_within_the_usual_interval_are_no_finding(
+    service: Service, active: int, live: int, seen: int
+) -> None:
+    service.counts[Status.ACTIVE] = active
+    with_connections(service, live, seen=seen)
+    assert not [f for f in service.status().findings if f.code == "full_checks_stretched"]
+
+
+def test_no_connection_is_read_where_none_can_be_large(service: Service) -> None:
+    service.counts[Status.ACTIVE] = 6_000
+    service.connections.before_each = pytest.fail
+    service.status()
+
+
+def test_connections_that_cannot_be_read_are_a_finding(service: Service) -> None:
+    service.counts[Status.ACTIVE] = 20_000
+
+    def fail(_operation: str) -> None:
+        raise TransientFailure("state_unavailable")
+
+    service.connections.before_each = fail
+    assert service.wrong() == {"sweeps_unknown": Severity.WARNING}

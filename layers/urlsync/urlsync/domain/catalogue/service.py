@@ -30,6 +30,9 @@ writes_held | warning | Writes are on hold
   An administrator holds all writes to Hasura Cloud, or those of some connections: new values are not written.
   Automatically: Everything else goes on. After the release, each sync that has waited is checked within five minutes.
   Next step: Release the hold when its reason is gone: `urlsync release`.
+full_checks_stretched | ok | Full checks of a large Heroku account take longer
+  Full checks of all syncs of a connection would take more than a third of the account's hourly calls to Heroku.
+  Automatically: Each sync has its full check after these hours. Sweeps find changes as fast as before.
 no_outage | ok | Heroku and Hasura Cloud respond
   No outage of Heroku or Hasura Cloud is known.
 heroku_outage | problem | Heroku does not respond
@@ -50,6 +53,11 @@ many_moved_to_other_hosts | warning | Many databases moved to other hosts
   Automatically: Nothing is blocked: each env var follows its config var. Each project is checked with its new value.
   Next step: Look for projects that are not healthy: their hosts may be unreachable. After a mistake, correct the config
     vars at Heroku; the env vars follow at once.
+restored | problem | Table restored from a backup
+  The table is not the one that this stack stored in last. What people did after the point of the backup is not in it.
+  Automatically: Nothing is written to Hasura Cloud, no webhook is changed, and changes are refused. Checks wait.
+  Next step: An administrator of the AWS account runs `make restore-reconcile`, as the operations guide describes under
+    Backup and restore.
 no_sync_paused | ok | No sync paused
   No sync is paused.
 syncs_paused | warning | Syncs paused

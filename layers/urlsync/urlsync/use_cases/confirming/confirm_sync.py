@@ -12,6 +12,7 @@ from urlsync.domain.fingerprint import are_comparable
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
 from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.domain.table_mark import require_live
 from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 
@@ -30,6 +31,7 @@ class ConfirmSync:
     event_bus: messaging.EventBus
     holds: storage.Holds
     clock: platform.Clock
+    live_table: platform.LiveTable
 
     def __call__(self, follow_up: FollowUp) -> Confirmation:
         """Run one. Raises `TransientFailure` when the project needs more time, or the service itself failed."""
@@ -71,6 +73,7 @@ class ConfirmSync:
         connection = None if sync.current_connection_id is None else self.connections.get(sync.current_connection_id)
         if connection is None:
             raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
+        require_live(self.live_table.is_restored)  # it may reload sources of a project that is another owner's by now
         return self.check_health(sync, connection, repair=self._may_repair(sync))
 
     def _may_repair(self, sync: Sync) -> bool:
