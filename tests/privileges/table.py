@@ -58,6 +58,7 @@ def _reading() -> Chapter:
     reading.add("list connections", "dynamodb:Query", "provision admin", tries.query("CONNECTIONS"))
     reading.add("list the connections of an actor or team", "dynamodb:Query", "admin", tries.query("CONNECTIONS#"))
     reading.add("list proposals", "dynamodb:Query", "admin", tries.query("PROPOSALS"))
+    reading.add("list holds", "dynamodb:Query", "confirm reconcile provision admin", tries.query("HOLDS"))
     reading.add("list deletions", "dynamodb:Query", "admin", tries.query("DELETIONS"))
     reading.add(
         "read connections in a batch", "dynamodb:BatchGetItem", "sync provision admin", tries.get_many("CONNECTION#")
@@ -69,10 +70,13 @@ def _reading() -> Chapter:
 
 def _read_syncs_and_activity(reading: Chapter) -> None:
     reading.add(
-        "check a condition on a sync in a transaction",
+        "check a condition on a sync in a transaction", "dynamodb:ConditionCheckItem", STATEFUL, tries.check("SYNC#")
+    )
+    reading.add(
+        "check in a transaction that nothing is held",
         "dynamodb:ConditionCheckItem",
-        STATEFUL,
-        tries.check("SYNC#"),
+        "sync admin",
+        tries.check("HOLDS"),
         tries.REFUSED_TRANSACTION,
     )
     reading.add(
@@ -199,6 +203,8 @@ def _writing_more() -> Chapter:
         tries.update("USAGE#", "used"),
         refused,
     )
+    writing.add("begin a hold", put, "admin", tries.put("HOLDS", "since"), refused)
+    writing.add("end a hold", "dynamodb:DeleteItem", "admin", tries.delete("HOLDS"))
     writing.add("store a job", put, "admin", tries.put("JOB#", "document"), refused)
     writing.add("list a job", put, "admin", tries.put("JOBS"), refused)
     writing.add("list a job among those of an actor", put, "admin", tries.put("JOBS#"), refused)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 from urlsync.domain import errors as failure
-from urlsync.domain import rotation
+from urlsync.domain import rotation, versions
 from urlsync.domain.errors import (
     ConnectionInUse,
     CorrectionPostponed,
@@ -152,7 +152,7 @@ def test_what_may_be_left_out() -> None:
 def test_every_error_is_here() -> None:
     defined = {
         one
-        for module in (failure, rotation)
+        for module in (failure, rotation, versions)
         for one in vars(module).values()
         if isinstance(one, type) and issubclass(one, UrlsyncError) and not one.__name__.startswith("_")
     }

@@ -29,11 +29,12 @@ ACTIVE: Final = replace(
     source_not_found_since=None,
     waiting_since=None,
     urgent=False,
+    held_since=None,
     outbox=(),
 )
 """A sync that says something in every field, was checked before, and is well."""
 FAILING: Final = replace(ACTIVE, waiting_since=NOW - REPORT_AFTER)
-PAUSED: Final = replace(SYNC, outbox=())
+PAUSED: Final = replace(SYNC, held_since=None, outbox=())
 """The same one, paused because its source is missing, and with a failure that was reported."""
 
 

@@ -122,7 +122,7 @@ def test_every_failure_that_an_operator_may_meet_is_reported() -> None:
     elsewhere: set[type[UrlsyncError]] = {failures.SignInRefused, failures.OwnerChanged, failures.HerokuTokenRejected}
     elsewhere |= {failures.HerokuNotFound}
     elsewhere |= {failures.CorrectionPostponed}
-    elsewhere |= {failures.OutageLasts, failures.SweepRefused}
+    elsewhere |= {failures.OutageLasts, failures.SweepRefused, failures.WritesHeld}
     reported = {type(failure) for failure, _, _ in REPORTED} | elsewhere
 
     domain = {

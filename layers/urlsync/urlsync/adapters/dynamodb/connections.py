@@ -157,7 +157,7 @@ class DynamoDbConnections(TableAccess):
 
     def edit(self, before: Connection, after: Connection, entry: ActivityEntry) -> bool:
         """Store what an edit has changed, if its number is the next one; return True on success."""
-        mine, key = before.edits == 0, connection_key(after.connection_id)
+        mine, key = before.edits == 0, connection_key(after.summary().connection_id)
         attributes = {"edits": after.edits, **CONNECTION.stamp, **edited_attributes(before, after, self._seal(before))}
         names = {f"#{name}": name for name in (*attributes, "given_name")}
         update = f"SET {', '.join(f'#{name} = :{name}' for name in attributes)}"

@@ -297,13 +297,12 @@ class CheckSync:
         entry = check.entry(check.sync, outcome=Outcome.SKIPPED, failure="write_held")
         after = check.noted(held(check.sync, self.clock.now(), self.clock.jitter()))
         with suppress(errors.StaleEpoch):
-            self.syncs.record(check.sync, after, entry if check.sync.held_since is None else None)
+            self.syncs.record(check.sync, after, None if check.sync.held_since else entry)
         return entry
 
     def _owner_changed(self, check: CheckRun, new_owner_id: str) -> HistoryEntry:
-        change = NewOwner(
-            owner_id=new_owner_id, request=check.request, since=check.started, outcome=Outcome.OWNER_CHANGED
-        )
+        found = Outcome.OWNER_CHANGED
+        change = NewOwner(owner_id=new_owner_id, request=check.request, since=check.started, outcome=found)
         try:
             return self.disconnect_transferred(check.sync, change)
         except errors.StaleEpoch:
@@ -338,8 +337,7 @@ class CheckSync:
         try:
             self.syncs.record(check.sync, after, entry)
         except errors.StaleEpoch:
-            wrote = applied is not None and applied.wrote
-            overtaken = Outcome.SUPERSEDED if wrote else Outcome.SKIPPED
+            overtaken = Outcome.SUPERSEDED if applied is not None and applied.wrote else Outcome.SKIPPED
             return self._note(check.entry(after, outcome=overtaken, applied=applied, failure=failure))
         after = self.publish_events(after)
         self.ask_confirmation(after, entry)
