@@ -163,6 +163,7 @@ def _settings(url: str) -> dict[str, str]:
         "HASURA_GRAPHQL_URL": f"{url}/v1/graphql",
         "CHANGES_PER_HOUR": "600",
         "READS_PER_HOUR": "3000",
+        "JOB_SYNCS_PER_HOUR": "20000",
         "HEROKU_DATABASE_PLANS": "essential-0",
         "HEROKU_DATABASES_PER_DAY": "10",
     }

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from urlsync.adapters.dynamodb.keys import SHARDS
+from urlsync.domain.sweep import ROUND
+from urlsync.use_cases.operations.count_syncs import COUNT_EVERY, COUNT_FEW_EVERY, PART
 
 from bench.artifacts import ROOT
 from bench.findings import Findings
@@ -23,6 +25,9 @@ MINUTES_A_MONTH = 30 * 24 * 60
 RUN_QUERIES = SHARDS + 1
 """Queries of a run of the schedule: one for each shard of due times, and one for sweeps."""
 BATCH = 10
+KILOBYTE = 1024
+MOVE = 2
+"""Write units of a move within an index: its item is deleted at one place, and put at another."""
 Bill = Mapping[str, float]
 
 
@@ -47,6 +52,16 @@ class Tariff:
             "cloudwatch_logs_gb": log_bytes / 1e9,
             "xray_trace": self.assumed["traced_share"],
         }
+
+    def writes(self, item: str) -> int:
+        """Return the write units of an item of this kind: one for each kilobyte that has begun."""
+        size: float = self.assumed[f"{item}_bytes"]
+        return math.ceil(size / KILOBYTE)
+
+    def queried(self, item: str) -> float:
+        """Return the read units of such an item as part of an eventually consistent query."""
+        size: float = self.assumed[f"{item}_bytes"]
+        return size / 4 / KILOBYTE / 2
 
 
 def tariff() -> Tariff:
@@ -92,20 +107,56 @@ def _check(rates: Tariff, numbers: Mapping[str, float], end: str, together: int 
     """Return the units of a check, which shares its invocation with the others of its batch."""
     upstream = sum(numbers[f"calls.{end}.{call}"] for call in ("heroku", "hasura_reads", "hasura_writes"))
     cpu, aws = numbers[f"warm.sync, {end}.cpu_ms"], numbers[f"calls.{end}.aws"]
-    batch = rates.invocation(together * cpu, aws, upstream, together * numbers["log.sync.bytes"])
-    call = _times(1 / together, batch)
-    # Receiving and deleting; two consistent reads; a transaction counts twice, and the indexes follow
-    # (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
-    # Two moves, by due time and by the time of the check, and the index of signs.
-    used = {
-        "sqs_fifo_request": 2 / together,
-        "dynamodb_read_unit": 1 + 1 / together,
-        "dynamodb_write_unit": 2 * 2 + 2 * 2 + 1,
-    }
+    # The entry of a routine check is one more request of its batch.
+    batch = rates.invocation(together * cpu, aws + 1, upstream, together * numbers["log.sync.bytes"])
+    used = {"sqs_fifo_request": 2 / together, "dynamodb_read_unit": 1 + 1 / together}  # receiving, deleting; reading
+    written = _written_by_check(rates, is_batch=together > 1)
     if end == "unchanged":
-        return added_up(call, used)
-    # The record before the write and the cleared outbox, and the move by the time of the update. One event.
-    return added_up(call, used, {"dynamodb_write_unit": 4, "eventbridge_event": 1})
+        return added_up(_times(1 / together, batch), used, {"dynamodb_write_unit": written})
+    # In one transaction, with the record before the write, the cleared outbox, and the move by the time of the update.
+    sync = rates.writes("sync")
+    written += sync + 2 * rates.writes("history_entry") - 1 + 2 * sync + MOVE
+    return added_up(_times(1 / together, batch), used, {"dynamodb_write_unit": written, "eventbridge_event": 1})
+
+
+def _written_by_check(rates: Tariff, *, is_batch: bool) -> float:
+    """Return the write units of a routine check: the sync, its entry, two moves within indexes, and the index of signs.
+
+    The entries of a batch are stored in a transaction, which counts twice
+    (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
+    """
+    entry = rates.writes("history_entry") * (2 if is_batch else 1)
+    return rates.writes("sync") + entry + 2 * MOVE + rates.writes("sign")
+
+
+def _pending_release(rates: Tariff, numbers: Mapping[str, float]) -> Bill:
+    """Return the units of a webhook about a release that has not ended: the sync is only made due in 15 seconds."""
+    cpu, bytes_of_logs = numbers["warm.sync, unchanged.cpu_ms"], numbers["log.sync.bytes"]
+    used = {"sqs_fifo_request": 2, "dynamodb_read_unit": 1, "dynamodb_write_unit": rates.writes("sync") + MOVE}
+    return added_up(rates.invocation(cpu, 2, 0, bytes_of_logs), used)
+
+
+def _moved(rates: Tariff, numbers: Mapping[str, float]) -> Bill:
+    """Return the units of a sign that moved: the sync is read and its sign stored, and a check asks for the release."""
+    seen = {
+        "sqs_fifo_request": 1,
+        "dynamodb_read_unit": 1,
+        "dynamodb_write_unit": rates.writes("sync") + rates.writes("sign"),
+    }
+    more = rates.assumed["upstream_call_ms"] + 2 * rates.assumed["aws_call_ms"]
+    waiting = {"lambda_gb_second_arm": more / 1000 * rates.assumed["memory_gb"]}
+    return added_up(_check(rates, numbers, "unchanged"), seen, waiting)
+
+
+def _look(rates: Tariff) -> Bill:
+    """Return what a look at a webhook adds to a check: two calls, one more read, and what was seen is stored."""
+    assumed = rates.assumed
+    waiting = 2 * assumed["upstream_call_ms"] + 2 * assumed["aws_call_ms"]
+    return {
+        "lambda_gb_second_arm": waiting / 1000 * assumed["memory_gb"] / BATCH,
+        "dynamodb_read_unit": 1,
+        "dynamodb_write_unit": rates.writes("sync") + rates.writes("sign"),
+    }
 
 
 def month(rates: Tariff, numbers: Mapping[str, float], syncs: int, accounts: int) -> dict[str, Bill]:
@@ -117,23 +168,27 @@ def month(rates: Tariff, numbers: Mapping[str, float], syncs: int, accounts: int
     is_swept = each >= _default("SweepMinimumSyncs")
     scheduled = syncs * MINUTES_A_MONTH / (_default("FullCheckHours") * 60 if is_swept else check_interval_minutes())
     releases, rotations = (syncs * assumed[f"{what}_per_sync_and_month"] for what in ("releases", "rotations"))
-    webhooks, moved = releases * assumed["webhooks_per_release"], (releases + rotations) * is_swept
+    webhooks, pending = (releases * assumed[f"{what}_per_release"] for what in ("webhooks", "pending_webhooks"))
+    moved = (releases + rotations) * is_swept
     sweeps = accounts * MINUTES_A_MONTH / _default("SweepIntervalMinutes") * is_swept
     unchanged, updated = (_check(rates, numbers, end) for end in ("unchanged", "updated"))
     full = _check(rates, numbers, "unchanged", together=BATCH if is_swept else 1)
     enqueued = {"sqs_fifo_request": 0.1 * scheduled, "dynamodb_read_unit": scheduled / 100}
+    found = {"dynamodb_read_unit": accounts * MINUTES_A_MONTH * rates.queried("due_connection") * is_swept}
     return {
-        "sweeps": _times(sweeps, _sweep(rates, numbers, each)),
+        "sweeps": added_up(_times(sweeps, _sweep(rates, numbers, each)), found),
         "scheduled checks": added_up(_times(scheduled, full), enqueued),
-        "checks of what sweeps saw moving": _times(moved, unchanged),
+        "looks at webhooks": _times(min(scheduled, 30 * syncs), _look(rates)),
+        "checks of what sweeps saw moving": _times(moved, _moved(rates, numbers)),
         "webhooks and their checks": added_up(
-            _times(webhooks, _webhook(rates, numbers)), _times(webhooks - rotations, unchanged)
+            _times(webhooks, _webhook(rates, numbers)),
+            _times(pending, _pending_release(rates, numbers)),
+            _times(webhooks - pending - rotations, unchanged),
         ),
-        "updates": _times(rotations, updated),
-        "counts by group, each minute": {
-            "dynamodb_read_unit": syncs * MINUTES_A_MONTH * assumed["listed_sync_bytes"] / 4096 / 2
-        },
-        "history, with its backup": _history(assumed, scheduled + moved + webhooks),
+        # Its confirmation, and the check that this asks for, cost as much as a check each.
+        "updates": added_up(_times(rotations, updated), _times(2 * rotations, unchanged)),
+        "counts by group": _counts(rates, syncs),
+        "history, with its backup": _history(assumed, scheduled + moved + webhooks - pending),
     }
 
 
@@ -143,12 +198,25 @@ def _sweep(rates: Tariff, numbers: Mapping[str, float], syncs: float) -> Bill:
     pages = math.ceil(syncs / assumed["sweep_page"])
     cpu = numbers["warm.sync, unchanged.cpu_ms"] + syncs * assumed["sweep_cpu_ms_per_sync"]
     batch = rates.invocation(BATCH * cpu, 3, 2 * pages, BATCH * numbers["log.sync.bytes"])
+    moves = min(1, _default("SweepIntervalMinutes") * 60 / ROUND.total_seconds())
     used = {
         "sqs_fifo_request": 0.1 + 2 / BATCH,
-        "dynamodb_read_unit": 1 + syncs * assumed["sign_bytes"] / 4096 / 2,  # an eventually consistent query
-        "dynamodb_write_unit": 2 + 2,  # the connection of less than 2 KB, and its move by due time
+        "dynamodb_read_unit": 1 + syncs * rates.queried("sign"),
+        "dynamodb_write_unit": rates.writes("connection") + moves * MOVE,
     }
     return added_up(_times(1 / BATCH, batch), used)
+
+
+def _counts(rates: Tariff, syncs: float) -> Bill:
+    """Return the units of counting all syncs; what people ask for between two counts is not included."""
+    counts = MINUTES_A_MONTH / (COUNT_EVERY if syncs > PART else COUNT_FEW_EVERY)
+    seconds = syncs * rates.assumed["count_cpu_ms_per_sync"] / rates.assumed["vcpu_at_that_memory"] / 1000
+    once = {
+        "dynamodb_read_unit": syncs * rates.queried("listed_sync"),
+        "dynamodb_write_unit": 1,
+        "lambda_gb_second_arm": seconds * rates.assumed["memory_gb"],
+    }
+    return _times(counts, once)
 
 
 def _history(assumed: Mapping[str, Any], checks_a_month: float) -> Bill:
@@ -164,6 +232,10 @@ def standing(rates: Tariff, numbers: Mapping[str, float]) -> Bill:
     per_run: Bill = rates.invocation(numbers["reconcile.1000.cpu_s"] * 100, RUN_QUERIES + 1, 0, 1000)
     used = {"dynamodb_read_unit": RUN_QUERIES * 0.5, "dynamodb_write_unit": 1}
     runs = _times(MINUTES_A_MONTH, added_up(per_run, used))
+    # The schedules of admin, which go on with jobs and deletions: a query each, with twice the memory.
+    cpu, bytes_of_logs = numbers["warm.sync, unchanged.cpu_ms"], numbers["log.sync.bytes"]
+    continued = added_up(_times(2, rates.invocation(cpu, 1, 0, bytes_of_logs)), {"dynamodb_read_unit": 0.5})
+    runs = added_up(runs, _times(MINUTES_A_MONTH * 1.2, continued))
     kept: Bill = {
         "secret_month": template.count("Type: AWS::SecretsManager::Secret"),
         "kms_key_month": template.count("Type: AWS::KMS::Key"),

@@ -25,7 +25,8 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "rules that cfn-lint loads": frozenset({"PublishedVersion"}),
     "attributes that a library reads": frozenset({
         "_create_connection", "_new_conn", "_setup_ssl_cert", "cert_reqs", "compress_type", "create_system", "denylist",
-        "external_attr", "pytest_runtestloop", "response_class", "rich_help_panel", "secret_type", "should_exit",
+        "external_attr", "preserve_quotes", "pytest_runtestloop", "response_class", "rich_help_panel", "secret_type",
+        "should_exit",
     }),
     "attributes of Lambda's context": frozenset({
         "function_name", "invoked_function_arn", "memory_limit_in_mb",
@@ -36,7 +37,6 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
         "shortdesc", "source_url",
     }),
     "a fact that a test compares with the installed libpq": frozenset({"LIBPQ_VERSION"}),
-    "an attribute that a library reads": frozenset({"preserve_quotes"}),
     "a detector that detect-secrets loads by its path": frozenset({"HerokuTokenDetector"}),
     "a member of an enum that is made from its value": frozenset({"HEALTHY", "PROJECT_UNREACHABLE"}),
     "part of what a simulator or a benchmark offers to tests": frozenset({

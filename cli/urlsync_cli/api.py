@@ -3,7 +3,8 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
@@ -19,6 +20,10 @@ from urlsync_cli.terminal import printable
 
 SECRET_VARIABLE: Final = "URLSYNC_CLIENT_SECRET"  # noqa: S105 -- the variable's name
 WRITE: Final = "urlsync/write"
+SYNCS: Final = "/v1/syncs"
+MAX_PAGE: Final = "500"
+PAUSES_S: Final = (1, 2, 5)
+"""Waits before a page is asked for again, if the service says that it can answer so soon."""
 SEE_ROLES: Final = "urlsync whoami shows your roles and teams."
 """The next step where a right is missing; the message names the role that it takes and whom to ask."""
 MISSING_RIGHT: Final = frozenset({"role-required", "not-yours"})
@@ -84,14 +89,44 @@ class Api:
         return (item for page in self.pages(path, **query) for item in page["items"])
 
     def pages(self, path: str, **query: str | None) -> Iterator[Json]:
-        """Return the pages of a list; raises `CommandFailed`."""
+        """Return the pages of a list; a page that the service cannot answer just then is asked for again.
+
+        Raises `CommandFailed`.
+        """
         cursor: str | None = None
         while True:
-            page = self.get(path, **query, cursor=cursor)
+            page = self._page(path, **query, cursor=cursor)
             yield page
             cursor = page.get("next_cursor")
             if cursor is None:
                 return
+
+    def syncs(self, **query: str | None) -> Iterator[Json]:
+        """Return all syncs by name, as they arrive: a long list is read from both ends. Raises `CommandFailed`."""
+        pages = self.pages(SYNCS, **query, limit=MAX_PAGE)
+        first = next(pages)
+        yield from first["items"]
+        if first["next_cursor"] is None:
+            return
+        seen = {sync["sync_id"] for sync in first["items"]}
+        end = _End(self.pages(SYNCS, **query, limit=MAX_PAGE, sort="-name"), seen)
+        for page in pages:
+            for sync in page["items"]:
+                seen.add(sync["sync_id"])
+                yield sync
+            if end.was_met(page["items"]):
+                break
+        yield from (sync for sync in end.syncs() if sync["sync_id"] not in seen)
+
+    def _page(self, path: str, **query: str | None) -> Json:
+        for pause in PAUSES_S:
+            try:
+                return self.get(path, **query)
+            except Unavailable as failure:
+                if failure.retry_after_s is None or failure.retry_after_s > pause:
+                    raise
+                time.sleep(pause)
+        return self.get(path, **query)
 
     def _call(self, method: str, path: str, **options: Any) -> Json:
         return _content(self._request(method, path, **options))
@@ -116,6 +151,40 @@ class Api:
             raise NotSignedIn("Your sign-in has expired.", _sign_in(self.stack.name))
         self._session = renewed
         state.save(StoredStack(self.stack, renewed))
+
+
+class _End:
+    """The last pages of a list, read backwards in a thread of its own until both readers have met.
+
+    A failure ends only this reader: the other one then reads to the end.
+    """
+
+    def __init__(self, pages: Iterator[Json], seen: set[str]) -> None:
+        self._pages = pages
+        self._seen = seen
+        self._ids: set[str] = set()
+        self._read: list[list[Json]] = []
+        self._over = False
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def was_met(self, syncs: Iterable[Json]) -> bool:
+        """Return True if one of these syncs was read here."""
+        self._over = any(sync["sync_id"] in self._ids for sync in syncs)
+        return self._over
+
+    def syncs(self) -> Iterator[Json]:
+        """Return what was read, in the order of the list."""
+        self._over = True
+        return (sync for page in reversed(list(self._read)) for sync in reversed(page))
+
+    def _run(self) -> None:
+        with suppress(CommandFailed):
+            for page in self._pages:
+                items = list(page["items"])
+                self._read.append(items)
+                self._ids.update(sync["sync_id"] for sync in items)
+                if self._over or any(sync["sync_id"] in self._seen for sync in items):
+                    return
 
 
 def _program_secret(session: Session) -> str | None:

@@ -44,6 +44,8 @@ _STYLES: Final[Mapping[str, str]] = {
     "opt_out": BAD,
     "blocked": BAD,
     "started": WARNING,
+    "succeeded": GOOD,
+    "cancelled": WARNING,
 }
 _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 

@@ -16,6 +16,7 @@ from urlsync_cli.commands import (
     databases,
     dead_letters,
     enable,
+    jobs,
     ownership,
     people,
     projects,
@@ -119,6 +120,7 @@ for group, panel in (
     app.add_typer(group)
 for name, group, panel in (
     ("syncs", syncs.app, SYNCS),
+    ("jobs", jobs.app, SYNCS),
     ("connections", connections.app, ACCOUNTS),
     ("projects", projects.app, ACCOUNTS),
     ("databases", databases.app, ACCOUNTS),

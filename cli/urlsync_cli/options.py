@@ -4,6 +4,8 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from urlsync_cli import completion
+
 PROMPT: Final = "$ "
 STACK_VARIABLE: Final = "URLSYNC_STACK"
 
@@ -23,7 +25,8 @@ def stack_option(**settings: Any) -> Any:
         "--stack",
         metavar="NAME",
         help="Stack to use.",
-        show_default=f"{STACK_VARIABLE}, else the default stack",
+        show_default=f"{STACK_VARIABLE}, else that of urlsync.toml, else the default stack",
+        autocompletion=completion.stacks,
         **settings,
     )
 
@@ -41,19 +44,43 @@ def quiet_option(**settings: Any) -> Any:
 Stack = Annotated[str | None, stack_option(callback=global_option("stack"))]
 AsJson = Annotated[bool, json_option(callback=global_option("as_json"))]
 Quiet = Annotated[bool, quiet_option(callback=global_option("quiet"))]
+Watch = Annotated[
+    float | None,
+    typer.Option(
+        "--watch",
+        "-w",
+        min=1,
+        metavar="SECONDS",
+        help="Print the list again every so many seconds, until Ctrl-C. With --json, each list is one line.",
+        show_default=False,
+    ),
+]
 SyncName = Annotated[
     str,
     typer.Argument(
-        metavar="SYNC", help="The sync: its id or an id prefix, its Heroku app, its env var, or both as APP/ENV_VAR."
+        metavar="SYNC",
+        help="The sync: its id or an id prefix, its project, Heroku app or env var, or two of them as APP/ENV_VAR "
+        "or PROJECT/ENV_VAR.",
+        autocompletion=completion.syncs,
     ),
 ]
 ProjectName = Annotated[
-    str, typer.Argument(metavar="PROJECT", help="The Hasura project: its name, its id or an id prefix.")
+    str,
+    typer.Argument(
+        metavar="PROJECT",
+        help="The Hasura project: its name, its id or an id prefix.",
+        autocompletion=completion.projects,
+    ),
 ]
 OWNERS_ONLY: Final = "the only one of the project's owner"
 """The default of `--connection` where a project is given."""
 ConnectionName = Annotated[
-    str, typer.Argument(metavar="CONNECTION", help="The connection: its id or an id prefix, or the name of an account.")
+    str,
+    typer.Argument(
+        metavar="CONNECTION",
+        help="The connection: its name, its id or an id prefix, or the name of an account.",
+        autocompletion=completion.connections,
+    ),
 ]
 ProposalName = Annotated[
     str, typer.Argument(metavar="PROPOSAL", help="The proposal: its id or an id prefix, or its Heroku app.")
@@ -75,7 +102,8 @@ def connection_option(default: str) -> Any:
     return typer.Option(
         "--connection",
         metavar="CONNECTION",
-        help="Connection to use: its id or an id prefix, or the name of an account.",
+        help="Connection to use: its name, its id or an id prefix, or the name of an account.",
+        autocompletion=completion.connections,
         show_default=default,
     )
 

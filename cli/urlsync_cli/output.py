@@ -1,19 +1,22 @@
 """What a command prints: a sentence or a table for people, JSON for programs, or ids only."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from urlsync_cli.errors import Json, UsageError
 from urlsync_cli.tables import Column, print_facts, print_table
-from urlsync_cli.terminal import Cell, note, print_json, print_lines
+from urlsync_cli.terminal import Cell, clear, note, print_items, print_json, print_lines
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The form of a command's output, as `--json` and `--quiet` choose it."""
+    """The form of a command's output, as `--json`, `--quiet` and `--watch` choose it."""
 
     as_json: bool
     quiet: bool = False
+    watch: float | None = None
 
     def __post_init__(self) -> None:
         if self.as_json and self.quiet:
@@ -24,16 +27,29 @@ class Output:
         """True if neither JSON nor ids only were asked for."""
         return not (self.as_json or self.quiet)
 
-    def items(self, items: Sequence[Json], columns: Sequence[Column], key: str, nothing: str) -> None:
-        """Print a list; `key` is the field with the id, `nothing` the sentence for an empty list."""
+    def rounds(self) -> Iterator[None]:
+        """Yield once; with `--watch` again and again, on a cleared terminal, until Ctrl-C."""
+        yield
+        while self.watch:
+            time.sleep(self.watch)
+            if self.for_people:
+                clear()
+            yield
+
+    def items(self, items: Iterable[Json], columns: Sequence[Column], key: str, nothing: str) -> None:
+        """Print a list as it arrives; `key` is the field with the id, `nothing` the sentence for an empty list."""
         if self.as_json:
-            print_json({"items": list(items)})
+            print_items(items, in_one_line=self.watch is not None)
+            return
+        arriving = iter(items)
+        first = next(arriving, None)
+        if first is None:
+            self.note(nothing)
         elif self.quiet:
-            print_lines(*(str(item[key]) for item in items))
-        elif items:
-            print_table(columns, items)
+            for item in chain([first], arriving):
+                print_lines(str(item[key]))
         else:
-            note(nothing)
+            print_table(columns, chain([first], arriving))
 
     def resource(
         self,

@@ -14,6 +14,7 @@ from urlsync_cli.terminal import printable
 MIN_PREFIX: Final = 6
 """Digits that an id prefix needs: a shorter one names something else too easily."""
 MAX_LISTED: Final = 10
+MAX_SEARCH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +29,39 @@ class _Kind:
     def path(self) -> str:
         return f"/v1/{self.noun}s"
 
-    def list(self, api: Api) -> Iterable[Json]:
-        """Return all of this kind, in pages as large as there are."""
-        return api.items(self.path, limit="500" if self.noun in {"sync", "project"} else None)
+    def list(self, api: Api, name: str) -> Iterable[Json]:
+        """Return all of this kind that may have this name, in pages as large as there are."""
+        if self.noun in {"sync", "project"}:
+            return api.items(self.path, q=name.replace("/", " ")[:MAX_SEARCH], limit="500")
+        return api.items(self.path)
 
     def id_of(self, item: Json) -> str:
         return str(item[f"{self.noun}_id"])
 
 
 def _names_of_sync(sync: Json) -> list[str]:
-    app, env_var = sync["heroku_app"]["name"], sync["env_var"]
-    return [app, env_var, f"{app}/{env_var}"]
+    app, project, env_var = sync["heroku_app"]["name"], sync["project_name"], sync["env_var"]
+    of_project = [project, f"{project}/{env_var}"] if project else []
+    return [*of_project, app, env_var, f"{app}/{env_var}"]
 
 
-_SYNC: Final = _Kind("sync", _names_of_sync, lambda sync: f"{direction(sync)}, project {short_id(sync['project_id'])}")
+def _described(sync: Json) -> str:
+    return f"{direction(sync)}, project {sync['project_name'] or short_id(sync['project_id'])}"
+
+
+_SYNC: Final = _Kind("sync", _names_of_sync, _described)
 _PROJECT: Final = _Kind(
     "project",
     lambda project: [project["name"]],
     lambda project: f"{project['name']}, owner {short_id(project['owner_id']) or 'unknown'}",
 )
 _CONNECTION: Final = _Kind(
-    "connection", lambda connection: [connection["hasura_account"], connection["heroku_account"]], accounts
+    "connection",
+    lambda connection: [connection.get("name"), connection["hasura_account"], connection["heroku_account"]],
+    accounts,
 )
 
+_JOB: Final = _Kind("job", lambda _job: [], lambda job: f"{job['action']} of {job['total']} syncs, {job['state']}")
 _PROPOSAL: Final = _Kind(
     "proposal",
     lambda proposal: [proposal["heroku_app"]["name"]],
@@ -66,6 +77,11 @@ def sync_id(api: Api, name: str) -> str:
 def project_id(api: Api, name: str) -> str:
     """Return the id of the project of this name; raises `CommandFailed`."""
     return _id_of(api, _PROJECT, name)
+
+
+def job_id(api: Api, name: str) -> str:
+    """Return the id of the job whose id begins so; raises `CommandFailed`."""
+    return _id_of(api, _JOB, name)
 
 
 def exact_connection_id(api: Api, name: str) -> str:
@@ -137,7 +153,7 @@ def distinct_connections(connections: Iterable[Json], *, by_heroku_account: bool
 def _found(api: Api, kind: _Kind, name: str) -> list[Json]:
     """Return the resources of this name; raises `UsageError` if it is an id prefix that is too short."""
     wanted = name.casefold()
-    items = list(kind.list(api))
+    items = list(kind.list(api, name))
     named = [item for item in items if wanted in {(each or "").casefold() for each in kind.names(item)}]
     prefixed = [item for item in items if kind.id_of(item).startswith(wanted)]
     if not named and prefixed and len(wanted) < MIN_PREFIX and re.fullmatch("[0-9a-f]+", wanted):

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import tempfile
+import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from urlsync_cli.session import Session
 from urlsync_cli.stacks import Stack
 
 HOME_VARIABLE: Final = "URLSYNC_HOME"
+PROJECT_FILE: Final = "urlsync.toml"
+"""A file in a directory or above it that chooses the stack there: `stack = "production"`."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,127}")
 
 
@@ -57,7 +60,7 @@ def save(stored: StoredStack) -> None:
     """Store a stack and its sign-in; raises `UsageError` if the folder is not writable."""
     session = stored.session
     content = {"stack": stored.stack.as_json(), "session": None if session is None else session.as_json()}
-    _write(_file(stored.stack.name), content)
+    write(_file(stored.stack.name), content)
 
 
 def forget(name: str) -> None:
@@ -76,12 +79,34 @@ def default_name() -> str | None:
 
 def set_default(name: str) -> None:
     """Make a stack the default one."""
-    _write(home() / "default.json", {"name": name})
+    write(home() / "default.json", {"name": name})
+
+
+def chosen_here() -> str | None:
+    """Return the stack that `urlsync.toml` in this directory, or the nearest one above it, names.
+
+    Raises `UsageError` if the file is invalid.
+    """
+    with suppress(OSError):  # the working directory was deleted
+        place = Path.cwd()
+        file = next((each / PROJECT_FILE for each in (place, *place.parents) if (each / PROJECT_FILE).is_file()), None)
+        return None if file is None else _stack_in(file)
+    return None
+
+
+def _stack_in(file: Path) -> str:
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        content = {}
+    if content.keys() != {"stack"} or not isinstance(content["stack"], str):
+        raise UsageError(f"{file} is invalid.", 'It has one line: stack = "NAME"')
+    return content["stack"]
 
 
 def current(name: str | None) -> StoredStack:
-    """Return the named stack, or the default one; raises `NotSignedIn` and `UsageError`."""
-    chosen = name or default_name()
+    """Return the named stack, the one that is chosen here, or the default; raises `NotSignedIn` and `UsageError`."""
+    chosen = name or chosen_here() or default_name()
     if chosen is None:
         raise UsageError(
             "No stack is configured.",
@@ -109,7 +134,7 @@ def _file(name: str) -> Path:
     return home() / "stacks" / f"{name}.json"
 
 
-def _write(file: Path, content: dict[str, Any]) -> None:
+def write(file: Path, content: dict[str, Any]) -> None:
     """Replace a file atomically; raises `UsageError` if that is not possible."""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -1,10 +1,14 @@
-"""Tables that fit the terminal: the least important columns are hidden where it is too narrow."""
+"""Tables that fit the terminal: the least important columns are hidden where it is too narrow.
 
-from collections.abc import Callable, Sequence
+Long lists are printed while they arrive: the first rows decide which columns are shown, and how wide they are.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, Final
 
-from rich import box
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +20,10 @@ EDGES: Final = 2
 """The width of the table's two edges."""
 FOLDED: Final = 24
 """A column that is wider may be folded to this width before another one is hidden."""
+MEASURED: Final = 500
+"""Rows that decide how wide columns are: a page of a list."""
+PRINTED: Final = 100
+"""Rows that are printed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +35,23 @@ class Column:
     priority: int = 0
 
 
-def print_table(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> None:
-    """Print a table, and say which columns are hidden."""
+def print_table(columns: Sequence[Column], rows: Iterable[dict[str, Any]]) -> None:
+    """Print a table as its rows arrive, and say which columns are hidden."""
     console = console_for(stderr=False)
-    cells = {column: [as_text(column.cell(row)) for row in rows] for column in columns}
+    remaining = iter(rows)
+    first = list(islice(remaining, MEASURED))
+    cells = {column: [as_text(column.cell(row)) for row in first] for column in columns}
     shown = visible_columns(columns, cells, console.width)
-    console.print(_table(shown, cells, len(rows)))
+    widths = _fitted([_natural(column, cells) for column in shown], console.width)
+    titles = Text("\n").join(_lines(console, [Text(column.title) for column in shown], widths))
+    titles.append(f"\n {'─' * (sum(widths) + GAP * (len(widths) - 1))}")
+    titles.stylize("bold")
+    console.print(titles, soft_wrap=True)
+    for some in _batches(chain(first, remaining)):
+        lines = (
+            line for row in some for line in _lines(console, [as_text(column.cell(row)) for column in shown], widths)
+        )
+        console.print(Text("\n").join(lines), soft_wrap=True)
     hidden = [column.title for column in columns if column not in shown]
     if hidden:
         note(f"Hidden columns: {', '.join(hidden)}. Widen the terminal, or use --json.")
@@ -59,15 +78,39 @@ def visible_columns(columns: Sequence[Column], cells: dict[Column, list[Text]], 
     return shown
 
 
+def _natural(column: Column, cells: dict[Column, list[Text]]) -> int:
+    return max(cell.cell_len for cell in [Text(column.title), *cells[column]])
+
+
 def _width(columns: Sequence[Column], cells: dict[Column, list[Text]]) -> int:
-    widths = (max(cell.cell_len for cell in [Text(column.title), *cells[column]]) for column in columns)
-    return sum(min(width, FOLDED) for width in widths) + GAP * (len(columns) - 1) + EDGES
+    widths = (min(_natural(column, cells), FOLDED) for column in columns)
+    return sum(widths) + GAP * (len(columns) - 1) + EDGES
 
 
-def _table(columns: Sequence[Column], cells: dict[Column, list[Text]], rows: int) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column.title, overflow="fold")
-    for row in range(rows):
-        table.add_row(*(cells[column][row] for column in columns))
-    return table
+def _fitted(widths: list[int], width: int) -> list[int]:
+    """Return the widths of columns, of which the widest are folded until all fit; none to less than one character."""
+    room = width - GAP * (len(widths) - 1) - EDGES
+    fitted = list(widths)
+    while sum(fitted) > room and max(fitted) > 1:
+        fitted[fitted.index(max(fitted))] -= 1
+    return fitted
+
+
+def _lines(console: Console, cells: Sequence[Text], widths: Sequence[int]) -> Iterator[Text]:
+    """Yield the lines of a row: more than one where a cell does not fit."""
+    parts = [_folded(console, cell, width) for cell, width in zip(cells, widths, strict=True)]
+    for number in range(max(map(len, parts))):
+        line = Text(" ")
+        for part, width in zip(parts, widths, strict=True):
+            cell = part[number] if number < len(part) else Text()
+            line.append_text(cell).append(" " * (width - cell.cell_len + GAP))
+        line.rstrip()
+        yield line
+
+
+def _folded(console: Console, cell: Text, width: int) -> Sequence[Text]:
+    return [cell] if cell.cell_len <= width else list(cell.wrap(console, width, overflow="fold"))
+
+
+def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], ...]]:
+    return iter(lambda: tuple(islice(rows, PRINTED)), ())

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -21,6 +21,31 @@ def print_json(content: Any, *, in_one_line: bool = False) -> None:
     """Print JSON in ASCII, so that no name in it can contain control characters."""
     sys.stdout.write(json.dumps(content, indent=None if in_one_line else 2) + "\n")
     sys.stdout.flush()
+
+
+def print_items(items: Iterable[Any], *, in_one_line: bool = False) -> None:
+    """Print the JSON of a list as its items arrive."""
+    separator, indent, end = (", ", None, "") if in_one_line else (",\n", 2, "\n")
+    sys.stdout.write(f'{{{end}{"" if in_one_line else "  "}"items": [')
+    count = 0
+    for count, item in enumerate(items, start=1):
+        text = json.dumps(item, indent=indent)
+        sys.stdout.write((separator if count > 1 else end) + (text if in_one_line else _indented(text)))
+    sys.stdout.write((f"{end}{'' if in_one_line else '  '}" if count else "") + f"]{end}}}\n")
+    sys.stdout.flush()
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.split("\n"))
+
+
+def clear() -> None:
+    """Clear the terminal, if it is one; else print an empty line."""
+    console = console_for(stderr=False)
+    if console.is_terminal:
+        console.clear()
+    else:
+        console.print()
 
 
 def print_lines(*lines: str | Text) -> None:

@@ -123,6 +123,26 @@ def database_facts(database: Json) -> dict[str, Cell]:
     }
 
 
+def job_facts(job: Json) -> dict[str, Cell]:
+    """Return everything that is known about a job."""
+    return {
+        "job": job["job_id"],
+        "action": words_of(job["action"]),
+        "state": styled(job["state"]),
+        "started": timestamp_and_age(job["created_at"]),
+        "started by": job["created_by"],
+        "ended": timestamp_and_age(job["finished_at"]),
+        "cancelled by": job["cancelled_by"],
+    }
+
+
+def job_sentence(job: Json) -> str:
+    """Return a sentence that says how far a job is."""
+    counts = {name: job[name] for name in ("succeeded", "failed", "skipped", "remaining") if job[name]}
+    said = ", ".join(f"{count:,} {name}" for name, count in counts.items()) or "nothing to do"
+    return f"Job {words_of(job['state'])}: {words_of(job['action'])} of {job['total']:,} syncs, {said}."
+
+
 def status_facts(status: Json) -> dict[str, Cell]:
     """Return the health of the service on one page."""
     run = status["last_reconcile"]
@@ -263,6 +283,24 @@ DEAD_LETTERS: Final = (
     Column("CAUSE", lambda letter: letter["cause"] or letter["event"]),
     Column("SENT", lambda letter: ago(letter["sent_at"]), priority=1),
     Column("RELEASE", lambda letter: release(letter["release_version"]), priority=2),
+)
+JOBS: Final = (
+    Column("JOB", lambda job: short_id(job["job_id"])),
+    Column("ACTION", lambda job: words_of(job["action"])),
+    Column("STATE", lambda job: styled(job["state"])),
+    Column("SYNCS", lambda job: str(job["total"])),
+    Column("FAILED", lambda job: str(job["failed"])),
+    Column("REMAINING", lambda job: str(job["remaining"]), priority=1),
+    Column("STARTED", lambda job: ago(job["created_at"]), priority=2),
+    Column("BY", lambda job: job["created_by"], priority=3),
+)
+JOB_RESULTS: Final = (
+    Column("SYNC", lambda result: short_id(result["sync_id"])),
+    Column("PROJECT", lambda result: result["project_name"], priority=2),
+    Column("HEROKU APP", lambda result: result["heroku_app_name"], priority=1),
+    Column("ENV VAR", lambda result: result["env_var"], priority=3),
+    Column("RESULT", lambda result: styled(result["result"])),
+    Column("MESSAGE", lambda result: result["message"] or ""),
 )
 PLAN: Final = (
     Column("ACTION", lambda step: styled(step["action"])),

@@ -26,6 +26,7 @@ adapters = Container(settings, spare_seconds=SPARE_SECONDS)
 limits = Limits.of(
     changes=settings.changes_per_hour,
     reads=settings.reads_per_hour,
+    job_syncs=settings.job_syncs_per_hour,
     databases=settings.heroku_databases_per_day,
     database_plans=settings.heroku_database_plans,
 )

@@ -12,14 +12,16 @@ from urlsync.bootstrap import UseCases
 from urlsync.container import Container
 from urlsync.entrypoints.schedule import count, report, report_sweeps
 from urlsync.entrypoints.settings import ReconcileSettings, before_timeout, stack_metrics
+from urlsync.use_case_parts import Intervals
 
 SPARE = timedelta(seconds=10)
 """Time reserved for sending the last messages after the search for due syncs ends."""
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-adapters = Container(ReconcileSettings(os.environ))
-service = UseCases(adapters)
+settings = ReconcileSettings(os.environ)
+adapters = Container(settings)
+service = UseCases(adapters, Intervals(sweep_every=timedelta(minutes=settings.sweep_interval_minutes)))
 
 
 @logger.inject_lambda_context(clear_state=True, log_event=False)

@@ -48,4 +48,4 @@ def handler(event: SQSEvent, context: LambdaContext) -> PartialItemFailureRespon
         groups = (record.attributes.message_group_id for record in event.records)
         sync_ids = {group for group in groups if group is not None}
         check = service.check_sync.for_batch(sync_ids)
-        return CheckBatch(check, back_off, report, settings.max_receive_count).handle(event)
+        return CheckBatch(check, back_off, report, settings.max_receive_count, finish=check.finish).handle(event)

@@ -30,6 +30,7 @@ QUICK = [
     "NotificationWindowSeconds=1",
     "ChangesPerHour=100000",
     "ReadsPerHour=100000",
+    "JobSyncsPerHour=10000000",
     "HerokuDatabasesPerDay=1000",
 ]
 """Short intervals: a simulated project restarts within a second, and the demo should not wait for minutes. Limits that

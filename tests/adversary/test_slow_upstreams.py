@@ -155,7 +155,8 @@ def test_one_slow_sync_of_ten_comes_back_alone(urls: Mapping[str, str], count: C
     queue, began = FakeQueue(), time.monotonic()
 
     # WHEN
-    batch = CheckBatch(check, BackOff(queue, "https://queue.example.com", FakeClock(jitter=0)), report, 8, DEADLINE_S)  # type: ignore[arg-type]
+    back_off = BackOff(queue, "https://queue.example.com", FakeClock(jitter=0))  # type: ignore[arg-type]
+    batch = CheckBatch(check, back_off, report, 8, DEADLINE_S, finish=lambda: None)
     response = batch.handle(SQSEvent(a_batch(*records)))
 
     # THEN nine are done at once, and the slow one alone comes back, after its own back-off

@@ -64,6 +64,7 @@ def test_their_connections_and_syncs_end_and_the_env_var_stays(
         ExpressionAttributeNames={"#owner": "owner"},
         ExpressionAttributeValues={":owner": f"person:{somebody.id}"},
     )
+    table.put_item(Item={"pk": f"CONNECTIONS#person:{somebody.id}", "sk": connection_id})
 
     # WHEN they are deleted
     done = app.operator.call("POST", "/v1/people/deletions", {"name": somebody.name}).json()

@@ -15,7 +15,7 @@ from urlsync_cli.stacks import sign_in_url_of
 
 from local.stack.aws import EmulatedAws, stack_outputs
 from local.stack.outputs import Stack
-from tests.fakes.hosted_sign_in import TIMEOUT_S, HostedSignIn
+from tests.fakes.hosted_sign_in import RETURN_URL, TIMEOUT_S, HostedSignIn
 
 
 @pytest.fixture
@@ -40,13 +40,20 @@ def test_a_person_signs_in_on_the_hosted_page(stack: Stack, listing: Callable[[s
     assert listing(tokens["access_token"]) == HTTPStatus.OK
 
 
-def test_a_stolen_code_is_worth_nothing(stack: Stack) -> None:
+@pytest.mark.parametrize("guess", [secrets.token_urlsafe(48), ""], ids=["another secret", "no secret"])
+def test_a_stolen_code_is_worth_nothing(stack: Stack, guess: str) -> None:
     # GIVEN a code that somebody else got hold of
     sign_in = HostedSignIn(stack)
     code = sign_in.code(stack["operator"]["password"])
     assert code is not None
     # WHEN they exchange it without the secret THEN they are refused
-    assert sign_in.token(code, secrets.token_urlsafe(48)).status_code == HTTPStatus.BAD_REQUEST
+    assert sign_in.token(code, guess).status_code == HTTPStatus.BAD_REQUEST
+
+
+def test_a_sign_in_that_shows_its_secret_is_sent_back_at_once(stack: Stack) -> None:
+    sign_in = HostedSignIn(stack)
+    sign_in.method = "plain"
+    assert sign_in.opened().headers["Location"] == f"{RETURN_URL}?error=invalid_request&state=fake-state"
 
 
 def test_a_wrong_password_gets_no_code(stack: Stack) -> None:

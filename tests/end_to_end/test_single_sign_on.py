@@ -1,5 +1,6 @@
 """People sign in at an identity provider: it lets them in, gives no role, and leaves no name behind."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -10,6 +11,7 @@ from uuid import uuid4
 import pytest
 import requests
 from cfnlint.decode.cfn_yaml import loads
+from urlsync.domain.actor import Role
 
 from local.operator_client import OperatorClient
 from local.stack.aws import EmulatedAws, stack_outputs
@@ -20,6 +22,16 @@ from tests.fakes.problems import problem
 from tools.operator_account import give_access
 
 NAME: Final = "SingleSignOn"
+SAML_PAGE: Final = "https://saml.example.com/sign-in"
+SAML: Final = "urn:oasis:names:tc:SAML:2.0"
+E_MAIL: Final = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
+ASSERTION: Final = (
+    f'<samlp:Response xmlns:samlp="{SAML}:protocol" xmlns:saml="{SAML}:assertion"><saml:Assertion><saml:Subject>'
+    "<saml:NameID>{name_id}</saml:NameID></saml:Subject><saml:AttributeStatement>"
+    f'<saml:Attribute Name="{E_MAIL}"><saml:AttributeValue>cem@example.com</saml:AttributeValue></saml:Attribute>'
+    "</saml:AttributeStatement></saml:Assertion></samlp:Response>"
+)
+"""What a SAML provider says of somebody, without a signature."""
 TEMPLATE: Final = Path(__file__).parents[2] / "template.yaml"
 
 
@@ -32,6 +44,27 @@ class SignedInElsewhere:
         self.cognito = aws.session.client("cognito-idp", endpoint_url=aws.endpoint)
         self.pool = stack_outputs(aws)["UserPoolId"]
         self.provider = provider
+
+    def connect_saml(self) -> None:
+        """Add a SAML provider to the user pool as the template does."""
+        resources: Any = loads(TEMPLATE.read_text())["Resources"]
+        given = resources["SamlProvider"]["Properties"]
+        self.cognito.create_identity_provider(
+            UserPoolId=self.pool,
+            ProviderName=NAME,
+            ProviderType=given["ProviderType"],
+            ProviderDetails={**given["ProviderDetails"], "MetadataURL": SAML_PAGE},
+            AttributeMapping=dict(given["AttributeMapping"]),
+        )
+
+    def come_back_with(self, assertion: str) -> requests.Response:
+        """Go to the SAML provider and come back with what it says, and return the last response."""
+        asked = {**HostedSignIn(self._stack)._request(), "identity_provider": NAME}
+        here = requests.get(f"{self._base}/oauth2/authorize", asked, allow_redirects=False, timeout=TIMEOUT_S)
+        there = urlsplit(here.headers["Location"])
+        assert here.headers["Location"].startswith(SAML_PAGE)
+        form = {"SAMLResponse": b64encode(assertion.encode()), "RelayState": parse_qs(there.query)["RelayState"][0]}
+        return requests.post(f"{self._base}/saml2/idpresponse", form, allow_redirects=False, timeout=TIMEOUT_S)
 
     def connect(self, client_secret: str = CLIENT_SECRET) -> None:
         """Add the provider to the user pool as the template does."""
@@ -110,6 +143,33 @@ def test_a_person_of_the_provider_is_deleted_and_leaves_no_name(stack: Stack, el
     with pytest.raises(elsewhere.cognito.exceptions.UserNotFoundException):
         elsewhere.cognito.admin_get_user(UserPoolId=elsewhere.pool, Username=name)
     assert "bea" not in admin.call("GET", "/v1/activity?action=person_deleted").text
+
+
+def test_a_saml_provider_lets_people_in_without_a_role_and_only_after_they_were_sent_there(
+    stack: Stack, elsewhere: SignedInElsewhere
+) -> None:
+    """The emulator verifies no signature of an assertion: that is Cognito's part, and was not tried."""
+    # GIVEN a provider, and what it says of somebody
+    elsewhere.connect_saml()
+    name_id = f"cem-{uuid4()}"
+    assertion = ASSERTION.format(name_id=name_id)
+    # WHEN they come back from there
+    back = elsewhere.come_back_with(assertion)
+    (code,) = parse_qs(urlsplit(back.headers["Location"]).query)["code"]
+    # THEN they are in the user pool with their address, and have no role
+    known = elsewhere.cognito.admin_get_user(UserPoolId=elsewhere.pool, Username=f"{NAME}_{name_id}")
+    assert {"Name": "email", "Value": "cem@example.com"} in known["UserAttributes"]
+    groups = elsewhere.cognito.admin_list_groups_for_user(UserPoolId=elsewhere.pool, Username=f"{NAME}_{name_id}")
+    assert not {group["GroupName"] for group in groups["Groups"]} & {role.value for role in Role}
+    assert code
+    # AND the same, unasked, lets nobody in
+    unasked = requests.post(
+        f"{elsewhere._base}/saml2/idpresponse",
+        {"SAMLResponse": b64encode(assertion.encode()), "RelayState": "made-up"},
+        allow_redirects=False,
+        timeout=TIMEOUT_S,
+    )
+    assert unasked.status_code == HTTPStatus.BAD_REQUEST
 
 
 def test_a_client_that_the_provider_does_not_know_lets_nobody_in(elsewhere: SignedInElsewhere) -> None:

@@ -19,12 +19,14 @@ import requests
 from requests.adapters import BaseAdapter
 from typer import main, testing
 from typer.testing import CliRunner, Result
+from urlsync.domain.actor import Account, Caller, Person, Role
 from urlsync.domain.webhook_signature import is_signed_with
 from urlsync_cli import http
 from urlsync_cli.main import app
 
-from tests.fakes.api_service import Deed, FakeApi, FakeService
+from tests.fakes.api_service import ANN, Deed, FakeApi, FakeService
 from tests.fakes.operators import OperatorWorld
+from tests.fakes.usages import FakeUsages
 
 # The runner builds all commands again for each run, which takes longer than most runs.
 testing._get_command = cache(main.get_command)  # type: ignore[attr-defined] # it is private
@@ -206,7 +208,24 @@ def _operations(world: OperatorWorld) -> Any:
         "delete_person": world.use_cases.delete_person,
         "find_projects": world.use_cases.find_projects,
         "name_connections": world.use_cases.name_connections,
+        **_jobs(world),
     }
+
+
+def _jobs(world: OperatorWorld) -> Any:
+    """Return the operations of jobs, which Ann may start."""
+    world.accounts, world.usages = Administrators(), FakeUsages()
+    world.people.are(Person(id=ANN.id, name=ANN.name))
+    use_cases = world.use_cases
+    return {"start_job": use_cases.start_job, "find_jobs": use_cases.find_jobs, "cancel_job": use_cases.cancel_job}
+
+
+class Administrators:
+    """A user pool in which everybody is an administrator."""
+
+    def find(self, caller: Caller) -> Account:
+        """Return their account."""
+        return Account(name=caller.name, groups=(Role.ADMIN,))
 
 
 NAMED = ("sign-in", "--stack", "work", "--api-url", API_URL, "--sign-in-url", SIGN_IN_URL)

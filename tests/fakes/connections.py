@@ -148,9 +148,9 @@ class FakeConnections:
     def due_sweeps(self, now: datetime) -> Iterator[DueSweep]:
         """Find the due connections, as the table's index does."""
         for connection in list(self.stored.values()):
-            due_at = connection.sweep.due_at
-            if due_at is not None and due_at <= now:
-                yield DueSweep(connection_id=connection.connection_id, due_at=due_at)
+            sweep, connection_id = connection.sweep, connection.connection_id
+            if sweep.listed_at is not None and sweep.listed_at <= now:
+                yield DueSweep(connection_id=connection_id, due_at=sweep.listed_at, is_regular=sweep.is_regular)
 
     def replace_marker(self, connection_id: str, provider: Provider, marker: Marker) -> bool:
         self.before_each("replace_marker")

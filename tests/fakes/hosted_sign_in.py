@@ -27,6 +27,7 @@ class HostedSignIn:
         self._session = requests.Session()
         self._base = operator["token_url"].removesuffix("/oauth2/token")
         self._client_id = operator["sign_in_client_id"]
+        self.method = "S256"
         self.verifier = secrets.token_urlsafe(48)
 
     def code(self, password: str) -> str | None:
@@ -38,14 +39,20 @@ class HostedSignIn:
         returned = parse_qs(urlsplit(answer.headers.get("Location", "")).query)
         return returned["code"][0] if returned.get("state") == ["fake-state"] else None
 
+    def opened(self) -> requests.Response:
+        """Open the hosted page, and go nowhere else."""
+        url = f"{self._base}/oauth2/authorize"
+        return self._session.get(url, params=self._request(), allow_redirects=False, timeout=TIMEOUT_S)
+
     def token(self, code: str, verifier: str | None = None) -> requests.Response:
-        """Exchange the code for tokens."""
+        """Exchange the code for tokens; an empty verifier is left out."""
+        proof = self.verifier if verifier is None else verifier
         form = {
             "grant_type": "authorization_code",
             "client_id": self._client_id,
             "redirect_uri": RETURN_URL,
             "code": code,
-            "code_verifier": verifier or self.verifier,
+            **({"code_verifier": proof} if proof else {}),
         }
         return requests.post(f"{self._base}/oauth2/token", data=form, timeout=TIMEOUT_S)
 
@@ -58,5 +65,5 @@ class HostedSignIn:
             "scope": self._scopes,
             "state": "fake-state",
             "code_challenge": challenge.rstrip(b"=").decode(),
-            "code_challenge_method": "S256",
+            "code_challenge_method": self.method,
         }

@@ -14,6 +14,7 @@ from urlsync.use_cases.operations.jobs import LEASE, JobOrder
 from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.operators import OperatorWorld
+from tests.fakes.usages import FakeUsages
 
 OWNER = an_actor("bea", Role.OWNER)
 STRANGER = an_actor("ann", Role.OWNER)
@@ -38,6 +39,7 @@ class JobWorld(OperatorWorld):
         self.connections.stored[CONNECTION_ID] = a_connection(owner=OWNER.key)
         self.accounts = Accounts()
         self.people.are(Person(id=OWNER.id, name=OWNER.name), Person(id=ADMIN.id, name=ADMIN.name))
+        self.usages = FakeUsages()
         self.start_job = self.use_cases.start_job
         self.find_jobs = self.use_cases.find_jobs
         self.cancel_job = self.use_cases.cancel_job

@@ -48,8 +48,9 @@ class FakeJobs:
         self._activity.remember(entry)
         return True
 
-    def recent(self, limit: int) -> Sequence[Job]:
-        return sorted(self.stored.values(), key=lambda job: job.created_at, reverse=True)[:limit]
+    def recent(self, limit: int, actor: str | None = None) -> Sequence[Job]:
+        found = [job for job in self.stored.values() if actor in {None, job.actor.key}]
+        return sorted(found, key=lambda job: job.created_at, reverse=True)[:limit]
 
     def unfinished(self) -> Sequence[Job]:
         return [job for _, job in sorted(self.stored.items()) if not job.is_over]

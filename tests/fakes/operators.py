@@ -32,6 +32,10 @@ OTHER_USER_ID = "5a0c1f3e-0000-4000-8000-00000000cccc"
 class OperatorWorld(World):
     """One connection, one app and one project; no sync yet, unless one is given."""
 
+    accounts: Any
+    usages: Any
+    """The user pool and the counts of uses, where a test needs them."""
+
     def __init__(self, *syncs: Sync) -> None:
         self.queue = WorkedQueue()
         super().__init__(clock=self.queue)

@@ -14,6 +14,7 @@ from uuid import UUID
 from urlsync.adapters.dynamodb.keys import SHARDS
 from urlsync.adapters.dynamodb.syncs import sync_item
 from urlsync.domain.connection import HerokuAuthorization
+from urlsync.domain.listing import ListedSync, SyncOrder
 from urlsync.domain.secret import Secret
 from urlsync.domain.signs import CHANGES_TO_TRUST, Trust
 from urlsync.domain.sweep import UNSWEPT, SweptSync
@@ -28,13 +29,16 @@ from local.heroku.model.clock import SimulatedClock
 from local.heroku.model.heroku import Heroku
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.databases import RememberedDatabases
+from tests.fakes.deletions import FakeDeletions
 from tests.fakes.due_syncs import FakeDueSyncs
 from tests.fakes.examples import CONNECTION_ID, a_connection, a_sync
+from tests.fakes.jobs import FakeJobs
 from tests.fakes.reconcile_runs import FakeReconcileRuns
 from tests.fakes.scheduled_checks import FakeScheduledChecks
 from tests.fakes.simulated_ports import SimulatedHasura, SimulatedHeroku
 from tests.fakes.simulated_sweeps import SimulatedHasuraSweeps, SimulatedHerokuSweeps
 from tests.fakes.sweeps import FakeSweepQueue, swept
+from tests.fakes.sync_lists import FakeSyncLists, FakeSyncTotals
 from tests.fakes.syncs import FakeSyncs
 from tests.fakes.use_cases import use_cases_over
 from tests.fakes.world import World
@@ -61,9 +65,9 @@ class Counted:
     def __getattr__(self, name: str) -> Any:
         operation = getattr(self._port, name)
 
-        def counted(*arguments: Any) -> Any:
+        def counted(*arguments: Any, **options: Any) -> Any:
             self._before(name, arguments)
-            return operation(*arguments)
+            return operation(*arguments, **options)
 
         return counted
 
@@ -93,6 +97,11 @@ class Indexes:
     def due_sweeps(self, now: datetime) -> Iterator[DueSweep]:
         yield from self._world.stored_connections.due_sweeps(now)
 
+    def in_order(
+        self, status: Status, order: SyncOrder, after: str | None, limit: int, *, descending: bool
+    ) -> Sequence[tuple[str, ListedSync]]:
+        return FakeSyncLists(self._world.stored).in_order(status, order, after, limit, descending=descending)
+
     def with_connection(self, connection_id: str) -> Sequence[SweptSync]:
         live = [sync for sync in self._world.stored.stored.values() if sync.status is not Status.DISCONNECTED]
         for sync in live:
@@ -116,7 +125,8 @@ class QuietHasura(SimulatedHasura):
 class QuietAccount(World):
     """Syncs of one connection, each with an app, a project and a webhook of its own; `calls` counts by service.
 
-    Each call of Heroku or Hasura Cloud takes `latency`. With `is_swept` unset, trust is to be earned.
+    Each call of Heroku or Hasura Cloud takes `latency`. Unless `is_trusted`, trust is to be earned. There are `others`
+    apps and projects without a sync, which sweeps read all the same.
     """
 
     def __init__(
@@ -126,6 +136,7 @@ class QuietAccount(World):
         intervals: Intervals = INTERVALS,
         latency: timedelta = timedelta(0),
         is_trusted: bool = True,
+        others: int = 0,
     ) -> None:
         super().__init__(clock=ChanceClock())
         self.latency = latency
@@ -139,6 +150,8 @@ class QuietAccount(World):
         self._connect(is_trusted=is_trusted)
         for number in range(syncs):
             self._add(number, syncs)
+        for number in range(others):
+            self._add_other(number)
         self._count_everything()
         self.use_cases = use_cases_over(self, intervals)
 
@@ -179,6 +192,11 @@ class QuietAccount(World):
             next_check_at=START + 15 * MINUTE * number / syncs,
         )
 
+    def _add_other(self, number: int) -> None:
+        """Add an app and a project that no sync knows."""
+        self.model.create_app(self.account, f"other-{number}")
+        self.cloud.create_project(self.user, None, cloud="aws", region="us-east-2", plan=None, envs={})
+
     def _count_everything(self) -> None:
         self.syncs: Any = Counted(self.stored, self._aws)
         self.connections: Any = Counted(self.stored_connections, self._aws)
@@ -186,6 +204,9 @@ class QuietAccount(World):
         self.scheduled_checks: Any = Counted(FakeScheduledChecks(), self._aws)
         self.sweep_queue: Any = Counted(FakeSweepQueue(), self._aws)
         self.reconcile_runs: Any = Counted(FakeReconcileRuns(), self._aws)
+        self.sync_totals: Any = Counted(FakeSyncTotals(), self._aws)
+        self.jobs: Any = Counted(FakeJobs(self.stored.activity), self._aws)
+        self.deletions: Any = Counted(FakeDeletions(self.stored.activity), self._aws)
         self.webhook_endpoint: Any = Counted(self.webhook_endpoint, self._webhook_master)
         self.heroku: Any = Counted(SimulatedHeroku(self.model), self._heroku)
         self.hasura: Any = Counted(QuietHasura(self.cloud), self._hasura)
@@ -254,6 +275,11 @@ class QuietAccount(World):
         if self.clock.time.minute % 5 == 0:
             self._requests("refused_since")
         self.use_cases.enqueue_due_sweeps(end)
+        self.use_cases.count_syncs()
+        self._function = "admin"  # which asks for no more as long as there is none of either
+        assert list(self.jobs.unfinished()) == []
+        if self.clock.time.minute % 5 == 0:
+            assert list(self.deletions.unfinished()) == []
         self._function = "sweep"
         for connection_id in self.sweep_queue._port.take():
             self.use_cases.sweep_connection(connection_id, end)
@@ -274,6 +300,7 @@ class QuietAccount(World):
             check = self.use_cases.check_sync.for_batch({request.sync_id for request in batch})
             for request in batch:
                 check(request)
+            check.finish()
 
     def change(self, sync: Sync, value: str) -> None:
         """Set the config var of a sync's app now. The webhooks about it are lost."""

@@ -1,6 +1,6 @@
 """Syncs kept in memory, with the semantics of the DynamoDB table. Both pass the same contract tests."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from threading import Lock
 from typing import Any
@@ -98,6 +98,11 @@ class FakeSyncs:
         with self._lock:
             self.history.append(entry)
             self.activity.remember(activity)
+
+    def note_all(self, entries: Sequence[HistoryEntry]) -> None:
+        self.before_each("note_all")
+        with self._lock:
+            self.history.extend(entries)
 
     def clear_outbox(self, sync: Sync) -> None:
         self.before_each("clear_outbox")

@@ -17,11 +17,11 @@ class FakeUsages:
         self.counts: Counter[tuple[str, str, datetime]] = Counter()
         self.before_each: Interruption = nothing_happens
 
-    def take(self, subject: str, limit: Limit, now: datetime) -> Usage | None:
+    def take(self, subject: str, limit: Limit, now: datetime, number: int = 1) -> Usage | None:
         self.before_each("take")
         ends_at = limit.ends_at(now)
         key = (subject, limit.name, ends_at)
-        if self.counts[key] >= limit.most:
+        if self.counts[key] + number > limit.most:
             return None
-        self.counts[key] += 1
+        self.counts[key] += number
         return Usage(limit=limit, used=self.counts[key], ends_in=ends_at - now)

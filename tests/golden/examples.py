@@ -230,7 +230,7 @@ JOB: Final = Job(
     begun=True,
     leased_until=START + MINUTE,
     changed_at=START,
-    cancelled_by="ann",
+    ended_by=ACTOR.as_stored(),
     revision=4,
 )
 JOB_PART: Final = JobPart(
@@ -330,7 +330,7 @@ def _stored_usage() -> Typed:
     with suppress(KeyError):  # there is no response to read
         DynamoDbUsages(cast("Any", client), "a-table").take("person:ann", Limits().changes, START)
     values = client.asked["ExpressionAttributeValues"]
-    stored = {"schema_version": values[":version"], "expires_at": values[":end"], "used": values[":one"]}
+    stored = {"schema_version": values[":version"], "expires_at": values[":end"], "used": values[":number"]}
     return cast("Typed", {**client.asked["Key"], **stored})
 
 

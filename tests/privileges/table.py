@@ -201,6 +201,7 @@ def _writing_more() -> Chapter:
     )
     writing.add("store a job", put, "admin", tries.put("JOB#", "document"), refused)
     writing.add("list a job", put, "admin", tries.put("JOBS"), refused)
+    writing.add("list a job among those of an actor", put, "admin", tries.put("JOBS#"), refused)
     writing.add("record a scheduled run", put, "reconcile", tries.put("RECONCILE", "due"), refused)
     return writing
 

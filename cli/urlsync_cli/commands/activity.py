@@ -13,7 +13,6 @@ from urlsync_cli.api import Api
 from urlsync_cli.errors import Json
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
-from urlsync_cli.terminal import progress
 from urlsync_cli.views import ACTIVITY
 
 app = typer.Typer()
@@ -42,6 +41,7 @@ def activity(
     project: Annotated[str | None, typer.Option(metavar="PROJECT", help="Only changes of this project.")] = None,
     sync: Annotated[str | None, typer.Option(metavar="SYNC", help="Only changes of this sync.")] = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show at most this many entries.")] = 50,
+    watch: options.Watch = None,
     as_csv: Annotated[bool, typer.Option("--csv", metavar="", help="Print CSV, for spreadsheets.")] = False,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
@@ -51,16 +51,15 @@ def activity(
 
     Checks that nobody asked for are in the history of each sync, not here.
     """
-    output, api = Output(as_json, quiet), Api.of(stack)
+    output, api = Output(as_json, quiet, watch), Api.of(stack)
     project_id = None if project is None else resolve.project_id(api, project)
     sync_id = None if sync is None else resolve.sync_id(api, sync)
-    with progress("Loading the activity"):
+    for _round in output.rounds():
         found = api.items("/v1/activity", actor=actor, action=action, project_id=project_id, sync_id=sync_id)
-        entries = list(islice(found, limit))
-    if as_csv:
-        _print_csv(entries)
-    else:
-        output.items(entries, ACTIVITY, "entry_id", "There are no matching changes.")
+        if as_csv:
+            _print_csv(islice(found, limit))
+        else:
+            output.items(islice(found, limit), ACTIVITY, "entry_id", "There are no matching changes.")
 
 
 def _print_csv(entries: Iterable[Json]) -> None:

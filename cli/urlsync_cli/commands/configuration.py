@@ -160,7 +160,7 @@ def _plan(api: Api, files: Sequence[Path], *, prune: bool) -> Plan:
 
 
 def _syncs(api: Api) -> list[Json]:
-    return list(api.items("/v1/syncs", limit=PAGE))
+    return list(api.syncs())
 
 
 def _print_plan(plan: Plan) -> None:

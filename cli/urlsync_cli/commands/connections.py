@@ -31,12 +31,16 @@ apps = typer.Typer()
 
 @app.command("list", epilog=examples("urlsync connections list"))
 def list_connections(
-    stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
+    watch: options.Watch = None,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """List connections. Their tokens are never shown."""
-    output = Output(as_json, quiet)
-    connections = list(Api.of(stack).items("/v1/connections"))
-    output.items(connections, CONNECTIONS, "connection_id", "No connections. Add one: urlsync connections add")
+    output, api = Output(as_json, quiet, watch), Api.of(stack)
+    nothing = "No connections. Add one: urlsync connections add"
+    for _round in output.rounds():
+        output.items(api.items("/v1/connections"), CONNECTIONS, "connection_id", nothing)
 
 
 @app.command(

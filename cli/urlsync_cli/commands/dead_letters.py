@@ -25,12 +25,15 @@ REDRIVEN: Final = {
 
 @app.command("list", epilog=examples("urlsync dead-letters list"))
 def list_dead_letters(
-    stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
+    watch: options.Watch = None,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """List dead letters, about a hundred of each kind at most."""
-    output = Output(as_json, quiet)
-    letters = list(Api.of(stack).items("/v1/dead-letters"))
-    output.items(letters, DEAD_LETTERS, "message_id", "There are no dead letters.")
+    output, api = Output(as_json, quiet, watch), Api.of(stack)
+    for _round in output.rounds():
+        output.items(api.items("/v1/dead-letters"), DEAD_LETTERS, "message_id", "There are no dead letters.")
 
 
 @app.command("redrive", epilog=examples("urlsync dead-letters redrive"))

@@ -10,6 +10,7 @@ from urlsync_cli import options, resolve
 from urlsync_cli.api import Api
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
+from urlsync_cli.prompts import confirm
 
 app = typer.Typer(no_args_is_help=True, help="Report ownership transfers of projects.")
 
@@ -20,7 +21,11 @@ def ownership() -> None:
 
 
 @app.command(
-    "report", epilog=examples("urlsync ownership report shop --new-owner 6be9012f-1c42-4f2d-bb99-af152aad07d8")
+    "report",
+    epilog=examples(
+        "urlsync ownership report shop --new-owner 6be9012f-1c42-4f2d-bb99-af152aad07d8",
+        "urlsync ownership report shop --new-owner 6be9012f-1c42-4f2d-bb99-af152aad07d8 --yes",
+    ),
 )
 def report(
     project: options.ProjectName,
@@ -32,6 +37,7 @@ def report(
     event_id: Annotated[
         str | None, typer.Option(metavar="ID", help="Idempotency key: reports with the same one count once.")
     ] = None,
+    yes: options.Yes = False,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
@@ -44,6 +50,7 @@ def report(
         "transferred_at": at or datetime.now(UTC).isoformat(),
         "event_id": event_id or str(uuid4()),
     }
+    confirm(f"Report that {project} now belongs to the user {new_owner}? Its syncs will be disconnected.", yes=yes)
     transfer = api.post("/v1/ownership-transfers", body)
     output.resource(
         transfer,

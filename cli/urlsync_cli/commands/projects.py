@@ -15,15 +15,26 @@ app = typer.Typer(no_args_is_help=True, help="List and show Hasura Cloud project
 
 
 @app.command("list", epilog=examples("urlsync projects list"))
-def list_projects(stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False) -> None:
+def list_projects(
+    watch: options.Watch = None,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
     """List the projects that your connections can see, with the env vars that have a sync."""
-    output, api = Output(as_json, quiet), Api.of(stack)
+    output, api = Output(as_json, quiet, watch), Api.of(stack)
+    for _round in output.rounds():
+        _list(output, api)
+
+
+def _list(output: Output, api: Api) -> None:
     with progress("Querying Hasura Cloud"):
         pages = list(api.pages("/v1/projects", limit="500"))
     projects = [project for page in pages for project in page["items"]]
     unreachable = pages[0]["unreachable"]
-    if as_json:
-        print_json({"items": projects, "unreachable": unreachable})
+    if output.as_json:
+        content = {"items": projects, "unreachable": unreachable}
+        print_json(content, in_one_line=output.watch is not None)
         return
     output.items(projects, PROJECTS, "project_id", "No projects. Add a connection: urlsync connections add")
     for missed in unreachable:

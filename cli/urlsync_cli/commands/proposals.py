@@ -19,11 +19,16 @@ app = typer.Typer(
 
 
 @app.command("list", epilog=examples("urlsync proposals list"))
-def list_proposals(stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False) -> None:
+def list_proposals(
+    watch: options.Watch = None,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
     """List the proposals that wait for a decision, and what speaks against each. They lapse after 30 days."""
-    output = Output(as_json, quiet)
-    proposals = list(Api.of(stack).items("/v1/proposals"))
-    output.items(proposals, PROPOSALS, "proposal_id", "No proposal waits for a decision.")
+    output, api = Output(as_json, quiet, watch), Api.of(stack)
+    for _round in output.rounds():
+        output.items(api.items("/v1/proposals"), PROPOSALS, "proposal_id", "No proposal waits for a decision.")
 
 
 @app.command("accept", epilog=examples("urlsync proposals accept demo-shop", "urlsync proposals accept 0d3a9f5c --yes"))

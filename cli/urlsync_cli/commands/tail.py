@@ -62,7 +62,7 @@ class HistoryPoller:
     def _changed_syncs(self) -> list[str]:
         if self._sync_id is not None:
             return [self._sync_id]
-        syncs = {str(sync["sync_id"]): sync for sync in self._api.items("/v1/syncs")}
+        syncs = {str(sync["sync_id"]): sync for sync in self._api.syncs()}
         changed = [sync_id for sync_id, sync in syncs.items() if self._syncs.get(sync_id) != sync]
         self._syncs = syncs
         return changed

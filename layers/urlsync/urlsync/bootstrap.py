@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from urlsync.use_cases.lifecycle.transfer_ownership import ReportTransfer, TransferOwnership
     from urlsync.use_cases.operations.delete_person import ContinueDeletions, DeletePerson
     from urlsync.use_cases.operations.due_syncs import EnqueueDueChecks
+    from urlsync.use_cases.operations.find_jobs import CancelJob, FindJobs
     from urlsync.use_cases.operations.find_syncs import FindSyncs
-    from urlsync.use_cases.operations.jobs import CancelJob, ContinueJobs, FindJobs, StartJob, WorkOnJob
+    from urlsync.use_cases.operations.jobs import ContinueJobs, StartJob, WorkOnJob
     from urlsync.use_cases.provisioning.default_on import FindOwnersApp, HandleCreatedProject
     from urlsync.use_cases.provisioning.order_database import OrderDatabase, ProvisionDatabase
     from urlsync.use_cases.provisioning.proposals import DecideProposals
@@ -96,7 +97,8 @@ class UseCases(ConnectionUseCases, OperationUseCases):
     def enqueue_due_sweeps(self) -> "EnqueueDueSweeps":
         from urlsync.use_cases.sweeping.due_sweeps import EnqueueDueSweeps
 
-        return EnqueueDueSweeps(self._ports.lists, self._ports.sweep_queue, self._ports.clock)
+        every = self._intervals.sweep_every
+        return EnqueueDueSweeps(self._ports.lists, self._ports.sweep_queue, self._ports.clock, every)
 
     @cached_property
     def sweep_connection(self) -> "SweepConnection":
@@ -222,17 +224,19 @@ class UseCases(ConnectionUseCases, OperationUseCases):
     def start_job(self) -> "StartJob":
         from urlsync.use_cases.operations.jobs import StartJob
 
-        return StartJob(self.list_syncs, self._ports.lists, self._ports.jobs, self._work_on_job, self._ports.clock)
+        p = self._ports
+        limit = (self._count_use, self._limits.job_syncs)
+        return StartJob(self.list_syncs, p.lists, p.jobs, self._work_on_job, *limit, p.clock)
 
     @cached_property
     def find_jobs(self) -> "FindJobs":
-        from urlsync.use_cases.operations.jobs import FindJobs
+        from urlsync.use_cases.operations.find_jobs import FindJobs
 
-        return FindJobs(self._ports.jobs)
+        return FindJobs(self._ports.jobs, self._ports.people)
 
     @cached_property
     def cancel_job(self) -> "CancelJob":
-        from urlsync.use_cases.operations.jobs import CancelJob
+        from urlsync.use_cases.operations.find_jobs import CancelJob
 
         return CancelJob(self.find_jobs, self._ports.jobs, self._ports.clock)
 

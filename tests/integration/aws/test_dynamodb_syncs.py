@@ -252,7 +252,12 @@ OPERATIONS: dict[str, tuple[str, Callable[[DynamoDbSyncs], object]]] = {
     "get": ("get_item", lambda syncs: syncs.get(SYNC_ID)),
     "create": ("transact_write_items", lambda syncs: syncs.create(a_sync())),
     "start_write": ("update_item", lambda syncs: syncs.start_write(a_sync(), "fedcba9876543210")),
-    "record": ("transact_write_items", lambda syncs: syncs.record(a_sync(), DISCONNECTED, None)),
+    "record": ("update_item", lambda syncs: syncs.record(a_sync(), DISCONNECTED, None)),
+    "record with an entry": (
+        "transact_write_items",
+        lambda syncs: syncs.record(a_sync(), DISCONNECTED, a_history_entry()),
+    ),
+    "note_all": ("put_item", lambda syncs: syncs.note_all([a_history_entry()])),
     "note": ("put_item", lambda syncs: syncs.note(a_history_entry())),
     "clear_outbox": ("update_item", lambda syncs: syncs.clear_outbox(a_sync(outbox=(an_event(),)))),
 }

@@ -58,7 +58,7 @@ def test_a_job_is_replaced_with_a_part_unless_it_has_changed(stores: tuple[Jobs,
     assert jobs.replace(JOB, after, done)  # the same write again, as after a lost response
     assert (jobs.get("job-1"), jobs.part("job-1", 0), jobs.part("job-1", 1)) == (after, done, second)
     # THEN what began before that changes nothing
-    cancelled = JOB.cancelled("ann", START)
+    cancelled = JOB.cancelled(ADMIN, START)
     assert not jobs.replace(JOB, cancelled, second.with_results([TARGETS[100].succeeded()]), ENTRY)
     assert (jobs.get("job-1"), jobs.part("job-1", 1), entries(activity)) == (after, second, 1)
 
@@ -72,8 +72,10 @@ def test_jobs_are_listed_and_those_that_are_over_are_not_unfinished(stores: tupl
         jobs.create(job, parts_of(TARGETS), replace(ENTRY, entry_id=f"entry-{number}"))
     assert [job.created_at.minute for job in jobs.recent(9)] == [2, 1, 0, 0]
     assert len(jobs.recent(1)) == 1
+    assert jobs.recent(9, ADMIN.key) == jobs.recent(9)
+    assert jobs.recent(9, "person:nobody") == []
     assert jobs.unfinished() == every
-    cancelled = every[1].cancelled("ann", START)
+    cancelled = every[1].cancelled(ADMIN, START)
     jobs.replace(every[1], cancelled, entry=replace(ENTRY, entry_id="entry-9"))
     assert jobs.unfinished() == [every[0], *every[2:]]
     assert cancelled in jobs.recent(9)

@@ -62,10 +62,26 @@ def test_a_connection_is_due_once_it_is_armed_and_until_it_is_disarmed(subject: 
     assert subject.due(MINUTE) == []
 
 
+def test_a_connection_that_is_swept_regularly_is_listed_with_one_due_time_for_several(subject: Subject) -> None:
+    subject.connections.create(a_connection(), an_activity_entry())
+    assert subject.connections.replace_sweep(CONNECTION_ID, subject.sweep().armed(START))
+    for minute in (0, 2, 4):
+        assert subject.due(minute * MINUTE)
+        began = subject.sweep().resumed(START + minute * MINUTE, 7)
+        done = replace(began, apps_done=True, projects_done=True).stored(2 * MINUTE)
+        assert subject.connections.replace_sweep(CONNECTION_ID, done)
+        assert subject.due() == [DueSweep(connection_id=CONNECTION_ID, due_at=START, is_regular=True)]
+    unfinished = subject.sweep().resumed(START + 6 * MINUTE, 7).stored(2 * MINUTE)
+    assert subject.connections.replace_sweep(CONNECTION_ID, unfinished)
+    assert subject.due() == []
+    assert subject.due(6 * MINUTE) == [DueSweep(connection_id=CONNECTION_ID, due_at=START + 6 * MINUTE)]
+
+
 def test_everything_about_sweeps_is_read_as_it_was_stored(subject: Subject) -> None:
     subject.connections.create(a_connection(), an_activity_entry())
     sweep = Sweep(
         due_at=START,
+        listed_at=START - MINUTE,
         started_at=START - MINUTE,
         completed_at=START - 2 * MINUTE,
         apps_seen="app-1",

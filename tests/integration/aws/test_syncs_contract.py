@@ -298,6 +298,13 @@ def test_of_many_who_raise_one_epoch_at_once_one_does(subject: Subject) -> None:
     assert subject.history() == {f"{OTHER_ID[:-1]}{won.index(True)}"}
 
 
+def test_entries_can_be_noted_together(subject: Subject) -> None:
+    entries = [a_history_entry(entry_id=f"entry-{number}", sync_id=SYNC_ID) for number in range(10)]
+    for noted in (entries[:1], entries[1:], entries[1:]):
+        subject.syncs.note_all(noted)
+    assert subject.history() == {entry.entry_id for entry in entries}
+
+
 def test_an_entry_can_be_noted_alone(subject: Subject) -> None:
     entry = a_history_entry()
     subject.syncs.note(entry)

@@ -27,6 +27,13 @@ def test_uses_are_counted_up_to_the_limit(usages: Usages) -> None:
     assert [usage and usage.remaining for usage in taken] == [1, 0, None, None]
 
 
+def test_several_uses_are_counted_at_once_or_not_at_all(usages: Usages) -> None:
+    five = Limit(name="job_syncs", most=5, window=HOUR)
+    taken = [usages.take("person:ann", five, START, number) for number in (6, 3, 3, 2, 1, 0)]
+
+    assert [usage and usage.used for usage in taken] == [None, 3, None, 5, None, 5]
+
+
 def test_each_subject_and_each_limit_has_its_own_count(usages: Usages) -> None:
     reads = Limit(name="reads", most=1, window=HOUR)
     for _ in range(2):

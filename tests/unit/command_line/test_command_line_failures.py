@@ -33,7 +33,7 @@ COMMANDS = [
     ["status"],
     ["dead-letters", "list"],
     ["dead-letters", "redrive"],
-    ["ownership", "report", SYNC_ID, "--new-owner", SYNC_ID],
+    ["ownership", "report", SYNC_ID, "--new-owner", SYNC_ID, "--yes"],
     ["tail"],
 ]
 

@@ -65,7 +65,7 @@ def test_an_ownership_transfer_is_reported(operator: CommandLine) -> None:
     operator.service("report_transfer").gives = OwnershipTransfer(
         project_id=SYNC_ID, new_owner_id=SYNC_ID, transferred_at=START, event_id="fake-event"
     )
-    done = operator.run("ownership", "report", SYNC_ID, "--new-owner", SYNC_ID, "--event-id", "fake-event")
+    done = operator.run("ownership", "report", SYNC_ID, "--new-owner", SYNC_ID, "--event-id", "fake-event", "--yes")
 
     assert done.exit_code == 0, done.output
     ((transfer,), _named) = operator.service("report_transfer").asked[0]

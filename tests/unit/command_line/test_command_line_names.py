@@ -24,8 +24,11 @@ def sync_id(operator: CommandLine) -> str:
     return str(operator.asked(*ENABLE)["sync_id"])
 
 
-@pytest.mark.parametrize("name", ["PG_DATABASE_URL", "pg_database_url", f"{APP_NAME}/PG_DATABASE_URL"])
-def test_a_sync_is_named_by_its_env_var(operator: CommandLine, sync_id: str, name: str) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [APP_NAME, "PG_DATABASE_URL", "pg_database_url", f"{APP_NAME}/PG_DATABASE_URL", "shop", "Shop/PG_DATABASE_URL"],
+)
+def test_a_sync_is_named_by_its_app_project_and_env_var(operator: CommandLine, sync_id: str, name: str) -> None:
     assert operator.asked("syncs", "show", name)["sync_id"] == sync_id
 
 

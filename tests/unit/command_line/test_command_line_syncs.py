@@ -86,7 +86,7 @@ def test_an_ambiguous_name_lists_the_syncs(operator: CommandLine, sync_id: str) 
     done = operator.run("opt-out", APP_NAME)
 
     assert done.exit_code == 2
-    assert f"{sync_id}  {APP_NAME} DATABASE_URL → PG_DATABASE_URL, project {PROJECT_ID[:8]}" in done.stderr
+    assert f"{sync_id}  {APP_NAME} DATABASE_URL → PG_DATABASE_URL, project shop" in done.stderr
     assert f"{second}  {APP_NAME} DATABASE_URL → OTHER_DATABASE_URL" in done.stderr
 
 

@@ -61,7 +61,7 @@ def test_a_lease_is_taken_once_the_last_one_has_ended() -> None:
     assert a_job().leased(START, LATER) == a_job(begun=True, leased_until=LATER, revision=2)
 
 
-@pytest.mark.parametrize("over", [{"cancelled_by": "ann"}, {"succeeded": 3, "failed": 1}])
+@pytest.mark.parametrize("over", [{"ended_by": ADMIN}, {"succeeded": 3, "failed": 1}])
 def test_what_is_over_is_not_leased(over: dict[str, object]) -> None:
     assert a_job(**over).leased(START, LATER) is None
 
@@ -91,9 +91,11 @@ def test_an_earlier_part_that_ends_late_does_not_lead_back() -> None:
 
 
 def test_a_cancelled_job_says_by_whom_and_when() -> None:
-    assert a_job().cancelled("ann", LATER) == a_job(cancelled_by="ann", changed_at=LATER, revision=2)
+    cancelled = a_job().cancelled(ADMIN, LATER)
+    assert cancelled == a_job(ended_by=ADMIN.as_stored(), changed_at=LATER, revision=2)
+    assert (cancelled.created_by, cancelled.cancelled_by, a_job().cancelled_by) == (ADMIN.name, ADMIN.id, None)
     over = a_job(succeeded=4)
-    assert over.cancelled("ann", LATER) is over
+    assert over.cancelled(ADMIN, LATER) is over
 
 
 def test_targets_are_stored_in_parts_of_a_hundred() -> None:

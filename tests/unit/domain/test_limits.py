@@ -6,9 +6,10 @@ from urlsync.domain.limits import DAY, HOUR, Limit, Limits
 
 
 def test_limits_are_made_of_numbers_and_a_list_of_plans() -> None:
-    assert Limits.of(changes=1, reads=2, databases=3, database_plans="essential-0, standard-0") == Limits(
+    assert Limits.of(changes=1, reads=2, job_syncs=4, databases=3, database_plans="essential-0, standard-0") == Limits(
         changes=Limit(name="changes", most=1, window=HOUR),
         reads=Limit(name="reads", most=2, window=HOUR),
+        job_syncs=Limit(name="job_syncs", most=4, window=HOUR),
         databases=Limit(name="databases", most=3, window=DAY),
         database_plans=frozenset({"essential-0", "standard-0"}),
     )

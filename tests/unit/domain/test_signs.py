@@ -166,7 +166,7 @@ def with_changes(**changes: Any) -> Sweep:
 
 def test_a_connection_without_syncs_or_with_few_begins_from_the_start() -> None:
     assert SWEPT.disarmed() == with_changes(**RESTED, due_at=None, live=0)
-    assert SWEPT.idle(START, 2) == with_changes(**RESTED, due_at=START + IDLE_FOR, live=2)
+    assert SWEPT.idle(START, 2) == with_changes(**RESTED, due_at=START + IDLE_FOR, listed_at=START + IDLE_FOR, live=2)
 
 
 def test_another_sweep_begins_from_the_start() -> None:

@@ -7,7 +7,18 @@ from typing import Any
 import pytest
 from urlsync.domain.sign_answers import GoodCheck, answered, needs_release
 from urlsync.domain.signs import CHANGES_TO_TRUST, Change, Sign, SignKind, Trust
-from urlsync.domain.sweep import UNSWEPT, Look, Sweep, compared, floored, is_covered, is_open, looked_at
+from urlsync.domain.sweep import (
+    IDLE_FOR,
+    UNSWEPT,
+    Look,
+    Sweep,
+    compared,
+    floored,
+    is_covered,
+    is_open,
+    looked_at,
+    newest_due,
+)
 from urlsync.domain.sweep_intervals import SweepIntervals
 from urlsync.domain.sync import Status, Sync, Webhook
 
@@ -271,6 +282,46 @@ def test_an_unfinished_sweep_stays_due_and_goes_on_where_it_was() -> None:
     goes_on = sweep.resumed(START + MINUTE, 8)
     assert (goes_on.started_at, goes_on.apps_seen, goes_on.live) == (START, "app-500", 8)
     assert goes_on.stored(2 * MINUTE).revision == sweep.revision + 1
+
+
+def finished(sweep: Sweep, began: datetime, every: timedelta = 2 * MINUTE) -> Sweep:
+    """Return the sweeps after one that saw everything."""
+    return replace(sweep.resumed(began, 7), apps_done=True, projects_done=True).stored(every)
+
+
+def test_due_times_follow_the_listed_one_at_the_interval_and_it_moves_every_ten_minutes() -> None:
+    sweep, listed = UNSWEPT.armed(START + timedelta(seconds=5)), []
+    for minute in range(0, 22, 2):
+        sweep = finished(sweep, START + minute * MINUTE + timedelta(seconds=30))
+        assert (sweep.due_at, sweep.is_regular) == (START + (minute + 2) * MINUTE, True)
+        assert sweep.listed_at is not None
+        listed.append((sweep.listed_at - START) // MINUTE)
+    assert listed == [0, 0, 0, 0, 10, 10, 10, 10, 10, 20, 20]
+    assert newest_due(START, START + 5 * MINUTE, 2 * MINUTE) == START + 4 * MINUTE
+
+
+def test_a_sweep_that_began_late_delays_no_other() -> None:
+    sweep = finished(UNSWEPT.armed(START), START)
+    assert finished(sweep, START + 3 * MINUTE).due_at == START + 4 * MINUTE
+    assert finished(sweep, START + 31 * MINUTE).listed_at == START + 32 * MINUTE
+
+
+def test_an_interval_longer_than_a_round_moves_the_listed_time_each_time() -> None:
+    sweep = finished(UNSWEPT.armed(START), START, 15 * MINUTE)
+    assert sweep.due_at == sweep.listed_at == START + 15 * MINUTE
+
+
+def test_only_sweeps_that_see_everything_are_regular() -> None:
+    sweep = finished(UNSWEPT.armed(START), START)
+    began = sweep.resumed(START + 2 * MINUTE, 7)
+    unfinished = replace(began, apps_done=True).stored(2 * MINUTE)
+    assert (unfinished.is_regular, unfinished.due_at, unfinished.listed_at) == (False, sweep.due_at, sweep.due_at)
+    assert not UNSWEPT.armed(START).is_regular
+    idle = sweep.idle(START, 2)
+    assert (idle.is_regular, idle.due_at, idle.listed_at) == (False, START + IDLE_FOR, START + IDLE_FOR)
+    disarmed = sweep.disarmed()
+    assert (disarmed.is_regular, disarmed.due_at, disarmed.listed_at) == (False, None, None)
+    assert (sweep.renewed().is_regular, sweep.with_master("new").is_regular) == (True, True)
 
 
 def test_a_person_can_let_trust_be_earned_again() -> None:

@@ -302,5 +302,10 @@ def test_what_is_logged_of_a_request(api: FakeApi) -> None:
     api.call("GET", f"/v1/syncs?cursor={SENTINEL}")
 
     (line,) = api.log
-    assert (line["method"], line["route"], line["status"], line["actor"]) == ("GET", "/v1/syncs", 400, "ann")
+    assert (line["method"], line["route"], line["status"], line["actor"]) == (
+        "GET",
+        "/v1/syncs",
+        400,
+        "person:sub-of-ann",
+    )
     assert SENTINEL not in str(line)

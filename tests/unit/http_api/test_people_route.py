@@ -57,5 +57,5 @@ def test_no_log_line_has_an_e_mail(api: FakeApi) -> None:
     api.call("POST", "/v1/people/deletions", {"name": "bea@example.com"}, claims=claims)
 
     (line,) = api.log
-    assert line["actor"] == "sub-of-ann"
+    assert line["actor"] == "person:sub-of-ann"
     assert "@" not in str(line)

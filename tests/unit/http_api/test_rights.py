@@ -107,6 +107,19 @@ def test_every_route_states_the_roles_that_were_decided() -> None:
     assert {route: tuple(operation["x-urlsync-roles"]) for route, operation in routes()} == ROLES
 
 
+@pytest.mark.parametrize("route", ROLES, ids=" ".join)
+def test_no_log_line_names_a_person(route: Route) -> None:
+    # GIVEN a person who may do everything, with a name that is no e-mail address
+    api, (method, path) = FakeApi(), route
+    api.service.identify_actor.gives = an_actor("ann-of-shops", Role.ADMIN)
+    claims = {"username": "ann-of-shops", "sub": "5a0c1f3e", "client_id": "people"}
+    # WHEN
+    api.call(method.upper(), path.format(**IDS), SENT.get(route), claims=claims)
+    # THEN the log has the id alone
+    assert {line["actor"] for line in api.log if "actor" in line} == {"person:5a0c1f3e"}
+    assert "ann-of-shops" not in str(api.log)
+
+
 WITHOUT_ACCOUNT: Final = {
     ("GET", "/oauth/heroku/callback"),
     ("GET", "/console"),

@@ -38,7 +38,10 @@ def test_a_failed_run_is_not_retried_and_is_kept(resources: Resources) -> None:
 def test_the_code_queries_the_index_of_the_template(resources: Resources) -> None:
     indexes = {index["IndexName"]: index for index in resources["Table"]["Properties"]["GlobalSecondaryIndexes"]}
 
-    assert indexes[BY_DUE_TIME]["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["sync_id"]}
+    assert indexes[BY_DUE_TIME]["Projection"] == {
+        "ProjectionType": "INCLUDE",
+        "NonKeyAttributes": ["sync_id", "is_regular"],
+    }
     (put,) = [
         statement
         for policy in resources["ReconcileRole"]["Properties"]["Policies"]

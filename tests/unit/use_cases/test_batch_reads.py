@@ -1,12 +1,13 @@
 """What the checks of a batch read together, and when they read again."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from urlsync.domain.check import Cause
-from urlsync.domain.errors import TransientFailure
+from urlsync.domain.check import Cause, Outcome
+from urlsync.domain.errors import StaleEpoch, TransientFailure
 from urlsync.domain.outage import Provider
-from urlsync.domain.sync import Webhook
+from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.use_cases.checking.batch_reads import ConnectionsOfBatch, SyncsOfBatch
 
 from tests.fakes.clock import START
@@ -15,6 +16,7 @@ from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_history
 from tests.fakes.syncs import FakeSyncs
 from tests.fakes.world import World, a_request
 
+UPDATED = a_history_entry(outcome=Outcome.UPDATED)
 OTHER_ID = "5a0c1f3e-0000-4000-8000-00000000aaaa"
 
 
@@ -86,7 +88,7 @@ def test_a_connection_is_read_once_until_a_check_stores_something() -> None:
 
 
 def test_what_a_check_of_a_batch_stores_is_stored_as_by_a_check_alone(syncs: FakeSyncs) -> None:
-    batch, entry, activity = SyncsOfBatch(syncs, {SYNC_ID, OTHER_ID}), a_history_entry(), an_activity_entry()
+    batch, entry, activity = SyncsOfBatch(syncs, {SYNC_ID, OTHER_ID}), UPDATED, an_activity_entry()
     before = syncs.stored[SYNC_ID]
     after = replace(before, last_checked_at=START)
     batch.record(before, after, entry)
@@ -94,6 +96,67 @@ def test_what_a_check_of_a_batch_stores_is_stored_as_by_a_check_alone(syncs: Fak
     assert batch.get_all({SYNC_ID}) == {SYNC_ID: after}
     assert syncs.history == [entry, replace(entry, entry_id="another-entry")]
     assert syncs.activity.stored == [activity]
+
+
+def test_entries_of_routine_checks_are_stored_together_at_the_end(syncs: FakeSyncs) -> None:
+    # GIVEN two checks that found everything as it was, and one that did not
+    batch, seen = SyncsOfBatch(syncs, {SYNC_ID, OTHER_ID}), operations_of(syncs)
+    routine = a_history_entry(outcome=Outcome.UNCHANGED)
+    paused = replace(syncs.stored[SYNC_ID], status=Status.PAUSED)
+    entries = [replace(routine, entry_id=f"entry-{number}") for number in range(3)]
+    for sync_id, entry in ((SYNC_ID, entries[0]), (OTHER_ID, entries[1])):
+        before = syncs.stored[sync_id]
+        batch.record(before, replace(before, last_checked_at=START), entry)
+    batch.record(syncs.stored[SYNC_ID], paused, entries[2])
+    # THEN what they found out is stored at once, and only the last one with its entry
+    assert syncs.stored[OTHER_ID].last_checked_at == START
+    assert syncs.stored[SYNC_ID].status is Status.PAUSED
+    assert syncs.history == [entries[2]]
+    # WHEN the batch ends THEN the others follow, once
+    batch.finish()
+    batch.finish()
+    assert syncs.history == [entries[2], *entries[:2]]
+    assert seen == ["record", "record", "record", "note_all"]
+
+
+def test_a_routine_check_that_was_overtaken_leaves_no_entry(syncs: FakeSyncs) -> None:
+    batch = SyncsOfBatch(syncs, {SYNC_ID})
+    before = syncs.stored[SYNC_ID]
+    syncs.stored[SYNC_ID] = replace(before, epoch=before.epoch + 1)
+    with pytest.raises(StaleEpoch):
+        batch.record(before, replace(before, last_checked_at=START), a_history_entry(outcome=Outcome.UNCHANGED))
+    batch.finish()
+    assert syncs.history == []
+
+
+def test_a_batch_stores_several_entries_as_syncs_do(syncs: FakeSyncs) -> None:
+    entries = [a_history_entry(), replace(a_history_entry(), entry_id="another-entry")]
+    SyncsOfBatch(syncs, {SYNC_ID}).note_all(entries)
+    assert syncs.history == entries
+
+
+@pytest.mark.parametrize(
+    ("entry", "change"),
+    [
+        ({"outcome": Outcome.UPDATED}, {}),
+        ({"outcome": Outcome.UNCHANGED, "actor": "somebody"}, {}),
+        *(
+            ({"outcome": Outcome.UNCHANGED}, change)
+            for change in (
+                {"status": Status.PAUSED},
+                {"reason": Reason.SOURCE_MISSING},
+                {"detail": "another"},
+                {"epoch": 9},
+                {"fingerprint": "another"},
+                {"outbox": ("another",)},
+            )
+        ),
+    ],
+)
+def test_a_check_is_no_routine_if_it_changed_what_people_see(entry: dict[str, Any], change: dict[str, Any]) -> None:
+    before = a_sync()
+    assert a_history_entry(outcome=Outcome.UNCHANGED).is_routine(before, replace(before, last_checked_at=START))
+    assert not a_history_entry(**entry).is_routine(before, replace(before, **change))
 
 
 def test_a_connection_is_read_again_after_its_sweep_was_stored_with_who_did_it() -> None:

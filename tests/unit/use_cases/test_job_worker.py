@@ -23,12 +23,12 @@ from urlsync.domain.job import Job, JobAction, JobPart, JobResult, JobState, Job
 from urlsync.domain.listing import SyncFilter
 from urlsync.domain.sync import Sync
 from urlsync.ports.storage import Page
-from urlsync.use_cases.operations import jobs
+from urlsync.use_cases.operations import find_jobs, jobs
+from urlsync.use_cases.operations.find_jobs import CancelJob, FindJobs
 from urlsync.use_cases.operations.jobs import (
     FIRST_SECONDS,
     LEASE,
     ContinueJobs,
-    FindJobs,
     JobActions,
     StartJob,
     WorkOnJob,
@@ -63,7 +63,7 @@ class Bench:
     def __post_init__(self) -> None:
         self.jobs: Any = FakeJobs(self.activity)  # whose methods tests replace
         self.work = WorkOnJob(self.jobs, self.people, self._identify, self._act, self.clock)  # type: ignore[arg-type]
-        self.find = FindJobs(self.jobs)
+        self.find = FindJobs(self.jobs, self.people)
 
     def _identify(self, caller: Caller) -> Actor:
         if self.gone:
@@ -114,7 +114,7 @@ class Lists:
 
 
 def a_start(bench: Bench, lists: Lists | None = None) -> StartJob:
-    return StartJob(lists or Lists([[]]), None, bench.jobs, bench.work, bench.clock)  # type: ignore[arg-type]
+    return StartJob(lists or Lists([[]]), None, bench.jobs, bench.work, lambda *_use: None, None, bench.clock)  # type: ignore[arg-type]
 
 
 def many(number: int, first: int = 0) -> list[Sync]:
@@ -302,12 +302,12 @@ def test_a_job_that_changes_while_it_is_freed_is_shown_as_it_is_then() -> None:
     def overtaken(before: Job, after: Job, *others: Any, **named: Any) -> bool:
         replaced.append(after)
         if len(replaced) == 3:  # the lease, the result, and now the end of the lease
-            bench.jobs.stored["job"] = replace(after, cancelled_by="ann")
+            bench.jobs.stored["job"] = replace(after, ended_by=ADMIN)
             return False
         return bool(replace_job(before, after, *others, **named))
 
     bench.jobs.replace = overtaken
-    assert bench.work(job, bench.clock.now() + SECOND) == replace(replaced[-1], cancelled_by="ann")
+    assert bench.work(job, bench.clock.now() + SECOND) == replace(replaced[-1], ended_by=ADMIN)
 
 
 def test_a_job_that_expires_while_it_is_freed_is_shown_as_it_was_worked_on() -> None:
@@ -349,7 +349,7 @@ def test_a_job_of_somebody_who_may_do_nothing_any_more_is_cancelled_now() -> Non
 
     until = bench.clock.now() + SECOND + LEASE
     leased = replace(job, begun=True, leased_until=until, revision=2)
-    assert ended == replace(leased, cancelled_by=OWNER.id, changed_at=bench.clock.now(), revision=3)
+    assert ended == replace(leased, ended_by=OWNER.as_stored(), changed_at=bench.clock.now(), revision=3)
     assert bench.jobs.stored["job"] == ended
 
 
@@ -485,7 +485,7 @@ def test_a_page_of_results_has_fifty() -> None:
 
 def test_a_page_of_results_reads_no_more_than_some_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN results of another kind in all parts
-    monkeypatch.setattr(jobs, "MAX_PARTS", 2)
+    monkeypatch.setattr(find_jobs, "MAX_PARTS", 2)
     bench = Bench()
     bench.store(250)
 
@@ -511,9 +511,9 @@ def test_who_cancels_a_job_is_recorded_with_it() -> None:
     bench = Bench(activity=world.activity)
     job = bench.store(5)
 
-    cancelled = jobs.CancelJob(bench.find, bench.jobs, bench.clock)("job", actor=ADMIN)
+    cancelled = CancelJob(bench.find, bench.jobs, bench.clock)("job", actor=ADMIN)
 
-    assert cancelled == replace(job, cancelled_by=ADMIN.label, changed_at=bench.clock.now(), revision=2)
+    assert cancelled == replace(job, ended_by=ADMIN.as_stored(), changed_at=bench.clock.now(), revision=2)
     assert cancelled.state is JobState.CANCELLED
     (entry,) = world.activity.stored
     assert (entry.action, entry.actor, entry.at) == (ActivityAction.JOB_CANCELLED, ADMIN.id, bench.clock.now())
@@ -525,7 +525,7 @@ def test_a_job_that_changes_all_the_time_cannot_be_cancelled_now() -> None:
     bench.jobs.replace = lambda *_all, **_named: False
 
     with pytest.raises(TransientFailure) as failed:
-        jobs.CancelJob(bench.find, bench.jobs, bench.clock)("job", actor=ADMIN)
+        CancelJob(bench.find, bench.jobs, bench.clock)("job", actor=ADMIN)
 
     assert failed.value.code == "state_unavailable"
 

@@ -9,13 +9,16 @@ from urlsync.domain.errors import (
     CountChanged,
     CursorInvalid,
     IdempotencyKeyReused,
+    LimitReached,
     NotFound,
     RoleRequired,
     TooManySyncs,
     TransientFailure,
 )
 from urlsync.domain.job import JobAction, JobResult, JobState
+from urlsync.domain.limits import HOUR, Limit
 from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.use_cases.operations.find_jobs import MAX_LISTED
 
 from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection
@@ -28,6 +31,7 @@ def test_every_sync_that_a_filter_finds_gets_the_action() -> None:
     done = world.start_job(world.order(), actor=OWNER)
     assert (done.state, done.total, done.succeeded, done.failed, done.remaining) == (JobState.DONE, 120, 120, 0, 0)
     assert (done.created_by, done.finished_at) == (OWNER.id, world.clock.now())
+    assert world.find_jobs.named(done).created_by == OWNER.name
     assert {sync.reason for sync in world.syncs.stored.values()} == {Reason.OPTED_OUT}
     assert world.results(done) == dict.fromkeys(world.ids(), ("succeeded", None))
     actors = {(entry.action.value, entry.actor) for entry in world.activity.stored}
@@ -83,7 +87,7 @@ def test_what_is_not_ones_own_fails_and_says_no_more() -> None:
         with pytest.raises(NotFound):
             see(job.job_id, actor=STRANGER)
     assert world.find_jobs(actor=STRANGER).items == []
-    assert world.find_jobs(actor=OWNER).items == world.find_jobs(actor=ADMIN).items == [job]
+    assert world.find_jobs(actor=OWNER).items == world.find_jobs(actor=ADMIN).items == [world.find_jobs.named(job)]
     with pytest.raises(RoleRequired):
         world.start_job(world.order(), actor=an_actor("v", Role.VIEWER))
 
@@ -102,6 +106,78 @@ def test_what_the_request_has_no_time_for_the_schedule_goes_on_with() -> None:
     assert (done.state, done.succeeded) == (JobState.DONE, 120)
     opted_out = [entry.sync_id for entry in world.syncs.history if entry.action.value == "opted_out"]
     assert len(opted_out) == len(set(opted_out)) == 120
+
+
+def test_no_job_holds_up_another() -> None:
+    # GIVEN a long job, and a shorter one of somebody else that came later
+    world = JobWorld(120)
+    world.syncs.before_each = slowly(world, 1)
+    long = world.start_job(world.order(), actor=OWNER)
+    short = world.start_job(world.order(ids=world.ids()[:32], wanted=None, count=32), actor=ADMIN)
+    # WHEN the schedule goes on once
+    world.go_on(30)
+    # THEN both are further on
+    for job in (long, short):
+        assert world.find_jobs.one(job.job_id, actor=ADMIN).remaining < job.remaining
+    # AND the one that had less time goes first
+    while world.go_on(1):
+        pass
+    assert {job.state for job in world.jobs.stored.values()} == {JobState.DONE}
+
+
+def limited(number: int, most: int) -> JobWorld:
+    """Return a world in which jobs may begin with this number of syncs an hour."""
+    world = JobWorld(number)
+    limit = Limit(name="job_syncs", most=most, window=HOUR)
+    world.start_job = replace(world.start_job, limit=limit)
+    return world
+
+
+@pytest.mark.parametrize("action", [JobAction.CHECK, JobAction.RESTART])
+def test_the_syncs_of_jobs_are_limited_and_none_is_left_half_done(action: JobAction) -> None:
+    # GIVEN somebody who may begin with five syncs an hour
+    world = limited(3, 5)
+    assert world.start_job(world.order(action), actor=OWNER).succeeded == 3
+    # WHEN they ask for three more THEN nothing is begun
+    with pytest.raises(LimitReached) as refused:
+        world.start_job(world.order(action), actor=OWNER)
+    assert (refused.value.limit, refused.value.most) == ("job_syncs", 5)
+    assert len(world.jobs.stored) == 1
+    # AND two are not too many, and others have a limit of their own
+    assert world.start_job(world.order(action, ids=world.ids()[:2], wanted=None, count=2), actor=OWNER).succeeded == 2
+    assert world.start_job(world.order(action), actor=ADMIN).succeeded == 3
+
+
+@pytest.mark.parametrize("action", [JobAction.OPT_OUT, JobAction.DELETE])
+@pytest.mark.parametrize("unknown", [False, True])
+def test_a_job_that_ends_syncs_is_never_stopped(action: JobAction, unknown: bool) -> None:  # noqa: FBT001
+    world = limited(3, 2)
+    if unknown:
+        world.usages.before_each = failing
+    assert world.start_job(world.order(action), actor=OWNER).succeeded == 3
+
+
+def test_without_the_count_no_job_begins_that_does_not_end_syncs() -> None:
+    world = limited(3, 5)
+    world.usages.before_each = failing
+    with pytest.raises(TransientFailure):
+        world.start_job(world.order(JobAction.CHECK), actor=OWNER)
+    assert world.jobs.stored == {}
+
+
+def failing(_operation: str) -> None:
+    raise TransientFailure("state_unavailable")
+
+
+def test_jobs_of_others_do_not_hide_ones_own() -> None:
+    # GIVEN a job, and more later ones of somebody else than are listed
+    world = JobWorld(1)
+    mine = world.start_job(world.order(), actor=OWNER)
+    for number in range(MAX_LISTED + 1):
+        job = replace(mine, job_id=f"job-{number}", actor=ADMIN, created_at=mine.created_at + timedelta(minutes=1))
+        world.jobs.stored[job.job_id] = job
+    # WHEN THEN
+    assert [job.job_id for job in world.find_jobs(actor=OWNER).items] == [mine.job_id]
 
 
 class Crash(BaseException):
@@ -150,7 +226,10 @@ def test_a_cancelled_job_leaves_the_others_as_they_are() -> None:
     assert (cancelled.state, cancelled.succeeded, cancelled.skipped, cancelled.remaining) == (
         JobState.CANCELLED, 16, 34, 0
     )  # fmt: skip
-    assert cancelled.cancelled_by == ADMIN.label
+    assert cancelled.cancelled_by == ADMIN.id
+    assert world.find_jobs.named(cancelled).cancelled_by == ADMIN.name
+    world.people.are()
+    assert world.find_jobs.named(cancelled) == cancelled
     assert world.go_on() == 0
     assert world.cancel_job(begun.job_id, actor=ADMIN) == cancelled
     assert len(world.results(cancelled, result=JobResult.SKIPPED)) == 34
@@ -163,7 +242,7 @@ def test_a_job_that_is_cancelled_while_it_is_worked_on_keeps_what_was_done() -> 
     def cancel(operation: str) -> None:
         if operation == "record" and not any(job.cancelled_by for job in world.jobs.stored.values()):
             (job,) = world.jobs.stored.values()
-            world.jobs.stored[job.job_id] = job.cancelled("ann", world.clock.now())
+            world.jobs.stored[job.job_id] = job.cancelled(ADMIN, world.clock.now())
 
     world.syncs.before_each = cancel
     job = world.start_job(world.order(), actor=OWNER)
@@ -220,7 +299,7 @@ def test_results_and_jobs_come_in_pages() -> None:
         world.start_job(world.order(), actor=OWNER)
     first = world.find_jobs(limit=2, actor=OWNER)
     second = world.find_jobs(first.next_cursor, 2, actor=OWNER)
-    assert ([*first.items, *second.items][2], second.next_cursor) == (job, None)
+    assert ([*first.items, *second.items][2], second.next_cursor) == (world.find_jobs.named(job), None)
     with pytest.raises(CursorInvalid):
         world.find_jobs("x", actor=OWNER)
 

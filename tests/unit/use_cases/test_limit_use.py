@@ -40,6 +40,7 @@ def test_the_default_limits_are_those_of_the_documentation() -> None:
 
     assert (limits.changes.most, limits.changes.window) == (600, HOUR)
     assert (limits.reads.most, limits.reads.window) == (3000, HOUR)
+    assert (limits.job_syncs.most, limits.job_syncs.window) == (20_000, HOUR)
     assert (limits.databases.most, limits.databases.window) == (10, timedelta(days=1))
 
 

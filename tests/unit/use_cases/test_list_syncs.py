@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from urlsync.domain.actor import Actor, Role
 from urlsync.domain.errors import CursorInvalid
-from urlsync.domain.listing import ListedSync, Place, Serving, SyncFilter, SyncOrder, SyncTotals, position_of, words_of
+from urlsync.domain.listing import ListedSync, Place, Serving, SyncFilter, SyncOrder, position_of, words_of
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.use_cases.operations import count_syncs
 from urlsync.use_cases.operations.list_syncs import MAX_OWN, MAX_READ, MAX_SORTED, SyncQuery
@@ -300,20 +300,51 @@ def test_a_sync_that_changed_after_it_was_listed_is_not_shown_where_it_does_not_
     assert world.list_syncs(SyncQuery(wanted=SyncFilter(status=Status.ACTIVE)), actor=ADMIN).items == []
 
 
-def test_all_syncs_are_counted_for_those_who_see_all_and_an_owners_own_for_them() -> None:
+def test_many_syncs_are_counted_for_those_who_see_all_and_an_owners_own_for_them() -> None:
+    # GIVEN more syncs than are counted while somebody waits
     world = two_owners(5, 3000)
-    assert world.get_sync_totals(actor=ADMIN) == SyncTotals(at=None)
+    first = world.get_sync_totals(actor=ADMIN)
+    assert (first.total, first.complete, first.at) == (2000, False, world.clock.now())
+    # WHEN they were counted THEN everybody who sees all reads that, until they are counted again
     counted = world.count_syncs()
-    assert (counted.total, counted.at) == (3005, world.clock.now())
+    assert counted is not None
+    assert (counted.total, counted.complete, counted.at) == (3005, True, world.clock.now())
+    world.clock.advance(timedelta(minutes=4))
     assert world.get_sync_totals(actor=ADMIN) == world.get_sync_totals(actor=an_actor("v", Role.VIEWER)) == counted
     own = world.get_sync_totals(actor=OWNER)
     assert (own.total, own.complete) == (5, True)
 
 
+def test_few_syncs_are_counted_when_somebody_asks_and_the_last_count_is_a_minute_old() -> None:
+    # GIVEN exactly as many as are counted then
+    world = two_owners(2000, 0)
+    world.count_syncs()
+    world.clock.advance(timedelta(seconds=59))
+    assert world.get_sync_totals(actor=ADMIN).at == START
+    world.clock.advance(timedelta(seconds=1))
+    now = world.get_sync_totals(actor=ADMIN)
+    assert (now.total, now.complete, now.at) == (2000, True, START + timedelta(minutes=1))
+    # AND what is shown is not stored
+    assert world.sync_totals.last() == replace(now, at=START)
+
+
+@pytest.mark.parametrize(("number", "minutes"), [(2001, [10, 20, 30]), (2000, [10, 60])])
+def test_many_syncs_are_counted_every_ten_minutes_and_few_every_hour(number: int, minutes: list[int]) -> None:
+    world, counted_at = two_owners(number, 0), []
+    for minute in range(1, minutes[-1] + 1):
+        world.clock.time = START + timedelta(minutes=minute)
+        counted_at += [minute] if world.count_syncs() is not None else []
+    assert counted_at == minutes
+    last = world.sync_totals.last()
+    assert last is not None
+    assert (last.total, last.at) == (number, START + timedelta(minutes=minutes[-1]))
+
+
 def test_syncs_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(count_syncs, "PART", 3)
-    world = two_owners(20, 20)
-    assert (world.count_syncs().total, world.count_syncs().active) == (40, 20)
+    counted = two_owners(20, 20).count_syncs()
+    assert counted is not None
+    assert (counted.total, counted.active) == (40, 20)
 
 
 @pytest.mark.parametrize(("part", "total", "complete"), [(9, 8, True), (8, 8, False), (5, 5, False), (3, 3, False)])

@@ -93,14 +93,17 @@ class Burst(Town):
 
     def _function(self) -> CheckBatch:
         back_off = BackOff(cast("Any", self._visibility), "https://queue.example.com", self.clock)
-        return CheckBatch(self.check_sync, back_off, cast("Any", NoReport()), MAX_RECEIVES, seconds=A_LONG_TIME_S)
+        return CheckBatch(
+            self.check_sync, back_off, cast("Any", NoReport()), MAX_RECEIVES, seconds=A_LONG_TIME_S, finish=lambda: None
+        )
 
     def _handle(self, function: CheckBatch, batch: list[tuple[datetime, int, CheckRequest, int]]) -> None:
         """Handle a batch; what fails comes again, or is a dead letter."""
         alive = [message for message in batch if message[3] <= MAX_RECEIVES]
         self.dead_letters += [request for _, _, request, receives in batch if receives > MAX_RECEIVES]
         records = [_record(number, request, receives) for _, number, request, receives in alive]
-        function = replace(function, check=self.check_sync.for_batch([request.sync_id for _, _, request, _ in alive]))
+        check = self.check_sync.for_batch([request.sync_id for _, _, request, _ in alive])
+        function = replace(function, check=check, finish=check.finish)
         answer = function.handle(SQSEvent(a_batch(*records))) if records else {"batchItemFailures": []}
         failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
         for _, number, request, receives in alive:

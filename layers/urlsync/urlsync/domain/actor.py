@@ -73,11 +73,6 @@ class Caller:
         """What identifies the caller among all of them, as for the actor."""
         return f"{self.kind}:{self.id}"
 
-    @property
-    def label(self) -> str:
-        """The name in logs, as for the actor."""
-        return label_of(self.id, self.name)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -138,7 +133,7 @@ class Actor:
 
     @property
     def label(self) -> str:
-        """The name in events and logs: the id instead of an e-mail address, which would outlive the account."""
+        """The name in events: the id instead of an e-mail address, which would outlive the account."""
         return label_of(self.id, self.name)
 
     @property
@@ -176,7 +171,7 @@ class Actor:
 
 
 def label_of(actor_id: str, name: str) -> str:
-    """Return the name that may be stored and logged: the id instead of an e-mail address."""
+    """Return the name that events have: the id instead of an e-mail address."""
     return actor_id if "@" in name else name
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.sync import Reason, Status, Sync
@@ -23,6 +23,10 @@ class Action(StrEnum):
     CHECK_REQUESTED = "check_requested"
     WEBHOOK_REPAIRED = "webhook_repaired"
     SWEEP_DISTRUSTED = "sweep_distrusted"
+
+
+STATE: Final = ("status", "reason", "detail", "epoch", "fingerprint", "outbox")
+"""The fields of a sync that a routine check leaves as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,11 @@ class HistoryEntry:
             duration=duration,
             **details,
         )
+
+    def is_routine(self, before: Sync, after: Sync) -> bool:
+        """Return True for a check that found everything as it was, and left it so."""
+        unchanged = self.outcome is Outcome.UNCHANGED and self.actor is None
+        return unchanged and all(getattr(before, name) == getattr(after, name) for name in STATE)
 
     @property
     def is_choice_against(self) -> bool:

@@ -105,7 +105,8 @@ class Job:
     """One action for many syncs, in the name of the actor who started it.
 
     `connection_id` is the connection for restarts, None for each sync's own. Whoever works on it has a lease up to
-    `leased_until`. `part` is the first part that may have pending targets. `revision` rises with every change.
+    `leased_until`. `part` is the first part that may have pending targets. `ended_by` is who cancelled it. `revision`
+    rises with every change.
     """
 
     job_id: str
@@ -121,20 +122,20 @@ class Job:
     begun: bool = False
     leased_until: datetime | None = None
     changed_at: datetime | None = None
-    cancelled_by: str | None = None
+    ended_by: Actor | None = None
     revision: int = 1
 
     @property
     def is_over(self) -> bool:
         """True if nothing is left to do."""
-        return self.cancelled_by is not None or self.succeeded + self.failed >= self.total
+        return self.ended_by is not None or self.succeeded + self.failed >= self.total
 
     @property
     def state(self) -> JobState:
         """How far it is."""
         if self.succeeded + self.failed >= self.total:
             return JobState.DONE
-        if self.cancelled_by is not None:
+        if self.ended_by is not None:
             return JobState.CANCELLED
         return JobState.RUNNING if self.begun else JobState.QUEUED
 
@@ -156,7 +157,12 @@ class Job:
     @property
     def created_by(self) -> str:
         """The name of who started it."""
-        return self.actor.label
+        return self.actor.name
+
+    @property
+    def cancelled_by(self) -> str | None:
+        """The name of who cancelled it."""
+        return None if self.ended_by is None else self.ended_by.name
 
     def leased(self, now: datetime, until: datetime) -> "Job | None":
         """Return the job for one who works on it up to `until`; None if it is over, or another one does."""
@@ -174,9 +180,9 @@ class Job:
             changed_at=now,
         )
 
-    def cancelled(self, by: str, now: datetime) -> "Job":
+    def cancelled(self, by: Actor, now: datetime) -> "Job":
         """Return the job without what has not begun yet; one that is over stays as it is."""
-        return self if self.is_over else self.changed(cancelled_by=by, changed_at=now)
+        return self if self.is_over else self.changed(ended_by=by.as_stored(), changed_at=now)
 
     def changed(self, **changes: object) -> "Job":
         """Return the next revision with these changes."""

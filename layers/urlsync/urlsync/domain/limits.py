@@ -48,15 +48,17 @@ class Limits:
 
     changes: Limit = Limit(name="changes", most=600, window=HOUR)
     reads: Limit = Limit(name="reads", most=3000, window=HOUR)
+    job_syncs: Limit = Limit(name="job_syncs", most=20_000, window=HOUR)
     databases: Limit = Limit(name="databases", most=10, window=DAY)
     database_plans: frozenset[str] = frozenset({"essential-0", "essential-1", "essential-2", "standard-0"})
 
     @classmethod
-    def of(cls, *, changes: int, reads: int, databases: int, database_plans: str) -> "Limits":
+    def of(cls, *, changes: int, reads: int, job_syncs: int, databases: int, database_plans: str) -> "Limits":
         """Return the limits for numbers of an hour, for databases of a day, and a comma-separated list of plans."""
         return cls(
             changes=Limit(name="changes", most=changes, window=HOUR),
             reads=Limit(name="reads", most=reads, window=HOUR),
+            job_syncs=Limit(name="job_syncs", most=job_syncs, window=HOUR),
             databases=Limit(name="databases", most=databases, window=DAY),
             database_plans=frozenset(plan.strip() for plan in database_plans.split(",")),
         )

@@ -18,6 +18,10 @@ OVERDUE_AT_ONCE: Final = 200
 IDLE_FOR: Final = timedelta(hours=1)
 """How long a connection with too few syncs waits until they are counted again."""
 
+ROUND: Final = timedelta(minutes=10)
+"""How long the index of due times has one due time for a connection that is swept regularly, the first of several:
+each move within the index costs as much as the rest of a sweep that finds nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweptSync:
@@ -156,6 +160,8 @@ def looked_at(sync: Sync, look: Look) -> Sync:
 class Sweep:
     """The sweeps of a connection, as they are stored with it; `due_at` is None if it is not swept.
 
+    `listed_at` is the due time that the index has. Once a sweep has seen everything, later due times follow it at the
+    interval, and the index has the first of them for a `ROUND`.
     `started_at` is the beginning of the last sweep, and `completed_at` that of the last one that saw everything.
     A sweep that ran out of time goes on after the last app and project that it saw. `live` is how many syncs there
     were, and `refused` the code of an answer that is of no use for all syncs. `master_id` is that of the master that a
@@ -163,6 +169,7 @@ class Sweep:
     """
 
     due_at: datetime | None = None
+    listed_at: datetime | None = None
     started_at: datetime | None = None
     completed_at: datetime | None = None
     apps_seen: str = ""
@@ -178,15 +185,16 @@ class Sweep:
 
     def armed(self, at: datetime) -> "Sweep":
         """Return the sweeps of a connection that is swept from now on."""
-        return replace(self, due_at=at, revision=self.revision + 1)
+        return replace(self, due_at=at, listed_at=at, revision=self.revision + 1)
 
     def disarmed(self) -> "Sweep":
         """Return the sweeps of a connection without syncs, which is not swept until one is checked."""
-        return replace(self.begun(None, 0), due_at=None, completed_at=None)
+        return replace(self.begun(None, 0), due_at=None, listed_at=None, completed_at=None)
 
     def idle(self, at: datetime, live: int) -> "Sweep":
         """Return the sweeps of a connection with so few syncs that a check of each costs less."""
-        return replace(self.begun(None, live), due_at=at + IDLE_FOR, completed_at=None)
+        due_at = at + IDLE_FOR
+        return replace(self.begun(None, live), due_at=due_at, listed_at=due_at, completed_at=None)
 
     def resumed(self, at: datetime, live: int) -> "Sweep":
         """Return the sweeps with the one to be run now: one that ran out of time, or a new one. Not stored yet."""
@@ -212,15 +220,25 @@ class Sweep:
         """True if a sweep ran out of time, and goes on."""
         return self.started_at is not None and not (self.apps_done and self.projects_done)
 
+    @property
+    def is_regular(self) -> bool:
+        """True if the last sweep saw everything, so that due times follow the listed one at the interval."""
+        return self.started_at is not None and self.started_at == self.completed_at and not self.is_unfinished
+
     def stored(self, every: timedelta) -> "Sweep":
         """Return the sweeps after this run: if it saw everything, the next one is due after an interval.
 
-        Due times are whole minutes, because the schedule runs once a minute.
+        Due times are whole minutes, because the schedule runs once a minute. A sweep that began late delays no other.
         """
         after = replace(self, revision=self.revision + 1)
         if self.is_unfinished or self.started_at is None:
-            return after
-        return replace(after, completed_at=self.started_at, due_at=floored(self.started_at) + every)
+            return replace(after, listed_at=self.due_at)
+        began = floored(self.started_at)
+        listed_at = floored(self.listed_at or began)
+        due_at = newest_due(listed_at, began, every) + every
+        if due_at - listed_at >= ROUND:
+            listed_at = due_at
+        return replace(after, completed_at=self.started_at, due_at=due_at, listed_at=listed_at)
 
     def trusted(self, kind: SignKind) -> Trust:
         """Return the trust in a kind of sign."""
@@ -261,3 +279,8 @@ UNSWEPT: Final = Sweep()
 def floored(moment: datetime) -> datetime:
     """Return the beginning of the minute."""
     return moment.replace(second=0, microsecond=0)
+
+
+def newest_due(listed_at: datetime, at: datetime, every: timedelta) -> datetime:
+    """Return the last due time up to this moment of those that follow the listed one at an interval."""
+    return at - (at - listed_at) % every

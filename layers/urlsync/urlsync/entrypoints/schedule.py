@@ -32,7 +32,7 @@ def report_sweeps(run: DueSweepsRun, logger: Logger, metrics: Metrics) -> None:
 
 
 def count(count_syncs: Callable[[], object], logger: Logger) -> None:
-    """Count the syncs; if that fails, the last numbers stay for another minute, with their time."""
+    """Count the syncs; if that fails, the last numbers stay until the next count, with their time."""
     try:
         count_syncs()
     except TransientFailure as failure:

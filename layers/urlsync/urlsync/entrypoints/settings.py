@@ -29,6 +29,7 @@ class Settings:
     app_deleted_after_hours: int
     audit_log_group: str
     changes_per_hour: int
+    job_syncs_per_hour: int
     check_interval_minutes: int
     check_queue_url: str
     confirm_attempts: int
@@ -144,7 +145,7 @@ class ProvisionSettings(Settings):
 class ReconcileSettings(Settings):
     """Settings of the function reconcile."""
 
-    required = frozenset({"check_queue_url", "sweep_queue_url", "table_name"})
+    required = frozenset({"check_queue_url", "sweep_interval_minutes", "sweep_queue_url", "table_name"})
 
 
 class SweepSettings(Settings):
@@ -186,7 +187,13 @@ class AdminSettings(Settings):
         _SYNC
         | _DEAD_LETTERS
         | {"console_parameter", "follow_up_queue_url", "provisioning_queue_url", "user_pool_id"}
-        | {"changes_per_hour", "reads_per_hour", "heroku_database_plans", "heroku_databases_per_day"}
+        | {
+            "changes_per_hour",
+            "reads_per_hour",
+            "job_syncs_per_hour",
+            "heroku_database_plans",
+            "heroku_databases_per_day",
+        }
         | {"check_interval_minutes", "full_check_hours", "webhook_check_minutes"}
     )
     optional = frozenset({"heroku_oauth_client_id"})

@@ -105,10 +105,11 @@ class SweptSyncs(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueSweep:
-    """A connection whose sweep is due."""
+    """A connection whose sweep is due; if it is swept regularly, since `due_at` or a later interval after it."""
 
     connection_id: str
     due_at: datetime
+    is_regular: bool = False
 
 
 class DueSweeps(Protocol):

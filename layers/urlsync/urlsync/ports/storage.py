@@ -85,6 +85,9 @@ class CheckedSyncs(Protocol):
     def note(self, entry: HistoryEntry, activity: ActivityEntry | None = None) -> None:
         """Store a history entry, and its activity if there is one, whatever the state of the sync."""
 
+    def note_all(self, entries: Sequence[HistoryEntry]) -> None:
+        """Store history entries without an actor, all or none, whatever the state of their syncs."""
+
 
 class Syncs(CheckedSyncs, Protocol):
     """The syncs. Reads are consistent, writes conditional; an entry with `is_choice_against` stores a lasting mark.
@@ -285,18 +288,18 @@ class Jobs(Protocol):
     def replace(self, before: Job, after: Job, part: JobPart | None = None, entry: ActivityEntry | None = None) -> bool:
         """Store `after` in place of `before`, with a part and an entry. Return False if another revision is stored."""
 
-    def recent(self, limit: int) -> Sequence[Job]:
-        """Return the newest jobs, the last one first."""
+    def recent(self, limit: int, actor: str | None = None) -> Sequence[Job]:
+        """Return the newest jobs, of all or of the actor with this key, the last one first."""
 
     def unfinished(self) -> Sequence[Job]:
-        """Return the jobs that are not over, the oldest first as far as their ids say."""
+        """Return the jobs that are not over."""
 
 
 class Usages(Protocol):
     """How often limits were used."""
 
-    def take(self, subject: str, limit: Limit, now: datetime) -> Usage | None:
-        """Count one use of `subject`, or return None if the limit is reached. Raises `TransientFailure`."""
+    def take(self, subject: str, limit: Limit, now: datetime, number: int = 1) -> Usage | None:
+        """Count so many uses of `subject`; count none and return None if fewer are left. Raises `TransientFailure`."""
 
 
 class Activity(Protocol):

@@ -44,7 +44,15 @@ class Bench:
         self.metrics = Metrics(namespace="urlsync", service="sync")
         self.metrics.clear_metrics()
         back_off = BackOff(self.queue, "https://queue.example.com", FakeClock(jitter=0))  # type: ignore[arg-type]
-        self.batch = CheckBatch(self._remembering, back_off, Report(logger, self.metrics), 8, seconds)
+        self.finished_after: list[int] = []
+        self.lost = False
+        report = Report(logger, self.metrics)
+        self.batch = CheckBatch(self._remembering, back_off, report, 8, seconds, finish=self._finish)
+
+    def _finish(self) -> None:
+        self.finished_after.append(len(self.requests))
+        if self.lost:
+            raise TransientFailure("state_unavailable")
 
     def _remembering(self, request: CheckRequest) -> HistoryEntry | None:
         self.requests.append(request)
@@ -86,6 +94,21 @@ def test_ten_messages_of_one_sync_are_one_check() -> None:
     assert request.release_version == 10
     assert request.requested_at == START + timedelta(seconds=1)
     assert request.release_created_at == START - timedelta(seconds=50)
+
+
+def test_a_batch_is_finished_once_after_all_of_its_checks() -> None:
+    bench = Bench()
+    assert bench.handle(a_record(message_id="message-1"), a_record(group=OTHER_ID, message_id="message-2")) == []
+    assert bench.finished_after == [2]
+
+
+def test_a_batch_that_cannot_be_finished_repeats_no_check_and_says_what_is_lost() -> None:
+    bench = Bench()
+    bench.lost = True
+    assert bench.handle(a_record(message_id="message-1")) == []
+    (line,) = [entry for entry in map(json.loads, bench.log.getvalue().splitlines()) if entry["level"] == "WARNING"]
+    assert line["message"] == "history entries of unchanged checks not stored"
+    assert line["failure"] == "state_unavailable"
 
 
 def test_a_pending_release_does_not_hide_the_end_of_an_older_one() -> None:

@@ -309,11 +309,11 @@ class DynamoDbConnections(TableAccess):
         known, update = "attribute_not_exists(#sweep)", "SET #sweep = :after, schema_version = :version"
         if sweep.revision > 1:
             known, values[":before"] = "#sweep.revision = :before", sweep.revision - 1
-        if sweep.due_at is None:
-            update += " REMOVE due_shard, due_at"
+        if sweep.listed_at is None:
+            update += " REMOVE due_shard, due_at, is_regular"
         else:
-            update += ", due_shard = :shard, due_at = :due"
-            values |= {":shard": SWEEPS, ":due": due_seconds(sweep.due_at)}
+            update += ", due_shard = :shard, due_at = :due, is_regular = :regular"
+            values |= {":shard": SWEEPS, ":due": due_seconds(sweep.listed_at), ":regular": sweep.is_regular}
         condition = f"attribute_exists(pk) AND ({known} OR #sweep = :after)"
         return self._update_with(entry, connection_key(connection_id), update, condition, values, {"#sweep": "sweep"})
 

@@ -32,9 +32,9 @@ def job_part_item(job: Job, part: JobPart) -> dict[str, Any]:
     return {**key, **PART.stamp, "document": json.dumps(to_attributes(part), sort_keys=True), **_lifetime(job)}
 
 
-def listed_job_item(job: Job) -> dict[str, Any]:
-    """Return the item that lists a job among all of them."""
-    key = keys.listed_job_key(to_time(job.created_at), job.job_id)
+def listed_job_item(job: Job, actor: str | None = None) -> dict[str, Any]:
+    """Return the item that lists a job among those of an actor, or among all."""
+    key = keys.listed_job_key(actor, to_time(job.created_at), job.job_id)
     return {**key, **LISTED.stamp, **_lifetime(job)}
 
 
@@ -76,7 +76,11 @@ class DynamoDbJobs(TableAccess):
             return False
         for part in parts:
             self._put(job_part_item(job, part))
-        listed = [listed_job_item(job), *([] if job.is_over else [unfinished_job_item(job)])]
+        listed = [
+            listed_job_item(job),
+            listed_job_item(job, job.actor.key),
+            *([] if job.is_over else [unfinished_job_item(job)]),
+        ]
         return self._store(job, "attribute_not_exists(pk)", {}, listed, entry)
 
     def replace(self, before: Job, after: Job, part: JobPart | None = None, entry: ActivityEntry | None = None) -> bool:
@@ -84,9 +88,9 @@ class DynamoDbJobs(TableAccess):
         items = [] if part is None else [job_part_item(after, part)]
         return self._store(after, "revision = :before", {":before": before.revision}, items, entry)
 
-    def recent(self, limit: int) -> list[Job]:
-        """Return the newest jobs, the last one first."""
-        found = self._query(("pk", keys.JOBS), after=None, ScanIndexForward=False, Limit=limit)
+    def recent(self, limit: int, actor: str | None = None) -> list[Job]:
+        """Return the newest jobs, of all or of the actor with this key, the last one first."""
+        found = self._query(("pk", keys.jobs_of(actor)), after=None, ScanIndexForward=False, Limit=limit)
         return self._jobs([item["sk"].rpartition("#")[2] for item in found.items])
 
     def unfinished(self) -> list[Job]:

@@ -31,8 +31,8 @@ Never lower it while syncs are stored in the shards that would not be read any m
 BY_SIGNS: Final = "signs_by_connection"
 """The syncs of a connection with all that a sweep needs to know of them."""
 SWEEPS: Final = "sweeps"
-"""The shard of `by_due_time` that has connections. Each is written once per sweep, so that one partition has room for
-some 50,000 of them at the default interval."""
+"""The shard of `by_due_time` that has connections. Each moves within it every ten minutes, so that one partition has
+room for hundreds of thousands."""
 
 NAMES_PREFIX: Final = "NAMES#"
 DIRECTORY: Final = "CONNECTIONS"
@@ -168,9 +168,14 @@ def job_part_key(job_id: str, number: int) -> Key:
     return {"pk": f"JOB#{job_id}", "sk": f"PART#{number:03}"}
 
 
-def listed_job_key(created_at: str, job_id: str) -> Key:
-    """Return the key of the item that lists a job among all of them, which sorts by time."""
-    return {"pk": JOBS, "sk": f"{created_at}#{job_id}"}
+def jobs_of(actor: str | None) -> str:
+    """Return the partition of the jobs of an actor with this key, or of all jobs."""
+    return JOBS if actor is None else f"{JOBS}#{actor}"
+
+
+def listed_job_key(actor: str | None, created_at: str, job_id: str) -> Key:
+    """Return the key of the item that lists a job among these, which sorts by time."""
+    return {"pk": jobs_of(actor), "sk": f"{created_at}#{job_id}"}
 
 
 def unfinished_job_key(job_id: str) -> Key:

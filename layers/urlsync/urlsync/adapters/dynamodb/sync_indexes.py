@@ -179,7 +179,7 @@ class DynamoDbSyncLists(TableAccess):
 
     def due_sweeps(self, now: datetime) -> Iterator[DueSweep]:
         """Yield the connections whose sweeps are due, the most overdue first."""
-        for page in self._due(keys.SWEEPS, now, "pk, due_at"):
+        for page in self._due(keys.SWEEPS, now, "pk, due_at, is_regular"):
             yield from map(_due_sweep, page)
 
     def with_connection(self, connection_id: str) -> list[SweptSync]:
@@ -230,7 +230,8 @@ def _due_sync(item: Mapping[str, Any]) -> DueSync:
 def _due_sweep(item: Mapping[str, Any]) -> DueSweep:
     attributes = from_item(item)
     due_at = datetime.fromtimestamp(float(attributes["due_at"]), UTC)
-    return DueSweep(connection_id=keys.connection_of(attributes["pk"]), due_at=due_at)
+    is_regular = bool(attributes.get("is_regular"))
+    return DueSweep(connection_id=keys.connection_of(attributes["pk"]), due_at=due_at, is_regular=is_regular)
 
 
 def listed_from(attributes: Mapping[str, Any]) -> ListedSync:

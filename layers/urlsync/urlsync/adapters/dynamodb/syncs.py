@@ -1,6 +1,6 @@
 """Syncs, the guards of their targets, opt-out markers and history entries: their items, and the port `Syncs`."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -171,7 +171,11 @@ class DynamoDbSyncs(TableAccess):
             raise StaleEpoch
 
     def record(self, before: Sync, after: Sync, entry: HistoryEntry | None) -> None:
-        """Store the changes and the history entry, if any, in one transaction. Raises `StaleEpoch`."""
+        """Store the changes and the history entry, if any, in one transaction. Raises `StaleEpoch`.
+
+        A write alone needs none, and costs half. Repeated after a lost response, its condition is still met, because
+        no change of the epoch comes without an entry.
+        """
         with _stale_if_refused():
             self._write(
                 _change(self._table_name, before, after),
@@ -192,6 +196,10 @@ class DynamoDbSyncs(TableAccess):
             self._put(item)
         else:
             self._write(self._stored(item), *activity_writes(self._table_name, activity))
+
+    def note_all(self, entries: Sequence[HistoryEntry]) -> None:
+        """Store history entries in one transaction. Idempotent, because their keys are unique."""
+        self._write(*(self._stored(history_item(entry, self._history_retention)) for entry in entries))
 
     def clear_outbox(self, sync: Sync) -> None:
         """Delete the stored outbox if it still equals `sync.outbox`: equal outboxes are equal attributes."""

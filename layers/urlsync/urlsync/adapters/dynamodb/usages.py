@@ -14,9 +14,9 @@ USAGE: Final = Schema("usage")
 class DynamoDbUsages(TableAccess):
     """Implements the port `Usages`. A repeated request may count twice, never too little."""
 
-    def take(self, subject: str, limit: Limit, now: datetime) -> Usage | None:
-        """Count one use, or return None if the limit is reached. Raises `TransientFailure`."""
-        if limit.most < 1:
+    def take(self, subject: str, limit: Limit, now: datetime, number: int = 1) -> Usage | None:
+        """Count so many uses, or return None if fewer are left. Raises `TransientFailure`."""
+        if limit.most < number:
             return None
         ends_at = limit.ends_at(now)
         try:
@@ -24,12 +24,17 @@ class DynamoDbUsages(TableAccess):
                 answer = self._client.update_item(
                     TableName=self._table_name,
                     Key=to_item(usage_key(subject, limit.name, ends_at)),
-                    UpdateExpression="SET schema_version = :version, expires_at = :end ADD used :one",
-                    ConditionExpression="attribute_not_exists(used) OR used < :most",
+                    UpdateExpression="SET schema_version = :version, expires_at = :end ADD used :number",
+                    ConditionExpression="attribute_not_exists(used) OR used <= :before",
                     ExpressionAttributeValues=to_item(
-                        {":version": USAGE.version, ":end": int(ends_at.timestamp()), ":one": 1, ":most": limit.most}
+                        {
+                            ":version": USAGE.version,
+                            ":end": int(ends_at.timestamp()),
+                            ":number": number,
+                            ":before": limit.most - number,
+                        }
                     ),
-                    ReturnValues="UPDATED_NEW",
+                    ReturnValues="ALL_NEW",  # also for no use at all
                 )
         except self._client.exceptions.ConditionalCheckFailedException:
             return None

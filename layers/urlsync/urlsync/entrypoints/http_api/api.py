@@ -88,8 +88,8 @@ GatewayResponse = dict[str, Any]
 class Api:
     """The operators' API over one service, and the console.
 
-    The log has the actor, route, status and duration of each request, and never its content. `on_refusal` is called for
-    each request that its sender may not make.
+    The log has the route, status and duration of each request and the id of its actor, never a name or its content.
+    `on_refusal` is called for each request that its sender may not make.
     """
 
     def __init__(
@@ -172,7 +172,7 @@ class Api:
             method=event.get("httpMethod"),
             route=event.get("resource"),
             status=status,
-            actor=caller and caller.label,
+            actor=caller and caller.key,
             api_request_id=event["requestContext"].get("requestId"),
             duration_ms=round(seconds * 1000),
         )

@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from urlsync.domain.actor import Right
 from urlsync.domain.catalogue import explain
-from urlsync.domain.job import MAX_TARGETS, JobAction, JobResult, JobState, JobTarget
+from urlsync.domain.job import MAX_TARGETS, Job, JobAction, JobResult, JobState, JobTarget
 from urlsync.domain.listing import Serving, SyncFilter, words_of
 from urlsync.domain.sync import Reason, Status
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
@@ -91,6 +91,11 @@ class JobView(Outgoing):
     finished_at: datetime | None
     cancelled_by: str | None
 
+    @classmethod
+    def of(cls, job: Job) -> Self:
+        """Return the view of a job."""
+        return cls.read_from(job, cancelled_by=job.cancelled_by)
+
 
 class JobPage(Outgoing):
     """One page of jobs, newest first."""
@@ -157,7 +162,8 @@ def start_job(
     `Location`.
     """
     job = use_cases.start_job(body.order(idempotency_key), actor=actor)
-    return Response(HTTPStatus.ACCEPTED, "application/json", JobView.read_from(job), {"Location": f"jobs/{job.job_id}"})
+    view = JobView.of(use_cases.find_jobs.named(job))
+    return Response(HTTPStatus.ACCEPTED, "application/json", view, {"Location": f"jobs/{job.job_id}"})
 
 
 @routes.get("/v1/jobs", JobPage, right=Right.USE_OWN)
@@ -169,13 +175,13 @@ def list_jobs(
     Your own, and for administrators all, of the last 30 days, newest first.
     """
     page = use_cases.find_jobs(cursor, limit, actor=actor)
-    return JobPage(items=[JobView.read_from(job) for job in page.items], next_cursor=page.next_cursor)
+    return JobPage(items=[JobView.of(job) for job in page.items], next_cursor=page.next_cursor)
 
 
 @routes.get("/v1/jobs/<job_id>", JobView, HTTPStatus.NOT_FOUND, right=Right.USE_OWN)
 def read_job(job_id: JobId, use_cases: UseCases, actor: CurrentActor) -> JobView:
     """Get a job."""
-    return JobView.read_from(use_cases.find_jobs.one(job_id, actor=actor))
+    return JobView.of(use_cases.find_jobs.named(use_cases.find_jobs.one(job_id, actor=actor)))
 
 
 @routes.get("/v1/jobs/<job_id>/results", JobResultPage, HTTPStatus.NOT_FOUND, right=Right.USE_OWN)
@@ -202,4 +208,4 @@ def cancel_job(job_id: JobId, use_cases: UseCases, actor: CurrentActor) -> JobVi
 
     What has begun ends; all other syncs stay as they are. A job that is over stays as it is.
     """
-    return JobView.read_from(use_cases.cancel_job(job_id, actor=actor))
+    return JobView.of(use_cases.find_jobs.named(use_cases.cancel_job(job_id, actor=actor)))

@@ -201,8 +201,11 @@ def _either(roles: Sequence[str]) -> str:
     return " or ".join(part for part in (", ".join(roles[:-1]), roles[-1]) if part)
 
 
+_LIMITED: Final = {"databases": "new databases a day", "job_syncs": "syncs in jobs an hour"}
+
+
 def _limit_reached(failure: errors.LimitReached) -> str:
-    what = "new databases a day" if failure.limit == "databases" else f"{failure.limit} an hour"
+    what = _LIMITED.get(failure.limit) or f"{failure.limit} an hour"
     return f"The limit of {failure.most} {what} is reached. Try again after the time in `Retry-After`."
 
 

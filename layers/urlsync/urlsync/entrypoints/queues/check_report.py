@@ -59,6 +59,10 @@ class Report:
         self._count("CheckUnexpected")
         report_unexpected(self._logger, error)
 
+    def entries_lost(self, failure: TransientFailure) -> None:
+        """Report that the history lacks the entries of the batch's routine checks, which are done."""
+        self._logger.warning("history entries of unchanged checks not stored", failure=failure.code)
+
     def unreadable(self, record: SQSRecord) -> None:
         """Report a message whose sync is known from its group only."""
         self._count("MessageUnreadable")

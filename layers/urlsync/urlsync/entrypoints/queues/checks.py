@@ -9,7 +9,7 @@ accident.
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
@@ -88,6 +88,8 @@ class CheckBatch:
     report: Report
     max_receive_count: int
     seconds: float = ITEM_SECONDS
+    finish: Callable[[], None] = field(kw_only=True)
+    """Store what the checks have left for the end of the batch. Raises `TransientFailure`."""
 
     def handle(self, event: SQSEvent) -> PartialItemFailureResponse:
         """Run the checks and return the messages to retry. Raises `BatchFailed`."""
@@ -113,6 +115,10 @@ class CheckBatch:
             request.sync_id: self._failure(request, check)
             for request, check in zip(requests.values(), checks, strict=True)
         }
+        try:
+            self.finish()
+        except TransientFailure as failure:
+            self.report.entries_lost(failure)
         self.report.finish()
         return {sync_id: failure for sync_id, failure in failures.items() if failure is not None}
 

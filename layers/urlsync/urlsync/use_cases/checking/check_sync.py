@@ -147,12 +147,14 @@ class CheckSync:
     app_deleted_after: timedelta
     on_foreign_webhook: Callable[[str], None]
     on_rotation: Callable[[Rotation], None]
+    finish: Callable[[], None] = lambda: None
 
     def for_batch(self, sync_ids: Collection[str]) -> "CheckSync":
-        """Return the use case for the checks of one batch, which share what they read first."""
+        """Return the use case for the checks of one batch, which share what they read first and store at `finish`."""
         syncs, connections = SyncsOfBatch(self.syncs, sync_ids), ConnectionsOfBatch(self.connections)
         waiting = replace(self.wait_out_outages, connections=connections)
-        return replace(self, syncs=syncs, connections=connections, wait_out_outages=waiting)
+        finish = syncs.finish
+        return replace(self, syncs=syncs, connections=connections, wait_out_outages=waiting, finish=finish)
 
     def __call__(self, request: CheckRequest) -> HistoryEntry | None:
         """Run one check; return its entry, or None for no sync. Raises `TransientFailure` if it must be retried."""

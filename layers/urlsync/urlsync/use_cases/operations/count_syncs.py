@@ -1,8 +1,9 @@
-"""Count syncs by group: all of them once a minute, those of an owner when they ask."""
+"""Count syncs by group: many of them every ten minutes, few of them and those of an owner when somebody asks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import chain, islice
 from typing import Final
 
 from urlsync.domain.actor import Actor, Right, require
@@ -13,31 +14,54 @@ from urlsync.use_cases.connections.access import OwnSyncs, SyncAccess
 from urlsync.use_cases.operations.list_syncs import syncs_of_owner
 
 PART: Final = 2000
-"""How many syncs are read at once, and how many of an owner's are counted at most."""
+"""How many syncs are read at once, and how many are counted at most while somebody waits."""
+COUNT_EVERY: Final = 10
+"""Minutes: to read many syncs is what costs most of a quiet minute."""
+COUNT_FEW_EVERY: Final = 60
+"""Minutes: few syncs are counted when somebody asks, so that it matters only whether they have become many."""
+CURRENT_FOR: Final = timedelta(minutes=1)
+"""How long the numbers of few syncs are not counted again."""
+
+
+@dataclass(slots=True)
+class LastCount:
+    """How many minutes this process waits from one count to the next."""
+
+    every: int = COUNT_EVERY
 
 
 @dataclass(frozen=True, slots=True)
 class CountSyncs:
-    """Count all syncs, for everybody who asks within the next minute."""
+    """Count all syncs, for everybody who asks within the next minutes."""
 
     lists: storage.SyncLists
     totals: storage.StoredTotals
     clock: platform.Clock
+    last: LastCount = field(default_factory=LastCount)
 
-    def __call__(self) -> SyncTotals:
-        """Count them, store the numbers, and return them. Raises `TransientFailure`."""
-        totals = SyncTotals.of(chain.from_iterable(map(self._with, Status)), self.clock.now())
+    def __call__(self) -> SyncTotals | None:
+        """Count them if it is time, store the numbers, and return them. Raises `TransientFailure`."""
+        now = self.clock.now()
+        if now.minute % self.last.every:
+            return None
+        totals = SyncTotals.of(_all(self.lists), now)
         self.totals.put(totals)
+        self.last.every = COUNT_EVERY if totals.total > PART else COUNT_FEW_EVERY
         return totals
 
-    def _with(self, status: Status) -> Iterator[ListedSync]:
-        after: str | None = None
-        while True:
-            found = self.lists.in_order(status, SyncOrder.NAME, after, PART, descending=False)
-            yield from (sync for _, sync in found)
-            if len(found) < PART:
-                return
-            after = found[-1][0]
+
+def _all(lists: storage.SyncLists) -> Iterator[ListedSync]:
+    return chain.from_iterable(_with(status, lists) for status in Status)
+
+
+def _with(status: Status, lists: storage.SyncLists) -> Iterator[ListedSync]:
+    after: str | None = None
+    while True:
+        found = lists.in_order(status, SyncOrder.NAME, after, PART, descending=False)
+        yield from (sync for _, sync in found)
+        if len(found) < PART:
+            return
+        after = found[-1][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +74,17 @@ class GetSyncTotals:
     clock: platform.Clock
 
     def __call__(self, *, actor: Actor) -> SyncTotals:
-        """Return those of the last count, or for an owner those of now. Raises `RoleRequired`."""
+        """Return those of the last count; for an owner, or of few syncs, those of now. Raises `RoleRequired`."""
         require(actor, Right.SEE)
         own = self.access.own(actor)
-        if own is None:
-            return self.totals.last() or SyncTotals(at=None)
-        return self._of(own)
+        return self._of_all() if own is None else self._of(own)
+
+    def _of_all(self) -> SyncTotals:
+        last, now = self.totals.last(), self.clock.now()
+        if last is not None and last.at is not None and (last.total > PART or now - last.at < CURRENT_FOR):
+            return last
+        found = list(islice(_all(self.lists), PART + 1))
+        return SyncTotals.of(found[:PART], now, complete=len(found) <= PART)
 
     def _of(self, own: OwnSyncs) -> SyncTotals:
         found = syncs_of_owner(self.lists, own, PART)

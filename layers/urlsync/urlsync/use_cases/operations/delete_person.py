@@ -119,7 +119,7 @@ class ContinueDeletions:
         now = self.clock.now()
         waiting = [one for one in self.deletions.unfinished() if not one.is_left_alone(now)]
         failures = tuple(filter(None, map(self._continue, waiting)))
-        left = [one for one in self.deletions.unfinished() if one in waiting]
+        left = [one for one in self.deletions.unfinished() if one in waiting] if waiting else []
         oldest = max((now - one.begun_at for one in left), default=timedelta(0))
         return DeletionsRun(completed=len(waiting) - len(left), oldest=oldest, failures=failures)
 

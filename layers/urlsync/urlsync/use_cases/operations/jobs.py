@@ -8,7 +8,7 @@ repeated: what is done twice, because a crash came before the result was stored,
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -17,21 +17,12 @@ from uuid import NAMESPACE_URL, uuid5
 from urlsync.domain import errors
 from urlsync.domain.activity import ActivityAction, Recorder
 from urlsync.domain.actor import Actor, ActorKind, Caller, Right, require
-from urlsync.domain.job import (
-    MAX_TARGETS,
-    PART_SIZE,
-    Job,
-    JobAction,
-    JobPart,
-    JobResult,
-    JobTarget,
-    parts_of,
-    shown_result,
-)
+from urlsync.domain.job import MAX_TARGETS, Job, JobAction, JobPart, JobTarget, parts_of
+from urlsync.domain.limits import Limit
 from urlsync.domain.listing import SyncFilter
 from urlsync.ports import platform, storage
-from urlsync.ports.storage import Page
 from urlsync.use_cases.connections.access import IdentifyActor, SyncAccess
+from urlsync.use_cases.operations.limit_use import CountUse
 from urlsync.use_cases.operations.list_syncs import ListSyncs, SyncQuery
 
 AT_ONCE: Final = 8
@@ -40,10 +31,8 @@ LEASE: Final = timedelta(seconds=60)
 """How long a job rests after its worker has died: longer than an invocation takes."""
 FIRST_SECONDS: Final = timedelta(seconds=5)
 """How long the request that starts a job works on it."""
-MAX_LISTED: Final = 500
-MAX_PARTS: Final = 20
-"""How many jobs are listed, and how many parts of a job are read by a request."""
 MAX_STORES: Final = 5
+ENDING: Final = frozenset({JobAction.OPT_OUT, JobAction.DELETE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +64,15 @@ class StartJob:
     lists: storage.SyncLists
     jobs: storage.Jobs
     work: "WorkOnJob"
+    count_use: CountUse
+    limit: Limit
     clock: platform.Clock
 
     def __call__(self, order: JobOrder, *, actor: Actor) -> Job:
         """Return the job after some seconds of work; a repeated order starts nothing.
 
-        Raises `RoleRequired`, `CountChanged` if there are not as many syncs as were confirmed, and `TooManySyncs`.
+        Raises `RoleRequired`, `CountChanged` if there are not as many syncs as were confirmed, `TooManySyncs`, and
+        `LimitReached` for more syncs than the actor may still begin with in this hour.
         """
         require(actor, Right.USE_OWN)
         job_id = self.clock.new_id() if order.key is None else str(uuid5(NAMESPACE_URL, f"{actor.key} {order.key}"))
@@ -90,8 +82,17 @@ class StartJob:
         targets = self._targets(order, actor)
         if len(targets) != order.count:
             raise errors.CountChanged(len(targets))
+        self._count(order.action, len(targets), actor)
         job = self._stored(job_id, order, targets, actor)
         return self.work(job, self.clock.now() + FIRST_SECONDS)
+
+    def _count(self, action: JobAction, number: int, actor: Actor) -> None:
+        """Count the syncs of a job, before it begins with any. What ends syncs is counted, but never stopped."""
+        try:
+            self.count_use(actor.key, self.limit, number)
+        except (errors.LimitReached, errors.TransientFailure):
+            if action not in ENDING:
+                raise
 
     def _stored(self, job_id: str, order: JobOrder, targets: Sequence[JobTarget], actor: Actor) -> Job:
         now = self.clock.now()
@@ -172,7 +173,7 @@ class WorkOnJob:
 
     def _ended(self, job: Job) -> Job:
         """Cancel the job of somebody who may do nothing any more."""
-        cancelled = job.cancelled(job.actor.label, self.clock.now())
+        cancelled = job.cancelled(job.actor, self.clock.now())
         self.jobs.replace(job, cancelled)
         return cancelled
 
@@ -252,7 +253,7 @@ class JobActions:
 
 @dataclass(frozen=True, slots=True)
 class ContinueJobs:
-    """Go on with all jobs that are not over and have no lease."""
+    """Go on with all jobs that are not over and have no lease. Each has its share of the time."""
 
     jobs: storage.Jobs
     work: WorkOnJob
@@ -260,90 +261,10 @@ class ContinueJobs:
 
     def __call__(self, until: datetime) -> int:
         """Work up to `until`; return how many jobs there are left. Raises `TransientFailure`."""
-        unfinished = [job for job in self.jobs.unfinished() if not job.is_over]
-        return sum(self.clock.now() >= until or not self.work(job, until).is_over for job in unfinished)
+        unfinished = sorted(self.jobs.unfinished(), key=lambda job: job.changed_at or job.created_at)
+        return sum(self._is_left(job, until, len(unfinished) - done) for done, job in enumerate(unfinished))
 
-
-@dataclass(frozen=True, slots=True)
-class FindJobs:
-    """Read jobs: one's own, and an administrator all of them."""
-
-    jobs: storage.Jobs
-
-    def __call__(self, cursor: str | None = None, limit: int = 50, *, actor: Actor) -> Page[Job]:
-        """Return a page of jobs, newest first. Raises `RoleRequired` and `CursorInvalid`."""
-        require(actor, Right.USE_OWN)
-        seen = [job for job in self.jobs.recent(MAX_LISTED) if _sees(job, actor)]
-        first = 0
-        if cursor is not None:
-            ids = [job.job_id for job in seen]
-            if cursor not in ids:
-                raise errors.CursorInvalid
-            first = ids.index(cursor) + 1
-        shown = seen[first : first + limit]
-        return Page(shown, shown[-1].job_id if len(seen) > first + limit else None)
-
-    def one(self, job_id: str, *, actor: Actor) -> Job:
-        """Return a job. Raises `RoleRequired`, and `NotFound` also for one of somebody else."""
-        require(actor, Right.USE_OWN)
-        job = self.jobs.get(job_id)
-        if job is None or not _sees(job, actor):
-            raise errors.NotFound("job")
-        return job
-
-    def results(
-        self, job_id: str, result: JobResult | None = None, cursor: str | None = None, limit: int = 50, *, actor: Actor
-    ) -> Page[JobTarget]:
-        """Return a page of the results, which may be short. Raises as `one` does, and `CursorInvalid`."""
-        job = self.one(job_id, actor=actor)
-        offset, parts = _offset(cursor, job), 0
-        found: list[JobTarget] = []
-        while offset < job.total and len(found) < limit and parts < MAX_PARTS:
-            for target in self._targets(job, offset):
-                offset += 1
-                if result in {None, target.result}:
-                    found.append(target)
-                if len(found) == limit:
-                    break
-            parts += 1
-        return Page(found, str(offset) if offset < job.total else None)
-
-    def _targets(self, job: Job, offset: int) -> Sequence[JobTarget]:
-        """Return the targets from there on to the end of a part."""
-        part = self.jobs.part(job.job_id, offset // PART_SIZE)
-        if part is None:
-            raise errors.TransientFailure("state_unavailable")
-        return [replace(target, result=shown_result(job, target)) for target in part.targets[offset % PART_SIZE :]]
-
-
-def _offset(cursor: str | None, job: Job) -> int:
-    if cursor is None:
-        return 0
-    if not (
-        cursor.isdecimal() and cursor.isascii() and len(cursor) <= len(str(MAX_TARGETS)) and int(cursor) < job.total
-    ):
-        raise errors.CursorInvalid
-    return int(cursor)
-
-
-def _sees(job: Job, actor: Actor) -> bool:
-    return actor.may(Right.USE_ALL) or job.actor.key == actor.key
-
-
-@dataclass(frozen=True, slots=True)
-class CancelJob:
-    """Cancel what has not begun yet of a job."""
-
-    find_jobs: FindJobs
-    jobs: storage.Jobs
-    clock: platform.Clock
-
-    def __call__(self, job_id: str, *, actor: Actor) -> Job:
-        """Return the job; one that is over stays as it is. Raises `RoleRequired`, `NotFound` and `TransientFailure`."""
-        for _ in range(MAX_STORES):
-            job, now = self.find_jobs.one(job_id, actor=actor), self.clock.now()
-            cancelled = job.cancelled(actor.label, now)
-            entry = Recorder(now, self.clock.new_id)(actor, ActivityAction.JOB_CANCELLED)
-            if cancelled is job or self.jobs.replace(job, cancelled, entry=entry):
-                return cancelled
-        raise errors.TransientFailure("state_unavailable")
+    def _is_left(self, job: Job, until: datetime, sharing: int) -> bool:
+        """Work on a job for its share of the time, which this number of jobs still have; return True if it goes on."""
+        now = self.clock.now()
+        return now >= until or not self.work(job, now + (until - now) / sharing).is_over

@@ -10,15 +10,15 @@ from urlsync.ports import platform, storage
 
 @dataclass(frozen=True, slots=True)
 class CountUse:
-    """Count one use of a limit by a subject, such as an actor or a connection."""
+    """Count uses of a limit by a subject, such as an actor or a connection."""
 
     usages: storage.Usages
     clock: platform.Clock
 
-    def __call__(self, subject: str, limit: Limit) -> Usage:
-        """Return what was used. Raises `LimitReached`, or `TransientFailure` if that is unknown."""
+    def __call__(self, subject: str, limit: Limit, number: int = 1) -> Usage:
+        """Return what was used. Raises `LimitReached` for more than is left, `TransientFailure` if that is unknown."""
         now = self.clock.now()
-        usage = self.usages.take(subject, limit, now)
+        usage = self.usages.take(subject, limit, now, number)
         if usage is None:
             raise LimitReached(limit.name, limit.most, limit.ends_at(now) - now)
         return usage
