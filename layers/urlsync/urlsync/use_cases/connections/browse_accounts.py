@@ -34,7 +34,8 @@ from urlsync.use_cases.connections.access import ConnectionAccess, SyncAccess, U
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS, Failure, read_side_by_side
 
-LIST_SECONDS: Final = 15.0
+LIST_SECONDS: Final = 13.0
+STORED_SECONDS: Final = 4.0
 NAMES_SECONDS: Final = 8.0
 """How long projects are listed, and then the names of their env vars: both fit into API Gateway's 29 seconds."""
 PAGE: Final = 100
@@ -132,14 +133,17 @@ class FindProjects:
         readable = (one for one in self.access.readable(actor) if connection_id in {None, one.connection_id})
         live: dict[str, _Seen] = {}
         stored: dict[str, _Seen] = {}
-        unreachable: list[Unreachable] = []
+        failed: dict[str, tuple[UsableConnection, Failure]] = {}
         for connection, projects in read_side_by_side(self._projects, readable, LIST_SECONDS):
             if isinstance(projects, (PermanentFailure, TransientFailure)):
-                known = connection.connection_id if may_use(connection, actor) else None
-                unreachable.append(Unreachable(connection_id=known, code=str(projects)))
-                self._add(stored, connection, self._stored(connection), live=False)
+                failed[connection.connection_id] = connection, projects
             else:
                 self._add(live, connection, projects, live=True)
+        hidden = [connection for connection, _ in failed.values()]
+        for connection, known in read_side_by_side(self._stored, hidden, STORED_SECONDS):
+            if not isinstance(known, (PermanentFailure, TransientFailure)):
+                self._add(stored, connection, known, live=False)
+        unreachable = [self._unreachable(connection, failure, actor) for connection, failure in failed.values()]
         return list({**stored, **live}.values()), unreachable
 
     @staticmethod
@@ -149,16 +153,24 @@ class FindProjects:
         for project in projects:
             seen.setdefault(project.project_id, _Seen(project, live)).connections.append(connection)
 
-    def _stored(self, connection: UsableConnection) -> Iterator[Project]:
-        """Yield the projects of a connection's syncs, each once."""
+    @staticmethod
+    def _unreachable(connection: UsableConnection, failure: Failure, actor: Actor) -> Unreachable:
+        known_as = connection.connection_id if may_use(connection, actor) else None
+        return Unreachable(connection_id=known_as, code=str(failure))
+
+    def _stored(self, connection: UsableConnection) -> list[Project]:
+        """Return the projects of a connection's syncs, each once."""
         syncs = self.lists.read(self.lists.ids_using(connection.connection_id, MAX_STORED))
-        for sync in {sync.project_id: sync for sync in syncs if sync.current_connection_id is not None}.values():
-            yield Project(
+        every = {sync.project_id: sync for sync in syncs if sync.current_connection_id is not None}
+        return [
+            Project(
                 project_id=sync.project_id,
                 tenant_id=sync.tenant_id,
                 name=sync.project_name or "",
                 owner_id=sync.owner_id,
             )
+            for sync in every.values()
+        ]
 
     def one(self, project_id: str, *, actor: Actor) -> ProjectView:
         """Return one project. Raises `NotFound`, or `TransientFailure` if a failing connection may hide it.
