@@ -64,7 +64,7 @@ demo: dev ## Demonstrate a credential rotation on the local stack
 	@$(LOCAL_PYTHON) -m local.demo
 
 .PHONY: down
-down: $(DEV_READY) ## Stop the local stack
+down: $(DEV_READY) ## Stop the local stack; everything on it is thrown away: syncs, accounts, history, databases
 	@$(LOCAL_PYTHON) -m local.stack down
 
 .PHONY: operator
@@ -104,9 +104,9 @@ test-pythons: $(DEV_READY) ## Run the tests without the stack on every Python fr
 	@$(BIN)/python -m tools.python_versions
 
 .PHONY: chaos
-chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere and check that everything recovers: SYNCS=200 MINUTES=5 [SEED=...]
+chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere and check that everything recovers: SYNCS=200 MINUTES=5 [SEED=...] [WEBHOOKS=none]
 	@$(LOCAL_PYTHON) -m tests.chaos $(if $(SYNCS),--syncs $(SYNCS)) $(if $(MINUTES),--minutes $(MINUTES)) \
-		$(if $(SEED),--seed $(SEED))
+		$(if $(SEED),--seed $(SEED)) $(if $(WEBHOOKS),--webhooks $(WEBHOOKS))
 
 .PHONY: mutation
 mutation: $(DEV_READY) ## Run mutation tests: [MODULE=urlsync.domain.transition] [FRESH=yes] [JOBS=2]

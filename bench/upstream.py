@@ -12,19 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import certifi
+from urlsync.entrypoints.webhook.aws_client import AMAZON_ROOTS
 
 from tests.fakes.tls import write_certificate
 
 
 @dataclass(frozen=True)
 class Upstream:
-    """A running stand-in: its URL, and the bundle of root certificates that trusts it.
+    """A running stand-in: its URL, and the bundles of root certificates that trust it.
 
-    The bundle is the usual one with one more certificate, because reading it is a large part of a cold start.
+    They are the usual one and that of Amazon's roots, with one more certificate, because reading them is a large part
+    of a cold start.
     """
 
     url: str
     ca_bundle: Path
+    amazon_roots: Path
 
     def calls(self) -> dict[str, int]:
         """Return the calls since the last `reset`, by name."""
@@ -52,11 +55,13 @@ def upstream(folder: Path) -> Iterator[Upstream]:
     certificate, key = write_certificate(folder, "127.0.0.1")
     bundle = folder / "ca-bundle.pem"
     bundle.write_bytes(Path(certifi.where()).read_bytes() + certificate.read_bytes())
+    amazon_roots = folder / "amazon-roots.pem"
+    amazon_roots.write_bytes(Path(AMAZON_ROOTS).read_bytes() + certificate.read_bytes())
     command = [sys.executable, "-m", "bench.stand_in", str(certificate), str(key)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         if server.stdout is None or server.stdin is None:
             raise RuntimeError("the stand-in has no pipes")
         try:
-            yield Upstream(server.stdout.readline().strip(), bundle)
+            yield Upstream(server.stdout.readline().strip(), bundle, amazon_roots)
         finally:
             server.stdin.close()

@@ -57,7 +57,7 @@ NOT_SHIPPED = (
 
 MAX_MORE = 2
 # The kinds of files that we write for the functions, the layer and the console.
-OURS = {".css", ".html", ".js", ".py", ".svg", ".typed"}
+OURS = {".css", ".html", ".js", ".pem", ".py", ".svg", ".typed"}
 
 
 class BuildError(Exception):

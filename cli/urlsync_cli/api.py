@@ -23,7 +23,7 @@ WRITE: Final = "urlsync/write"
 SYNCS: Final = "/v1/syncs"
 MAX_PAGE: Final = "500"
 PAUSES_S: Final = (1, 2, 5)
-"""Waits before a page is asked for again; if the service wants a longer one, the list ends with an error."""
+"""Waits before a page is asked for again, if the service says that it can answer so soon."""
 SEE_ROLES: Final = "urlsync whoami shows your roles and teams."
 """The next step where a right is missing; the message names the role that it takes and whom to ask."""
 MISSING_RIGHT: Final = frozenset({"role-required", "not-yours"})
@@ -123,7 +123,7 @@ class Api:
             try:
                 return self.get(path, **query)
             except Unavailable as failure:
-                if (failure.retry_after_s or 0) > pause:
+                if failure.retry_after_s is None or failure.retry_after_s > pause:
                     raise
                 time.sleep(pause)
         return self.get(path, **query)

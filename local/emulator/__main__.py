@@ -18,6 +18,7 @@ from local.emulator.asgi import marked_as_secure
 from local.emulator.client_secrets import ClientSecrets
 from local.emulator.event_bus import RESOURCE_TYPE, BusPolicies, with_bus_policies, with_role_as_principal
 from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams, with_table_streams
+from local.emulator.key_conditions import with_quick_key_conditions
 from local.emulator.lambda_service import (
     Stopping,
     with_alias_settings,
@@ -64,6 +65,7 @@ if __name__ == "__main__":
     import_api, put_response = apigateway_v1._import_rest_api, apigateway_v1._put_gateway_response  # noqa: SLF001
     apigateway_v1._import_rest_api = with_gateway_responses(import_api, put_response)  # noqa: SLF001
     use_parameters_in_transform([changesets, handlers], engine._transform_parameters, transform)  # noqa: SLF001
+    dynamodb._evaluate_condition = with_quick_key_conditions(dynamodb._evaluate_condition)  # noqa: SLF001
     keep_backups(provisioners._RESOURCE_HANDLERS, dynamodb._pitr_settings)  # noqa: SLF001
     import_secrets(provisioners._RESOURCE_HANDLERS, secretsmanager._secrets)  # noqa: SLF001
     ministack.main()

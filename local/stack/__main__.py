@@ -32,7 +32,9 @@ def main() -> int:
     try:
         if given.action == "down":
             runner.down()
-            progress.info("stopped")
+            progress.info(
+                "Stopped. Everything on it is gone: syncs, accounts, history and databases. The logs are kept."
+            )
         else:
             requested = {part: getattr(given, part) for part in PARTS if getattr(given, part)}
             stack = runner.up(requested)

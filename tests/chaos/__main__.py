@@ -28,7 +28,7 @@ REPORT = "chaos-report.json"
 def main() -> int:
     """Run, report, and return the exit status."""
     given = _arguments()
-    plan = Plan.long(given.seed, given.syncs, given.minutes)
+    plan = Plan.long(given.seed, given.syncs, given.minutes, webhooks=given.webhooks == "all")
     console = Console()
     console.print(f"chaos with seed {plan.seed}", highlight=False)
     with tempfile.TemporaryDirectory(prefix="urlsync-chaos-") as folder:
@@ -54,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--syncs", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=5, help="how long faults strike")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="any if not given")
+    parser.add_argument("--webhooks", choices=("all", "none"), default="all", help="none: every webhook is dropped")
     return parser.parse_args()
 
 

@@ -68,6 +68,9 @@ LANES: Final = (
     (Kind.RELEASE_COMMANDS,),
     (Kind.TWO_WRITERS,),
 )
+DELIVERIES: Final = frozenset(
+    {Kind.WEBHOOKS_DROPPED, Kind.WEBHOOKS_DUPLICATED, Kind.WEBHOOKS_REORDERED, Kind.WEBHOOKS_DELAYED}
+)
 RATE_LIMITS: Final = frozenset({Kind.HEROKU_RATE_LIMIT, Kind.HASURA_RATE_LIMIT})
 
 
@@ -95,6 +98,9 @@ class Plan:
     `long_s` is how long a maintenance of half an hour lasts here, where the intervals are shorter likewise, and
     `slow_call_s` how long a call to Heroku takes while a sync is enabled.
 
+    Without `webhooks`, all of them are dropped from the beginning to the end, and none of the other faults of
+    deliveries is made: sweeps and scheduled checks have to find every change.
+
     A `hurried` run asks for the runs of reconcile itself, every few seconds, and tells the service that a
     deleted webhook was looked at long ago; the others wait for the schedule.
     """
@@ -110,9 +116,10 @@ class Plan:
     hurried: bool
     long_s: float
     slow_call_s: float
+    webhooks: bool = True
 
     @classmethod
-    def short(cls, seed: int) -> "Plan":
+    def short(cls, seed: int, *, webhooks: bool = True) -> "Plan":
         """Return a run for every day."""
         return cls(
             seed=seed,
@@ -126,10 +133,11 @@ class Plan:
             hurried=True,
             long_s=6,
             slow_call_s=1,
+            webhooks=webhooks,
         )
 
     @classmethod
-    def long(cls, seed: int, syncs: int, minutes: float) -> "Plan":
+    def long(cls, seed: int, syncs: int, minutes: float, *, webhooks: bool = True) -> "Plan":
         """Return a run that takes its time."""
         return cls(
             seed=seed,
@@ -143,6 +151,7 @@ class Plan:
             hurried=False,
             long_s=120,
             slow_call_s=6,
+            webhooks=webhooks,
         )
 
     def chance(self, whose: str) -> random.Random:
@@ -162,7 +171,7 @@ class Plan:
         return [list(self._lane(kinds)) for lane in LANES if (kinds := self._kinds(lane))]
 
     def _kinds(self, lane: tuple[Kind, ...]) -> list[Kind]:
-        left_out = frozenset() if self.rate_limits else RATE_LIMITS
+        left_out = (frozenset() if self.rate_limits else RATE_LIMITS) | (frozenset() if self.webhooks else DELIVERIES)
         return [kind for kind in lane if kind not in left_out]
 
     def _lane(self, kinds: list[Kind]) -> Iterator[Occurrence]:

@@ -33,3 +33,20 @@ def test_every_fault_heals(stack: Stack, home: Home, events: CapturedEvents) -> 
     assert missing_kinds(plan, report) == []
     assert report.crashes.total() > 0
     assert report.unannounced()["schedule"] > 0
+
+
+@pytest.mark.scale
+@pytest.mark.usefixtures("heroku", "hasura")
+def test_without_any_webhook_two_sweeps_find_everything(stack: Stack, home: Home, events: CapturedEvents) -> None:
+    # GIVEN the same, and a Heroku that delivers nothing
+    plan = Plan.short(SEED, webhooks=False)
+
+    # WHEN the faults are over, and two sweeps and what was waiting for another attempt had their time
+    report = Chaos(plan, stack, home, events, print).run()
+
+    report.show(Console())
+
+    # THEN every target equals its source, and no webhook brought anything
+    assert report.violations == [], f"seed {plan.seed}"
+    assert report.unannounced().keys().isdisjoint({"webhook"})
+    assert report.unannounced()["schedule"] > 0

@@ -26,6 +26,7 @@ from urlsync_cli.main import app
 
 from tests.fakes.api_service import ANN, Deed, FakeApi, FakeService
 from tests.fakes.operators import OperatorWorld
+from tests.fakes.usages import FakeUsages
 
 # The runner builds all commands again for each run, which takes longer than most runs.
 testing._get_command = cache(main.get_command)  # type: ignore[attr-defined] # it is private
@@ -213,7 +214,7 @@ def _operations(world: OperatorWorld) -> Any:
 
 def _jobs(world: OperatorWorld) -> Any:
     """Return the operations of jobs, which Ann may start."""
-    world.accounts = Administrators()
+    world.accounts, world.usages = Administrators(), FakeUsages()
     world.people.are(Person(id=ANN.id, name=ANN.name))
     use_cases = world.use_cases
     return {"start_job": use_cases.start_job, "find_jobs": use_cases.find_jobs, "cancel_job": use_cases.cancel_job}

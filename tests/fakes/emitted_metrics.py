@@ -86,7 +86,7 @@ def _said_by_verify() -> list[dict[str, Any]]:
         for found in vars(outcomes).values():
             if isinstance(found, outcomes.WebhookOutcome):
                 receipt = Receipt()
-                receipt.result, receipt.secret_rereads = found, 1
+                receipt.result, receipt.secret_rereads, receipt.root_fallbacks = found, 1, 1
                 webhook_report(receipt, None, cold_start=False)
     return [line for line in map(json.loads, said.getvalue().splitlines()) if "_aws" in line]
 

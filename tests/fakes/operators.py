@@ -33,7 +33,8 @@ class OperatorWorld(World):
     """One connection, one app and one project; no sync yet, unless one is given."""
 
     accounts: Any
-    """The user pool, where a test needs one."""
+    usages: Any
+    """The user pool and the counts of uses, where a test needs them."""
 
     def __init__(self, *syncs: Sync) -> None:
         self.queue = WorkedQueue()

@@ -125,7 +125,8 @@ class QuietHasura(SimulatedHasura):
 class QuietAccount(World):
     """Syncs of one connection, each with an app, a project and a webhook of its own; `calls` counts by service.
 
-    Each call of Heroku or Hasura Cloud takes `latency`. With `is_swept` unset, trust is to be earned.
+    Each call of Heroku or Hasura Cloud takes `latency`. Unless `is_trusted`, trust is to be earned. There are `others`
+    apps and projects without a sync, which sweeps read all the same.
     """
 
     def __init__(
@@ -135,6 +136,7 @@ class QuietAccount(World):
         intervals: Intervals = INTERVALS,
         latency: timedelta = timedelta(0),
         is_trusted: bool = True,
+        others: int = 0,
     ) -> None:
         super().__init__(clock=ChanceClock())
         self.latency = latency
@@ -148,6 +150,8 @@ class QuietAccount(World):
         self._connect(is_trusted=is_trusted)
         for number in range(syncs):
             self._add(number, syncs)
+        for number in range(others):
+            self._add_other(number)
         self._count_everything()
         self.use_cases = use_cases_over(self, intervals)
 
@@ -187,6 +191,11 @@ class QuietAccount(World):
             read_watermark=START,
             next_check_at=START + 15 * MINUTE * number / syncs,
         )
+
+    def _add_other(self, number: int) -> None:
+        """Add an app and a project that no sync knows."""
+        self.model.create_app(self.account, f"other-{number}")
+        self.cloud.create_project(self.user, None, cloud="aws", region="us-east-2", plan=None, envs={})
 
     def _count_everything(self) -> None:
         self.syncs: Any = Counted(self.stored, self._aws)

@@ -9,18 +9,21 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from urlsync.domain.deadline import within
-from urlsync.entrypoints.webhook.aws_client import KeepAlive, Unreachable
+from urlsync.entrypoints.webhook import aws_client
+from urlsync.entrypoints.webhook.aws_client import AMAZON_ROOTS, KeepAlive, RootFallbacks, Unreachable
 
 from tests.fakes.api_gateway import heroku_signature, webhook_event
 from tests.fakes.aws_json import MASTER, QUEUE_URL, SECRET_ARN, FakeAws
 from tests.fakes.aws_json_server import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, SESSION_TOKEN, AwsServer, serving
 from tests.fakes.heroku_events import release_body
+from tests.fakes.tls import server_context
 
 APP = Path(__file__).parents[2] / "functions" / "verify" / "app.py"
 SYNC_ID = "1e0fcd5a-52a8-4f6f-9a21-5f5c0f2f7a10"
@@ -256,3 +259,26 @@ def test_https_is_spoken_with_those_we_trust_only(
         deliver = fresh_container()
         assert [deliver(1), deliver(2)] == [status, status]
         assert len(aws.messages) == (2 if trusted else 0)
+
+
+def test_an_endpoint_that_amazons_roots_do_not_verify_is_verified_with_the_systems_store(
+    monkeypatch: pytest.MonkeyPatch, aws: FakeAws, tmp_path: Path
+) -> None:
+    # GIVEN a server whose certificate only the system's store trusts
+    monkeypatch.setattr(aws_client, "root_fallbacks", RootFallbacks())
+    aws_client._tls_context.cache_clear()
+    with serving(aws, server_context(tmp_path, "127.0.0.1")) as server:
+        for trusted in (True, False):
+            bundle = tmp_path / "certificate.pem" if trusted else certifi.where()
+            monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+            connection = KeepAlive(server.url, AMAZON_ROOTS)
+            # WHEN THEN
+            if trusted:
+                server.habits = ["418"]
+                assert connection.post({"host": connection.host}, b"")[0] == 418
+                assert aws_client.root_fallbacks.take() == 1
+                aws_client._tls_context.cache_clear()
+            else:
+                with pytest.raises(Unreachable, match=r"^SSLCertVerificationError$"):
+                    connection.post({"host": connection.host}, b"")
+    aws_client._tls_context.cache_clear()

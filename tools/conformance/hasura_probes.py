@@ -23,6 +23,12 @@ HASURA: Final[Register[HasuraService]] = Register("Hasura Cloud")
 PROJECT: Final = """
 query Project($projectId: uuid!) { projects_by_pk(id: $projectId) { id owner { id } tenant { id } } }
 """
+PAGE: Final = """
+query ProjectsAfter($after: uuid!, $most: Int!) {
+  projects(where: {id: {_gt: $after}}, order_by: {id: asc}, limit: $most) { id owner { id } tenant { config { hash } } }
+}
+"""
+LEAST_ID: Final = "00000000-0000-0000-0000-000000000000"
 HASHES: Final = "query Hashes { projects { id tenant { id config { hash } } } }"
 ENDPOINT: Final = "query Endpoint($tenantId: uuid!) { tenant_by_pk(id: $tenantId) { id project { endpoint } } }"
 WORKERS: Final = """
@@ -144,6 +150,41 @@ def metadata_needs_the_secret(hasura: HasuraService) -> str:
 def _endpoint(hasura: HasuraService) -> str:
     tenant = hasura.ask(ENDPOINT, tenantId=hasura.project().tenant_id)["tenant_by_pk"]
     return str(tenant["project"]["endpoint"]).rstrip("/")
+
+
+@HASURA.assume(
+    "projects_in_pages",
+    "Projects are listed after an ID, in the order of IDs, at most as many as asked for, each with owner and hash.",
+    PREVIEW,
+)
+def projects_in_pages(hasura: HasuraService) -> str:
+    """List one page of 501, as a sweep does, and what follows its first project."""
+    found = hasura.ask(PAGE, after=LEAST_ID, most=501)["projects"]
+    ids = [project["id"] for project in found]
+    expect(ids == sorted(set(ids)), "the projects are not in the order of their IDs")
+    expect(
+        all(project["owner"]["id"] and project["tenant"]["config"]["hash"] for project in found), "a field is missing"
+    )
+    following = hasura.ask(PAGE, after=ids[0], most=1)["projects"]
+    expect([project["id"] for project in following] == ids[1:2], "the next page does not begin with the next project")
+    return f"{len(ids)} projects"
+
+
+@HASURA.assume(
+    "hash_moves_in_lists", "A write of one variable moves the hash in the list of projects.", PREVIEW, changes=True
+)
+def hash_moves_in_lists(hasura: HasuraService) -> str:
+    """Write, and list the projects before and after."""
+    project = hasura.own_project()
+
+    def listed() -> str:
+        found = hasura.ask(PAGE, after=LEAST_ID, most=501)["projects"]
+        return next(str(each["tenant"]["config"]["hash"]) for each in found if each["id"] == project.project_id)
+
+    before = listed()
+    hasura.write(secrets.token_hex(8), hasura.env(project)[0])
+    expect(listed() != before, "the list has the former hash")
+    return "the hash has moved"
 
 
 @HASURA.assume("write", "A write of one variable moves the hash and keeps all others.", API, changes=True)

@@ -50,6 +50,39 @@ def ranges(heroku: HerokuService) -> str:
     return "200: the app has one release"
 
 
+@HEROKU.assume(
+    "apps_in_order",
+    "Apps are listed in the order of their IDs, and a range that begins after an ID leaves that app out.",
+    f"{REFERENCE}#ranges; that a range may exclude its beginning is seen in `Next-Range` only",
+)
+def apps_in_order(heroku: HerokuService) -> str:
+    """List the apps of the account, and those after the first one."""
+    ids = [app["id"] for app in heroku.read("/apps", {"Range": "id ..; max=500"})]
+    if not ids:
+        raise NotTried("the account has no app")
+    expect(ids == sorted(set(ids)), "the apps are not in the order of their IDs")
+    after = heroku.call("GET", "/apps", headers={"Range": f"id ]{ids[0]}..; max=500"})
+    expect(after.status_code in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}, f"the response is {after.status_code}")
+    expect(ids[0] not in {app["id"] for app in after.json()}, "the range begins with the app that it excludes")
+    return f"{len(ids)} apps"
+
+
+@HEROKU.assume(
+    "etag_of_apps",
+    "A page of the list of apps has an ETag, and 304 without a body says that no app on it has changed.",
+    f"{REFERENCE}#caching; with a range it is not documented, and nothing relies on it yet",
+)
+def etag_of_apps(heroku: HerokuService) -> str:
+    """Read a page twice, the second time with the ETag of the first."""
+    page = {"Range": "id ..; max=500"}
+    found = heroku.call("GET", "/apps", headers=page).headers.get("ETag")
+    expect(found, "there is no ETag")
+    again = heroku.call("GET", "/apps", headers={**page, "If-None-Match": str(found)})
+    expect(again.status_code == HTTPStatus.NOT_MODIFIED, f"the second response is {again.status_code}, not 304")
+    expect(not again.content, "the 304 has a body")
+    return "304 for a page"
+
+
 @HEROKU.assume("bad_range", "An unknown property in `Range` is 416.", f"{REFERENCE}#ranges")
 def bad_range(heroku: HerokuService) -> str:
     """Order a list by something that releases do not have."""

@@ -85,7 +85,7 @@ def start_job(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Do something with many syncs, named one by one or found by options, and wait for the end.
+    """Act on many syncs, named one by one or found by options, and wait for the end.
 
     The number of syncs is shown first and has to be confirmed. Deleting with --yes also needs --count. The exit status
     is 1 if it failed for a sync.

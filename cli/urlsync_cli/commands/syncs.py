@@ -33,25 +33,43 @@ class Status(StrEnum):
 
 
 @app.command(
-    "list", epilog=examples("urlsync syncs list", "urlsync syncs list --status paused", "urlsync syncs list --json")
+    "list",
+    epilog=examples(
+        "urlsync syncs list", "urlsync syncs list --status paused", "urlsync syncs list --search shop --json"
+    ),
 )
 def list_syncs(
     status: Annotated[
         Status | None, typer.Option(metavar="STATUS", help="Only syncs that are `active`, `paused` or `disconnected`.")
     ] = None,
     project: Annotated[str | None, typer.Option(metavar="PROJECT", help="Only syncs of this project.")] = None,
+    connection: Annotated[
+        str | None, typer.Option(metavar="CONNECTION", help="Only syncs with this connection.")
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="REASON", help="Only syncs with this reason, such as `source_missing`.")
+    ] = None,
+    search: Annotated[
+        str | None, typer.Option(metavar="WORDS", help="Only syncs with these words, or how they begin.")
+    ] = None,
     watch: options.Watch = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """List syncs."""
+    """List syncs by name, as they arrive."""
     output, api = Output(as_json, quiet, watch), Api.of(stack)
     project_id = None if project is None else resolve.project_id(api, project)
+    wanted = {
+        "status": status and status.value,
+        "project_id": project_id,
+        "connection_id": None if connection is None else resolve.exact_connection_id(api, connection),
+        "reason": reason,
+        "q": search,
+    }
     nothing = "No syncs found. Enable one: urlsync enable PROJECT --heroku-app APP"
     for _round in output.rounds():
-        syncs = api.syncs(status=status and status.value, project_id=project_id)
-        output.items(syncs, SYNCS, "sync_id", nothing)
+        output.items(api.syncs(**wanted), SYNCS, "sync_id", nothing)
 
 
 @app.command("show", epilog=examples("urlsync syncs show e7952578", "urlsync syncs show demo-shop --json"))

@@ -104,7 +104,8 @@ class OperationUseCases(SharedParts):
 
         p = self._ports
         storage = (p.reconcile_runs, p.lists, p.outages, p.host_changes)
-        return GetStatus(p.backlog, *storage, p.clock, p.oauth_client, p.oauth)
+        intervals = self._intervals.of_sweeps
+        return GetStatus(p.backlog, *storage, p.clock, p.oauth_client, p.oauth, p.connections, intervals)
 
     @cached_property
     def self_test(self) -> "SelfTest":

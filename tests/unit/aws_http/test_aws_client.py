@@ -12,6 +12,7 @@ from urlsync.domain import deadline
 from urlsync.domain.deadline import within
 from urlsync.entrypoints.webhook import aws_client
 from urlsync.entrypoints.webhook.aws_client import (
+    AMAZON_ROOTS,
     CALL_SECONDS,
     SECRETS_MANAGER,
     SQS,
@@ -19,6 +20,7 @@ from urlsync.entrypoints.webhook.aws_client import (
     Credentials,
     JsonClient,
     KeepAlive,
+    RootFallbacks,
     Service,
     Unreachable,
     signed_headers,
@@ -113,6 +115,7 @@ def peer(monkeypatch: pytest.MonkeyPatch) -> Peer:
     monkeypatch.setattr(http.client, "HTTPConnection", peer.connection("http"))
     monkeypatch.setattr(http.client, "HTTPSConnection", peer.connection("https"))
     monkeypatch.setattr(aws_client, "_tls_context", lambda ca_bundle: f"trusting {ca_bundle}")
+    monkeypatch.setattr(aws_client, "root_fallbacks", RootFallbacks())
     monkeypatch.setattr(time, "time", lambda: NOW)
     return peer
 
@@ -138,7 +141,7 @@ def test_a_call_is_one_signed_request(peer: Peer, service: Service, host: str, v
     plain = {"host": host, "content-type": f"application/x-amz-json-{version}", "x-amz-target": target}
     signed = signed_headers(plain, body, KEYS, region="eu-central-1", service=service.name, now=NOW)
     assert peer.requests == [("POST", "/", body, signed)]
-    assert peer.opened == [("https", host, CALL_SECONDS, "trusting None")]
+    assert peer.opened == [("https", host, CALL_SECONDS, f"trusting {AMAZON_ROOTS}")]
 
 
 def test_a_signature_is_what_aws_would_compute() -> None:
@@ -175,6 +178,55 @@ def test_the_connection_stays_open_and_trusts_the_bundle_of_the_environment(peer
     assert [client.call("A", {}), client.call("B", {})] == [{}, {}]
     assert [context for _, _, _, context in peer.opened] == ["trusting bundle.pem"]
     assert peer.closed == 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "roots"),
+    [
+        ({}, AMAZON_ROOTS),
+        ({"AWS_ENDPOINT_URL": "", "AWS_CA_BUNDLE": ""}, AMAZON_ROOTS),
+        ({"AWS_REGION": "cn-north-1"}, None),
+        ({"AWS_ENDPOINT_URL": "https://aws.example.com"}, None),
+        ({"AWS_ENDPOINT_URL_SQS": "https://sqs.example.com"}, None),
+        ({"AWS_ENDPOINT_URL": "https://aws.example.com", "AWS_CA_BUNDLE": "own.pem"}, "own.pem"),
+    ],
+)
+def test_amazons_roots_verify_its_own_endpoints_alone(
+    peer: Peer, environment: dict[str, str], roots: str | None
+) -> None:
+    peer.behaviours = [answers(200, {})]
+    JsonClient(SQS, ENVIRONMENT | environment).call("A", {})
+    assert [context for _, _, _, context in peer.opened] == [f"trusting {roots}"]
+
+
+def test_an_endpoint_that_amazons_roots_do_not_verify_is_tried_once_with_the_systems_store(peer: Peer) -> None:
+    # GIVEN an endpoint whose chain leads to another root
+    peer.behaviours = [fails(ssl.SSLCertVerificationError()), answers(200, {}), answers(200, {}), answers(200, {})]
+    client = a_client()
+    # WHEN it is called THEN the call succeeds
+    assert client.call("A", {}) == {}
+    client.call("B", {})
+    # AND that is counted once, and remembered for every other connection
+    assert (aws_client.root_fallbacks.take(), aws_client.root_fallbacks.take()) == (1, 0)
+    a_client().call("C", {})
+    assert [context for *_, context in peer.opened] == [f"trusting {AMAZON_ROOTS}", "trusting None", "trusting None"]
+    made = peer.made[1]
+    assert (made.response_class, made._create_connection) == (TimedResponse, connect)
+
+
+@pytest.mark.parametrize("bundle", [None, "own.pem"])
+def test_what_another_store_does_not_verify_is_unreachable(peer: Peer, bundle: str | None) -> None:
+    peer.behaviours = [fails(ssl.SSLCertVerificationError("secret"))]
+    with pytest.raises(Unreachable, match=r"^SSLCertVerificationError$"):
+        KeepAlive("https://host", bundle).post({}, b"")
+    assert (len(peer.requests), aws_client.root_fallbacks.take()) == (1, 0)
+
+
+def test_what_no_store_verifies_is_unreachable(peer: Peer) -> None:
+    peer.behaviours = [fails(ssl.SSLCertVerificationError())] * 2
+    with pytest.raises(Unreachable, match=r"^SSLCertVerificationError$"):
+        KeepAlive("https://host", AMAZON_ROOTS).post({}, b"")
+    assert (len(peer.requests), aws_client.root_fallbacks.take()) == (2, 1)
 
 
 @pytest.mark.parametrize(("rest", "closed"), [(30.0, 0), (30.1, 1), (-1.0, 1)])

@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import pairwise
 
-from tests.chaos.plan import LANES, RATE_LIMITS, Kind, Plan
+from tests.chaos.plan import DELIVERIES, LANES, RATE_LIMITS, Kind, Plan
 
 SEED = 5
 MINUTES = 15
@@ -23,6 +23,11 @@ def test_a_long_run_has_every_kind() -> None:
 
 def test_a_short_run_has_no_rate_limits_and_everything_else() -> None:
     assert kinds_of(Plan.short(SEED)) == set(Kind) - RATE_LIMITS
+
+
+def test_without_webhooks_their_deliveries_fail_in_no_other_way() -> None:
+    for plan in (Plan.long(SEED, 200, MINUTES, webhooks=False), Plan.short(SEED, webhooks=False)):
+        assert kinds_of(plan) | RATE_LIMITS == set(Kind) - DELIVERIES
 
 
 def test_half_an_hour_is_scaled_like_the_intervals_and_meets_no_other_fault_of_hasura() -> None:

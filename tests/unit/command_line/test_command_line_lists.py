@@ -8,7 +8,7 @@ from urlsync_cli.tables import Column, print_table
 from urlsync_cli.terminal import print_items
 
 from tests.fakes.command_line import CommandLine, a_problem, an_answer
-from tests.fakes.examples import PROJECT_ID, a_sync
+from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_sync
 
 APP_NAME = "quiet-river-1234"
 LISTS = [
@@ -140,3 +140,12 @@ def test_a_page_that_fails_for_long_is_an_error(operator: CommandLine) -> None:
     operator.internet.instead = lambda _request: an_answer(503, a_problem("busy", 503, "Busy."), {"Retry-After": "60"})
 
     assert operator.run("syncs", "list").exit_code == 5
+
+
+def test_syncs_are_found_by_options(operator: CommandLine) -> None:
+    operator.run("enable", PROJECT_ID, "--heroku-app", APP_NAME)
+    finding = ("--search", "quiet", "--connection", CONNECTION_ID, "--project", "shop", "--status", "active")
+
+    assert len(operator.run("syncs", "list", *finding, "-q").stdout.split()) == 1
+    assert operator.run("syncs", "list", "--reason", "opted_out").stderr.startswith("No syncs found.")
+    assert operator.run("syncs", "list", "--search", "loud", "-q").stdout == ""

@@ -18,6 +18,7 @@ OF_THE_SERVICE: Final = {
     "DiagnoseSync": "asks whether the actor may see the sync, and shows findings only",
     "DeleteConnection": "deletes what it has asked the right for",
     "ListConnections": "lists without credentials",
+    "GetStatus": "shows the longest interval of full checks, and names no connection",
     "NameConnections": "shows the names of those that the actor may use",
     "ShareConnection": "stores the team of what it has asked the right for",
     "TrustSweeps": "stores how a connection is swept, for those who may operate everything",

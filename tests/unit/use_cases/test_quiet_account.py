@@ -94,11 +94,33 @@ def test_a_change_whose_webhooks_are_all_lost_is_found_within_two_and_a_half_min
 @pytest.mark.no_cover
 def test_a_transfer_without_an_event_is_noticed_within_two_and_a_half_minutes() -> None:
     chance, took = random.Random(6), []
-    account = QuietAccount(PHASES // 4 + 10, latency=CALL)
+    phases = PHASES if is_scale() else PHASES // 4
+    account = QuietAccount(phases + 10, latency=CALL)
     account.hours(SETTLED_AFTER)
-    for sync in account.all_syncs()[: PHASES // 4]:
+    for sync in account.all_syncs()[:phases]:
         since = at_any_moment(account, chance)
         account.transfer(sync)
         to_the_minute(account)
         took.append(account.seconds_until(lambda: not account.is_live(sync.sync_id), since))  # noqa: B023 (at once)
     assert sorted(took)[len(took) * 99 // 100 - 1] <= FOUND_WITHIN_S
+
+
+SLOW_PAGE = timedelta(milliseconds=500)
+FOUND_AMONG_MANY_WITHIN_S = 210
+
+
+@pytest.mark.scale
+def test_a_lost_change_among_ten_thousand_apps_is_found_within_three_and_a_half_minutes() -> None:
+    # GIVEN an account whose sweeps read twenty pages of apps, and as many of projects
+    account, chance = QuietAccount(30, latency=SLOW_PAGE, others=9_970), random.Random(7)
+    account.hours(SETTLED_AFTER)
+    took = []
+    for number in range(PHASES):
+        sync = chance.choice(account.all_syncs())
+        since = at_any_moment(account, chance)
+        account.change(sync, f"postgres://fake-user:fake-new-{number}@db.example.com/fake")
+        to_the_minute(account)
+        # WHEN minutes pass THEN the target has the new value
+        took.append(account.seconds_until(lambda: account.is_equal_at_both(sync.sync_id), since))  # noqa: B023 (at once)
+    print(f"p50 {sorted(took)[PHASES // 2]:.0f} s, p99 {sorted(took)[PHASES * 99 // 100 - 1]:.0f} s")
+    assert sorted(took)[PHASES * 99 // 100 - 1] <= FOUND_AMONG_MANY_WITHIN_S

@@ -11,12 +11,17 @@ from urlsync.domain.findings import found
 from urlsync.domain.host_changes import ONE_HOST, OTHER_HOSTS, QUIET, ManyHostChanges
 from urlsync.domain.outage import NOTIFY_AFTER, Outage, Provider
 from urlsync.domain.schedule import ReconcileRun
+from urlsync.domain.signs import CHANGES_TO_TRUST, Trust
+from urlsync.domain.sweep import UNSWEPT
+from urlsync.domain.sweep_intervals import SweepIntervals
 from urlsync.domain.sync import Status
 from urlsync.ports.messaging import QueueDepth, QueueDepths
 from urlsync.use_cases.operations.status import HEARTBEAT_TIMEOUT, MANY_WAITING, MAX_COUNTED, GetStatus, ServiceStatus
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.connections import FakeConnections
+from tests.fakes.examples import a_connection
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.host_changes import FakeHostChanges
 from tests.fakes.oauth_client import FakeOAuthClient
@@ -40,6 +45,7 @@ class Service:
         self.failing = False
         self.client = FakeOAuthClient()
         self.oauth = FakeHerokuOAuth(FakeHeroku())
+        self.connections = FakeConnections()
 
     def ran(self, **changes: Any) -> None:
         fields: dict[str, Any] = {"started_at": START, "due": 2, "enqueued": 2, "complete": True, **changes}
@@ -57,7 +63,7 @@ class Service:
 
     def status(self) -> ServiceStatus:
         ports = (self, self.runs, self, self.outages, self.host_changes, FakeClock(), self.client, self.oauth)
-        return GetStatus(*ports)(actor=ADMIN)
+        return GetStatus(*ports, self.connections, SweepIntervals())(actor=ADMIN)
 
     def wrong(self) -> dict[str, Severity]:
         return {f.code: f.level for f in self.status().findings if f.level is not Severity.OK}
@@ -231,3 +237,48 @@ def test_many_changes_of_hosts_are_shown_for_an_hour(service: Service, finding: 
     service.host_changes.put(ManyHostChanges(finding=finding, minute=since))
     assert service.status().findings[-1] == found(finding, detail=since.isoformat())
     assert service.wrong() == {finding: Severity.WARNING}
+
+
+def with_connections(service: Service, *live: int, seen: int = CHANGES_TO_TRUST) -> None:
+    """Store connections with so many syncs each, whose sweeps are trusted."""
+    trust = Trust(seen=seen)
+    for number, syncs in enumerate(live):
+        sweep = replace(UNSWEPT, live=syncs, completed_at=START, source_trust=trust, target_trust=trust)
+        connection = a_connection(connection_id=f"connection-{number:04}", sweep=sweep)
+        service.connections.stored[connection.connection_id] = connection
+
+
+def test_the_status_says_how_long_the_full_checks_of_a_large_account_take(service: Service) -> None:
+    # GIVEN many syncs, most of them of one connection among more than are read at once
+    service.counts[Status.ACTIVE] = 20_000
+    with_connections(service, *(150 * [10]), 9_000, 8_000)
+    # WHEN THEN
+    stretched = found("full_checks_stretched", detail="12 h")
+    assert SweepIntervals().stretched(9_000) == timedelta(hours=12)
+    assert [f for f in service.status().findings if f.code == "full_checks_stretched"] == [stretched]
+    assert stretched.level is Severity.OK
+
+
+@pytest.mark.parametrize(("active", "live", "seen"), [(20_000, 6_000, 3), (20_000, 9_000, 2), (6_000, 9_000, 3)])
+def test_full_checks_within_the_usual_interval_are_no_finding(
+    service: Service, active: int, live: int, seen: int
+) -> None:
+    service.counts[Status.ACTIVE] = active
+    with_connections(service, live, seen=seen)
+    assert not [f for f in service.status().findings if f.code == "full_checks_stretched"]
+
+
+def test_no_connection_is_read_where_none_can_be_large(service: Service) -> None:
+    service.counts[Status.ACTIVE] = 6_000
+    service.connections.before_each = pytest.fail
+    service.status()
+
+
+def test_connections_that_cannot_be_read_are_a_finding(service: Service) -> None:
+    service.counts[Status.ACTIVE] = 20_000
+
+    def fail(_operation: str) -> None:
+        raise TransientFailure("state_unavailable")
+
+    service.connections.before_each = fail
+    assert service.wrong() == {"sweeps_unknown": Severity.WARNING}

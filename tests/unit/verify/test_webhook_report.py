@@ -111,10 +111,10 @@ def test_what_is_not_known_is_left_out(capsys: pytest.CaptureFixture[str]) -> No
 def test_what_is_refused_is_one_metric_and_no_error(
     capsys: pytest.CaptureFixture[str], outcome: WebhookOutcome
 ) -> None:
-    report(a_receipt(outcome, secret_rereads=2), None, cold_start=False)
+    report(a_receipt(outcome, secret_rereads=2, root_fallbacks=3), None, cold_start=False)
     log, metrics = printed(capsys)
     assert (log["level"], log["outcome"]) == ("INFO", outcome.outcome)
-    assert metrics == a_metrics_line({"WebhookRejected": 1, "SecretReread": 2})
+    assert metrics == a_metrics_line({"WebhookRejected": 1, "SecretReread": 2, "AmazonRootsInsufficient": 3})
 
 
 def test_stack_service_and_namespace_are_those_of_the_environment(

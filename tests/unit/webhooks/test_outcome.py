@@ -35,4 +35,4 @@ def test_nothing_is_known_of_a_request_at_first() -> None:
     receipt = Receipt()
     assert receipt.result is outcome.UNEXPECTED_ERROR
     assert (receipt.sync_id, receipt.event_id, receipt.error) == (None, None, None)
-    assert receipt.secret_rereads == 0
+    assert (receipt.secret_rereads, receipt.root_fallbacks) == (0, 0)

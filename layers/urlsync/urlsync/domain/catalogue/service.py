@@ -26,6 +26,9 @@ schedule_silent | problem | Scheduler not running
 schedule_behind | warning | Scheduler is behind
   The last scheduled run did not reach all syncs that were due. Automatically: The next runs continue.
   Next step: If this continues, allow the sync function more concurrency.
+full_checks_stretched | ok | Full checks of a large Heroku account take longer
+  Full checks of all syncs of a connection would take more than a third of the account's hourly calls to Heroku.
+  Automatically: Each sync has its full check after these hours. Sweeps find changes as fast as before.
 no_outage | ok | Heroku and Hasura Cloud respond
   No outage of Heroku or Hasura Cloud is known.
 heroku_outage | problem | Heroku does not respond

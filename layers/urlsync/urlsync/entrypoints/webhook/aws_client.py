@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import os
 import ssl
 import time
 from collections.abc import Mapping
@@ -23,11 +24,35 @@ CALL_SECONDS = 3.0
 MAX_IDLE_S = 30.0
 """How long the kept connection may rest, on the wall clock: a monotonic one may stop while Lambda freezes us."""
 
+AMAZON_ROOTS = os.path.join(os.path.dirname(__file__), "amazon_roots.pem")  # noqa: PTH118, PTH120 (an import less)
+"""The five roots of AWS's own endpoints. The system's store has thirty times as many, which all are read."""
+
 _CLOSED_BY_PEER = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError, http.client.IncompleteRead)
 
 
 class Unreachable(Exception):
     """There was no response. The text is the type of the error only."""
+
+
+class RootFallbacks:
+    """Remembers that Amazon's roots did not verify one of its endpoints: from then on, the system's store does."""
+
+    def __init__(self) -> None:
+        self.happened = False
+        self._unreported = 0
+
+    def add(self) -> None:
+        """Remember a failure."""
+        self.happened = True
+        self._unreported += 1
+
+    def take(self) -> int:
+        """Return how many failures there were since the last call."""
+        taken, self._unreported = self._unreported, 0
+        return taken
+
+
+root_fallbacks = RootFallbacks()
 
 
 @cache
@@ -39,20 +64,28 @@ def _tls_context(ca_bundle: str | None) -> ssl.SSLContext:
 class KeepAlive:
     """A connection to one host, opened on first use, and again after `MAX_IDLE_S` or after the peer has closed it.
 
-    No wait for the peer outlasts the deadline of the call.
+    No wait for the peer outlasts the deadline of the call. An endpoint that `AMAZON_ROOTS` as the bundle do not verify
+    is tried once more with the system's store.
     """
 
     def __init__(self, url: str, ca_bundle: str | None = None) -> None:
         parts = urlsplit(url)
         self.host = parts.netloc
-        self._connection = (
+        self._is_secure = parts.scheme == "https"
+        self._has_amazon_roots = ca_bundle == AMAZON_ROOTS and not root_fallbacks.happened
+        self._connection = self._made(ca_bundle if ca_bundle != AMAZON_ROOTS or self._has_amazon_roots else None)
+        self._used_at = time.time()
+
+    def _made(self, ca_bundle: str | None) -> http.client.HTTPConnection:
+        """Return a connection that is opened on first use."""
+        made = (
             http.client.HTTPSConnection(self.host, timeout=CALL_SECONDS, context=_tls_context(ca_bundle))
-            if parts.scheme == "https"
+            if self._is_secure
             else http.client.HTTPConnection(self.host, timeout=CALL_SECONDS)
         )
-        self._connection.response_class = TimedResponse
-        self._connection._create_connection = connect  # type: ignore[attr-defined] # noqa: SLF001
-        self._used_at = time.time()
+        made.response_class = TimedResponse
+        made._create_connection = connect  # type: ignore[attr-defined] # noqa: SLF001
+        return made
 
     def post(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         """POST to `/` and return status and body; raises `Unreachable`.
@@ -67,10 +100,21 @@ class KeepAlive:
         try:
             try:
                 return self._exchange(headers, body)
+            except ssl.SSLCertVerificationError:
+                if not self._has_amazon_roots:
+                    raise
+                self._fall_back()
+                return self._exchange(headers, body)
             except _CLOSED_BY_PEER:
                 return self._exchange(headers, body)
         except (OSError, http.client.HTTPException) as error:
             raise Unreachable(type(error).__name__) from None
+
+    def _fall_back(self) -> None:
+        """Use the system's store from now on, here and for new connections."""
+        root_fallbacks.add()
+        self._has_amazon_roots = False
+        self._connection = self._made(None)
 
     def _exchange(self, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
         try:
@@ -107,12 +151,30 @@ def region_of(environment: Mapping[str, str]) -> str:
     return environment.get("AWS_REGION") or environment["AWS_DEFAULT_REGION"]
 
 
+def configured_endpoint(service: Service, environment: Mapping[str, str]) -> str | None:
+    """Return the URL that the environment has for a service; None for the regional default."""
+    return environment.get(service.endpoint_variable) or environment.get("AWS_ENDPOINT_URL") or None
+
+
+def trusted_roots(service: Service, environment: Mapping[str, str]) -> str | None:
+    """Return the bundle that verifies a service: a configured one, Amazon's roots for its own endpoints, or None.
+
+    None is the system's store. Whoever configures an endpoint may have a certificate of their own, and those in China
+    have roots of others.
+    """
+    bundle = environment.get("AWS_CA_BUNDLE")
+    if bundle:
+        return bundle
+    is_default = configured_endpoint(service, environment) is None
+    return AMAZON_ROOTS if is_default and not region_of(environment).startswith("cn-") else None
+
+
 def endpoint_url(service: Service, environment: Mapping[str, str]) -> str:
     """Return the URL of a service: its own endpoint variable, the general one, or the regional default.
 
     https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
     """
-    configured = environment.get(service.endpoint_variable) or environment.get("AWS_ENDPOINT_URL")
+    configured = configured_endpoint(service, environment)
     if configured:
         return configured
     region = region_of(environment)
@@ -211,7 +273,7 @@ class JsonClient:
         self._region = region_of(environment)
         self._credentials = credentials_from_environment(environment)
         self._url = endpoint_url(service, environment)
-        self._ca_bundle = environment.get("AWS_CA_BUNDLE") or None
+        self._ca_bundle = trusted_roots(service, environment)
         self._connection: KeepAlive | None = None
 
     def call(self, operation: str, request: Mapping[str, object]) -> dict[str, object]:

@@ -37,7 +37,7 @@ class Receipt:
     """What is known about a request; `sync_id` and `event_id` only once it is authenticated.
 
     `error` is AWS's error code, or the type name of an unexpected error, never its text. `source` is the sender's
-    address, where the request was refused.
+    address, where the request was refused. `root_fallbacks` is how often Amazon's roots did not verify an endpoint.
     """
 
     def __init__(self) -> None:
@@ -45,5 +45,6 @@ class Receipt:
         self.sync_id: str | None = None
         self.event_id: str | None = None
         self.secret_rereads = 0
+        self.root_fallbacks = 0
         self.error: str | None = None
         self.source: str | None = None

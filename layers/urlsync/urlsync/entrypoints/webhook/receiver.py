@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from urlsync.domain.webhook_signature import is_signed_with
 from urlsync.entrypoints.webhook import outcome
+from urlsync.entrypoints.webhook.aws_client import root_fallbacks
 from urlsync.entrypoints.webhook.master_secret import MasterSecret, SecretUnavailable
 from urlsync.entrypoints.webhook.outcome import Receipt, Refused
 from urlsync.entrypoints.webhook.queue import CheckQueue, QueueRejected
@@ -70,6 +71,7 @@ class Responder:
             receipt.result, receipt.error, receipt.source = refusal.result, refusal.error, source_of(event)
         except Exception as error:  # noqa: BLE001 (any other error must make Heroku retry)
             receipt.error = type(error).__name__
+        receipt.root_fallbacks = root_fallbacks.take()
         report(receipt, getattr(context, "aws_request_id", None), cold_start=self._cold_start)
         self._cold_start = False
         return {"statusCode": receipt.result.status, "body": ""}

@@ -61,4 +61,6 @@ def report(receipt: Receipt, function_request_id: str | None, *, cold_start: boo
     counts = {_METRICS[receipt.result.outcome]: 1}
     if receipt.secret_rereads:
         counts["SecretReread"] = receipt.secret_rereads
+    if receipt.root_fallbacks:
+        counts["AmazonRootsInsufficient"] = receipt.root_fallbacks
     print(metrics_line(namespace, dimensions, counts, now), flush=True)

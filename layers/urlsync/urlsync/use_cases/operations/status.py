@@ -8,8 +8,11 @@ from typing import Final
 
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.findings import Finding, found
+from urlsync.domain.limits import HOUR
 from urlsync.domain.outage import FINDINGS, Provider
 from urlsync.domain.schedule import ReconcileRun
+from urlsync.domain.sweep import Sweep
+from urlsync.domain.sweep_intervals import SweepIntervals
 from urlsync.domain.sync import Status
 from urlsync.ports import messaging, platform, storage
 from urlsync.ports.heroku import HerokuOAuth
@@ -17,6 +20,9 @@ from urlsync.use_cases.diagnosis.diagnose_sync import findings_of
 
 MAX_COUNTED: Final = 10_000
 """How far syncs are counted: a count costs what it reads."""
+MAX_CONNECTIONS: Final = 1_000
+"""How many connections are looked at for long intervals of full checks."""
+CONNECTIONS_AT_ONCE: Final = 100
 MANY_WAITING: Final = 1_000
 HEARTBEAT_TIMEOUT: Final = timedelta(minutes=5)
 """After this long without a run of the schedule, which runs every minute, something is wrong."""
@@ -44,6 +50,8 @@ class GetStatus:
     clock: platform.Clock
     client: storage.OAuthClient
     oauth: HerokuOAuth
+    connections: storage.Connections
+    intervals: SweepIntervals
 
     def __call__(self, *, actor: Actor) -> ServiceStatus:
         """Return the numbers and the findings. Raises `RoleRequired`."""
@@ -51,6 +59,7 @@ class GetStatus:
         status = ServiceStatus()
         for part, inspect in {"queues": self._queues, "schedule": self._schedule, "syncs": self._syncs}.items():
             status.findings += findings_of(part, partial(inspect, status))
+        status.findings += findings_of("sweeps", partial(self._full_checks, status))
         status.findings += findings_of("oauth_client", self._oauth_client)
         status.findings += findings_of("outages", self._outages)
         status.findings += findings_of("host_changes", self._host_changes)
@@ -88,6 +97,29 @@ class GetStatus:
         counts = status.syncs = {each: self.counts.count(each, MAX_COUNTED) for each in Status}
         paused = counts[Status.PAUSED]
         yield found("syncs_paused", detail=str(paused)) if paused else found("no_sync_paused")
+
+    def _full_checks(self, status: ServiceStatus) -> Iterator[Finding]:
+        """Yield a finding if a connection has so many syncs that their full checks take longer than the usual interval.
+
+        With few syncs in all, no connection has, and none is read.
+        """
+        usual, active = self.intervals.full_every, (status.syncs or {}).get(Status.ACTIVE, 0)
+        if self.intervals.stretched(active) <= usual:
+            return
+        now = self.clock.now()
+        longest = max((self.intervals.of(sweep, now).full or usual for sweep in self._sweeps()), default=usual)
+        if longest > usual:
+            yield found("full_checks_stretched", detail=f"{longest // HOUR} h")
+
+    def _sweeps(self) -> Iterator[Sweep]:
+        """Yield how the connections are swept, up to `MAX_CONNECTIONS`."""
+        cursor: str | None = None
+        for _ in range(MAX_CONNECTIONS // CONNECTIONS_AT_ONCE):
+            page = self.connections.summaries(cursor, CONNECTIONS_AT_ONCE)
+            yield from self.connections.sweeps({summary.connection_id for summary in page.items}).values()
+            cursor = page.next_cursor
+            if cursor is None:
+                return
 
     def _oauth_client(self) -> Iterator[Finding]:
         since = self.client.refused_since()
