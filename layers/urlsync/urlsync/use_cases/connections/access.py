@@ -125,7 +125,8 @@ class ConnectionAccess:
     def readable(self, actor: Actor) -> Iterator[UsableConnection]:
         """Yield the connections whose projects the actor may see: with the right to see everything, every one."""
         found = every_connection(self.connections) if actor.may(Right.SEE_ALL) else self.usable(actor)
-        yield from map(UsableConnection, self.connections.get_all([summary.connection_id for summary in found]))
+        for connection in self.connections.get_all([summary.connection_id for summary in found]):
+            yield UsableConnection(connection)
 
 
 @dataclass(frozen=True, slots=True)
