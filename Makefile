@@ -239,9 +239,19 @@ later-version: $(DEV_READY) ## Write a copy of this checkout as its next version
 	@$(LOCAL_PYTHON) -m local.rehearsal.later_version "$(FOLDER)"
 
 .PHONY: adopt
-adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to deploy onto: ENV=dev|staging|production
+adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to deploy onto: ENV=dev|staging|production [TABLE=restored]
 	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make adopt ENV=..." >&2; exit 2; }
-	@$(BIN)/python -m tools.adopt $(ENV)
+	@$(BIN)/python -m tools.adopt $(ENV) $(if $(TABLE),--table "$(TABLE)")
+
+.PHONY: restore-hold
+restore-hold: $(DEV_READY) ## Stop every write before items are copied back into the table: ENV=dev|staging|production
+	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make restore-hold ENV=..." >&2; exit 2; }
+	@$(LOCAL_PYTHON) -m tools.restore hold $(ENV)
+
+.PHONY: restore-reconcile
+restore-reconcile: $(DEV_READY) ## Do again in a restored table what was done since: ENV=dev|staging|production SINCE=2026-03-04T10:00:00+00:00
+	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make restore-reconcile ENV=... SINCE=..." >&2; exit 2; }
+	@$(LOCAL_PYTHON) -m tools.restore reconcile $(ENV) --since "$(SINCE)" $(if $(filter no,$(CONFIRM)),--yes)
 
 # ---------------------------------------------------------------- tools
 

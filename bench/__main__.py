@@ -15,6 +15,7 @@ from bench import (
     cost,
     limits,
     propagation,
+    quiet_account,
     reconcile_scale,
     results,
     sweep_scale,
@@ -54,6 +55,7 @@ class Bench:
             self.keep(cold_start.measure(starts, rounds=1))
         self.keep(reconcile_scale.measure([1000, 10_000]))
         self.keep(sweep_scale.measure([1000, 10_000]))
+        self.keep(quiet_account.measure(hours=2))
 
     def functions(self, folder: Path) -> None:
         """Measure the functions, cold and warm, and the baselines."""
@@ -77,8 +79,9 @@ class Bench:
         self.keep(reconcile_scale.measure(SIZES))
 
     def sweeps(self) -> None:
-        """Measure sweeps at four sizes."""
+        """Measure sweeps at four sizes, and a day of a quiet account."""
         self.keep(sweep_scale.measure(SIZES))
+        self.keep(quiet_account.measure(hours=24))
 
     def calculate(self) -> None:
         """Calculate intervals and cost from what was measured."""

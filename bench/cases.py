@@ -144,6 +144,7 @@ def _settings(url: str) -> dict[str, str]:
         "SWEEP_INTERVAL_MINUTES": "2",
         "SWEEP_MINIMUM_SYNCS": "5",
         "API_URL_PARAMETER": "/bench/api-url",
+        "TABLE_MARK_PARAMETER": "/bench/table-mark",
         "CONSOLE_PARAMETER": "/bench/console",
         "CHECK_INTERVAL_MINUTES": "15",
         "FULL_CHECK_HOURS": "6",

@@ -43,12 +43,20 @@ PLAIN_ANSWERS: dict[str, dict[str, Any]] = {
     "ListSecretVersionIds": {
         "Versions": [{"VersionId": "version-0", "CreatedDate": 1.7e9, "VersionStages": ["AWSCURRENT"]}]
     },
+    "DescribeTable": {"Table": {"TableId": "table-1", "TableStatus": "ACTIVE", "CreationDateTime": 1.7e9}},
     "PutEvents": {"FailedEntryCount": 0, "Entries": [{"EventId": "event-1"}]},
     "Query": {"Items": [], "Count": 0},
     "GetQueueAttributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
     "SendMessage": {"MessageId": "message-1", "SequenceNumber": "1"},
     "GetParameter": {"Parameter": {"Name": "/bench/console", "Type": "String", "Value": json.dumps(SIGN_IN)}},
 }
+
+MARK: dict[str, Any] = {
+    "Type": "String",
+    "Value": '{"generation": 1, "table_id": "table-1"}',
+    "LastModifiedDate": 1.7e9,
+}
+"""The table below is current."""
 
 PUBLISHED = b"<PublishResponse><PublishResult><MessageId>message-1</MessageId></PublishResult></PublishResponse>"
 
@@ -63,6 +71,8 @@ def answer_aws(operation: str, request: Mapping[str, Any]) -> Answer:
         case "BatchGetItem":
             found = {table: _items(wanted) for table, wanted in request["RequestItems"].items()}
             return 200, {"Responses": found, "UnprocessedKeys": {}}
+        case "GetParameter" if request["Name"].endswith("/table-mark"):
+            return 200, {"Parameter": {**MARK, "Name": request["Name"]}}
         case "Decrypt":
             return 200, {"Plaintext": base64.b64encode(_opened(request).encode()).decode()}
         case _:

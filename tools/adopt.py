@@ -44,10 +44,12 @@ def main() -> int:
     """Run the command and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tools.adopt", description="create a stack from retained resources")
     parser.add_argument("environment", choices=ENVIRONMENTS)
-    return explaining(lambda: _run(stack_name(parser.parse_args().environment)))
+    parser.add_argument("--table", help="a table that was restored, in place of the one that was kept")
+    given = parser.parse_args()
+    return explaining(lambda: _run(stack_name(given.environment), given.table))
 
 
-def _run(stack: str) -> int:
+def _run(stack: str, table: str | None) -> int:
     cloudformation = boto3.client("cloudformation")
     folder = left_behind(boto3.Session(), stack)
     # The folder may be of an older stack than the last one that was deleted.
@@ -55,7 +57,7 @@ def _run(stack: str) -> int:
     if found is None:
         print(f"error: {missing(folder)}", file=sys.stderr)
         return 1
-    adopt(cloudformation, stack, found)
+    adopt(cloudformation, stack, found if table is None else with_table(found, table))
     print(f"{stack} now has the retained resources; make deploy adds the rest")
     return 0
 
@@ -79,6 +81,15 @@ def of_deleted_stack(cloudformation: "CloudFormationClient", stack: str) -> Impo
     stack_id = max(deleted, key=lambda found: found["CreationTime"])["StackId"]
     kept, template = left_by(cloudformation, stack_id)
     return Import(template, [one.as_import for one in kept]) if kept else None
+
+
+def with_table(found: Import, table: str) -> Import:
+    """Return the import with another table."""
+    resources = [
+        {**one, "ResourceIdentifier": {"TableName": table}} if one["ResourceType"] == "AWS::DynamoDB::Table" else one
+        for one in found.resources
+    ]
+    return Import(found.template, resources)
 
 
 def missing(folder: Path) -> str:

@@ -104,7 +104,7 @@ def schedules(scheduler: Any, deployed: Deployment) -> Iterator[Finding]:
         found = scheduler.get_schedule(Name=schedule)
         if found["State"] != "ENABLED":
             meaning = "Missed webhooks are not caught up, and paused syncs do not resume."
-            next_step = "Enable it: Backup and restore in docs/operations.md has the commands."
+            next_step = "Enable it: `no-reconcile` in docs/operations.md has the commands."
             yield Finding("schedule", Level.PROBLEM, f"{name} is {found['State']}", meaning, next_step)
         if not found["Target"]["Arn"].endswith(f":{ALIAS}"):
             meaning = "It runs code that was never rolled out."

@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from urlsync.bootstrap import UseCases
 from urlsync.container import Container
-from urlsync.entrypoints.schedule import count, report, report_sweeps
+from urlsync.entrypoints.schedule import count, report, report_sweeps, report_table
 from urlsync.entrypoints.settings import ReconcileSettings, before_timeout, stack_metrics
 from urlsync.use_case_parts import Intervals
 
@@ -29,6 +29,7 @@ service = UseCases(adapters, Intervals(sweep_every=timedelta(minutes=settings.sw
 def handler(event: object, context: LambdaContext) -> None:  # noqa: ARG001 (the schedule sends nothing of use)
     """Run once. An exception suppresses the heartbeat, and the next run covers the work."""
     with before_timeout(context):
+        report_table(adapters.live_table, logger, metrics)
         until = adapters.clock.now() + timedelta(milliseconds=context.get_remaining_time_in_millis()) - SPARE
         try:
             report_sweeps(service.enqueue_due_sweeps(until), logger, metrics)

@@ -47,6 +47,7 @@ from tests.fakes.activity import FakeActivity
 from tests.fakes.audit_log import FakeAuditLog, a_record_of_the_stream
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID, a_history_entry
+from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.provisioning_world import ProvisioningWorld
 from tests.fakes.sqs_batch import a_batch, a_record
@@ -117,6 +118,7 @@ def _confirm(logger: Logger, metrics: Metrics) -> None:
 def _reconcile(logger: Logger, metrics: Metrics) -> None:
     run = ReconcileRun(started_at=START, due=1, enqueued=1, latest=timedelta(0), complete=True)
     reconcile_report.report(run, FakeOAuthClient(), logger, metrics)
+    reconcile_report.report_table(FakeLiveTable(), logger, metrics)
     reconcile_report.report_sweeps(DueSweepsRun(due=1, enqueued=1, latest=timedelta(0)), logger, metrics)
 
 

@@ -31,6 +31,7 @@ from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.heroku_town import new_town
 from tests.fakes.host_changes import FakeHostChanges
+from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.project_syncs import FakeProjectSyncs
@@ -73,6 +74,7 @@ class ProvisioningWorld:
         self.host_changes = FakeHostChanges()
         self.index = FakeProjectSyncs(self.syncs)
         self.usages = FakeUsages()
+        self.live_table = FakeLiveTable()
         self._wire()
 
     def _wire(self) -> None:
@@ -192,6 +194,7 @@ class WatchedPorts:
         self.oauth_client = FakeOAuthClient()
         self.webhook_endpoint = FakeWebhookEndpoint()
         self.usages = world.usages
+        self.live_table = world.live_table
         self.lists = FakeSyncLists(world.syncs)
         self.connections = watched(world.connections, watch)
         self.syncs = watched(world.syncs, watch)

@@ -15,7 +15,7 @@ from urlsync.ports.messaging import (
     ScheduledChecks,
     SweepQueue,
 )
-from urlsync.ports.platform import Clock, SecretVersions, WebhookEndpoint
+from urlsync.ports.platform import Clock, LiveTable, SecretVersions, WebhookEndpoint
 from urlsync.ports.storage import (
     Activity,
     AppLists,
@@ -55,6 +55,7 @@ from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.heroku_apps import FakeHerokuApps
 from tests.fakes.host_changes import FakeHostChanges
 from tests.fakes.jobs import FakeJobs
+from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.ownership_events import FakeOwnershipEvents
@@ -73,7 +74,12 @@ from tests.fakes.webhook_endpoint import FakeWebhookEndpoint
 
 
 def use_cases_over(ports: object, *arguments: Any, **options: Any) -> UseCases:
-    """Return the use cases over what a test fakes. A port that it does not fake fails when it is needed."""
+    """Return the use cases over what a test fakes. A port that it does not fake fails when it is needed.
+
+    The table is current, unless the test says otherwise.
+    """
+    if not hasattr(ports, "live_table"):
+        setattr(ports, "live_table", FakeLiveTable())  # noqa: B010 (any object may be the ports)
     return UseCases(cast("Ports", ports), *arguments, **options)
 
 
@@ -86,6 +92,7 @@ FAKES: tuple[
     tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Activity]],
     tuple[type[HostChanges], type[Usages], type[HerokuSweeps], type[HasuraSweeps]],
     tuple[type[SweptSyncs], type[DueSweeps], type[SweepQueue], type[Deletions], type[StoredTotals], type[Jobs]],
+    tuple[type[LiveTable]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
@@ -95,5 +102,6 @@ FAKES: tuple[
     (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeActivity),
     (FakeHostChanges, FakeUsages, FakeHerokuSweeps, FakeHasuraSweeps),
     (FakeSweptSyncs, FakeConnections, FakeSweepQueue, FakeDeletions, FakeSyncTotals, FakeJobs),
+    (FakeLiveTable,),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

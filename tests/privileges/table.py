@@ -350,6 +350,11 @@ def _accounts() -> Chapter:
 
 def _others() -> Chapter:
     others = Chapter("Other")
+    others.add(
+        "read the mark of the table", "ssm:GetParameter", f"{STATEFUL} reconcile", tries.read_parameter("TableMark")
+    )
+    others.add("change the mark of the table", "ssm:PutParameter", NO_ONE, tries.write_parameter("TableMark"))
+    others.add("identify the table", "dynamodb:DescribeTable", f"{STATEFUL} reconcile", tries.describe_table)
     others.add("read the URL of the API", "ssm:GetParameter", "sync provision admin", tries.read_parameter("ApiUrl"))
     others.add(
         "read the console's sign-in settings", "ssm:GetParameter", "admin", tries.read_parameter("ConsoleSettings")

@@ -139,6 +139,16 @@ def delete(leading: str) -> Try:
     return lambda actor: actor.client("dynamodb").delete_item(TableName=actor.physical("Table"), Key=key(leading))
 
 
+def describe_table(actor: Actor) -> object:
+    """Ask which table it is."""
+    return actor.client("dynamodb").describe_table(TableName=actor.physical("Table"))
+
+
+def write_parameter(name: str) -> Try:
+    """Create a parameter that exists, which changes nothing."""
+    return lambda actor: actor.client("ssm").put_parameter(Name=actor.physical(name), Value=NOBODY, Type="String")
+
+
 def scan(actor: Actor) -> object:
     """Read the table from its beginning."""
     return actor.client("dynamodb").scan(TableName=actor.physical("Table"), Limit=1)

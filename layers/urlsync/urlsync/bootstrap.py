@@ -57,7 +57,10 @@ class UseCases(ConnectionUseCases, OperationUseCases):
             verify_source_owner=VerifySourceOwner(p.syncs, p.heroku, self._authorize, p.clock, verify_owner_every),
             read_release=ReadRelease(p.heroku, self._authorize),
             read_source=self._read_source,
-            apply_source=ApplySource(p.hasura, p.syncs, self._read_source, self._read_target, p.fingerprinter, p.clock),
+            live_table=p.live_table,
+            apply_source=ApplySource(
+                p.hasura, p.syncs, self._read_source, self._read_target, p.fingerprinter, p.clock, p.live_table
+            ),
             wait_out_outages=WaitOutOutages(p.connections, p.outages, p.event_bus, p.clock),
             watch_host_changes=WatchHostChanges(p.host_changes, p.event_bus, p.fingerprinter, p.clock),
             publish_events=PublishEvents(p.syncs, p.event_bus, p.follow_ups),
@@ -77,8 +80,8 @@ class UseCases(ConnectionUseCases, OperationUseCases):
     def confirm_sync(self) -> "ConfirmSync":
         from urlsync.use_cases.confirming.confirm_sync import ConfirmSync
 
-        p = self._ports
-        return ConfirmSync(p.syncs, p.connections, self._check_project_health, p.check_queue, p.event_bus, p.clock)
+        p, check_health = self._ports, self._check_project_health
+        return ConfirmSync(p.syncs, p.connections, check_health, p.check_queue, p.event_bus, p.clock, p.live_table)
 
     @cached_property
     def request_check(self) -> "RequestCheck":
@@ -216,7 +219,7 @@ class UseCases(ConnectionUseCases, OperationUseCases):
         from urlsync.use_cases.operations.delete_person import ContinueDeletions
 
         p = self._ports
-        return ContinueDeletions(p.deletions, self.delete_person, self.delete_connection, p.clock)
+        return ContinueDeletions(p.deletions, self.delete_person, self.delete_connection, p.clock, p.live_table)
 
     # ---------------------------------------------------------------- jobs
 
@@ -244,7 +247,7 @@ class UseCases(ConnectionUseCases, OperationUseCases):
     def continue_jobs(self) -> "ContinueJobs":
         from urlsync.use_cases.operations.jobs import ContinueJobs
 
-        return ContinueJobs(self._ports.jobs, self._work_on_job, self._ports.clock)
+        return ContinueJobs(self._ports.jobs, self._work_on_job, self._ports.clock, self._ports.live_table)
 
     @cached_property
     def _work_on_job(self) -> "WorkOnJob":
@@ -307,6 +310,7 @@ class UseCases(ConnectionUseCases, OperationUseCases):
             queue=p.provisioning_queue,
             event_bus=p.event_bus,
             clock=p.clock,
+            live_table=p.live_table,
         )
 
     @cached_property

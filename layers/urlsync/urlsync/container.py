@@ -259,6 +259,13 @@ class Container(ProviderAdapters):
 
         return SignInParameter(clients.ssm(), self._settings.console_parameter)
 
+    @cached_property
+    def live_table(self) -> "platform.LiveTable":
+        from urlsync.adapters.aws.table_mark import MarkedTable
+
+        settings = self._settings
+        return MarkedTable(clients.ssm(), self._dynamodb, settings.table_mark_parameter, settings.table_name, time.time)
+
     @property
     def secret_versions(self) -> "platform.SecretVersions":
         return self._secrets

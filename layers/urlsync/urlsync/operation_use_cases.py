@@ -105,7 +105,8 @@ class OperationUseCases(SharedParts):
         p = self._ports
         storage = (p.reconcile_runs, p.lists, p.outages, p.host_changes)
         intervals = self._intervals.of_sweeps
-        return GetStatus(p.backlog, *storage, p.clock, p.oauth_client, p.oauth, p.connections, intervals)
+        client = (p.oauth_client, p.oauth)
+        return GetStatus(p.backlog, *storage, p.clock, *client, p.connections, intervals, p.live_table)
 
     @cached_property
     def self_test(self) -> "SelfTest":

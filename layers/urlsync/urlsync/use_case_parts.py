@@ -142,7 +142,7 @@ class SharedParts:
     def limit_requests(self) -> "LimitRequests":
         from urlsync.use_cases.operations.limit_use import LimitRequests
 
-        return LimitRequests(self._count_use, self._limits)
+        return LimitRequests(self._count_use, self._limits, self._ports.live_table)
 
     @cached_property
     def _read_source(self) -> "ReadSource":
@@ -179,7 +179,7 @@ class SharedParts:
     def _remove_webhook(self) -> "RemoveWebhook":
         from urlsync.use_cases.webhooks.register_webhook import RemoveWebhook
 
-        return RemoveWebhook(self._ports.connections, self._ports.heroku, self._authorize)
+        return RemoveWebhook(self._ports.connections, self._ports.heroku, self._authorize, self._ports.live_table)
 
     def _repair_webhook(self, sync: "Sync", cause: "Cause", connections: "storage.CheckedConnections") -> None:
         """Repair a webhook. Checks run in parallel; what only a repair needs is created by the first one."""

@@ -40,6 +40,7 @@ from urlsync.domain.errors import (
     SourceUnusable,
     StaleEpoch,
     SweepRefused,
+    TableRestored,
     TargetTaken,
     TokenRefused,
     TooManySyncs,
@@ -57,6 +58,7 @@ ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
         "heroku_timeout",
         {"code": "heroku_timeout", "retry_after": 0 * MINUTE, "writing": False},
     ),
+    (TableRestored(), "restored", {"code": "restored", "retry_after": 5 * MINUTE, "writing": False}),
     (TransientFailure("x", MINUTE, writing=True), "x", {"code": "x", "retry_after": MINUTE, "writing": True}),
     (SweepRefused("hasura_list_refused"), "hasura_list_refused", {"code": "hasura_list_refused"}),
     (OutageLasts(), "outage_lasts", {"writing": False}),
@@ -120,7 +122,8 @@ ERRORS: Final[list[tuple[UrlsyncError, str, dict[str, Any]]]] = [
 
 def made_again(error: UrlsyncError) -> UrlsyncError:
     """Return the same error once more, made now."""
-    arguments: dict[str, Any] = dict(vars(error))
+    fixed = isinstance(error, TableRestored)  # there is one kind of it
+    arguments: dict[str, Any] = {} if fixed else dict(vars(error))
     return type(error)(**arguments)
 
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.actor import ActorKind, Caller
-from urlsync.domain.errors import LimitReached, TransientFailure
+from urlsync.domain.errors import LimitReached, TableRestored, TransientFailure
 from urlsync.domain.limits import HOUR, Limit, Limits
 from urlsync.use_cases.operations.limit_use import CountUse, LimitRequests
 
 from tests.fakes.clock import FakeClock
+from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.usages import FakeUsages
 
 ANN = Caller(kind=ActorKind.PERSON, id="ann", name="ann")
@@ -31,8 +32,13 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def limit(usages: FakeUsages, clock: FakeClock) -> LimitRequests:
-    return LimitRequests(CountUse(usages, clock), FEW)
+def table() -> FakeLiveTable:
+    return FakeLiveTable()
+
+
+@pytest.fixture
+def limit(usages: FakeUsages, clock: FakeClock, table: FakeLiveTable) -> LimitRequests:
+    return LimitRequests(CountUse(usages, clock), FEW, table)
 
 
 def test_the_default_limits_are_those_of_the_documentation() -> None:
@@ -81,3 +87,26 @@ def test_without_the_count_only_what_ends_a_sync_goes_on(limit: LimitRequests, u
         with pytest.raises(TransientFailure, match="state_unavailable"):
             refused(ANN)
     assert limit.end(ANN) is None
+
+
+def test_a_restored_table_is_read_and_not_changed(limit: LimitRequests, table: FakeLiveTable) -> None:
+    # GIVEN a table that was restored
+    table.restored = True
+
+    # THEN every change is refused before it is counted, also what ends a sync
+    for change in (limit.change, limit.end):
+        with pytest.raises(TableRestored) as refused:
+            change(ANN)
+        assert (refused.value.code, refused.value.retry_after) == ("restored", timedelta(minutes=5))
+    assert limit.read(ANN).used == 1
+    # AND after it was reconciled both work
+    table.restored = False
+    assert limit.change(ANN).used == 1
+
+
+def test_nothing_is_changed_in_a_table_of_which_nothing_is_known(limit: LimitRequests, table: FakeLiveTable) -> None:
+    table.restored = None
+
+    for change in (limit.change, limit.end):
+        with pytest.raises(TransientFailure, match="table_mark_unavailable"):
+            change(ANN)

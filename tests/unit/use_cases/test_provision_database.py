@@ -33,6 +33,7 @@ from local.emulator.recursion import MAX_INVOCATIONS
 from tests.fakes.actors import ADMIN
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.interruption import nothing_happens
+from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.provisioning_world import ACTOR, AN_ORDER, ProvisioningWorld
 from tests.fakes.simulated_ports import SimulatedHeroku
 from tests.golden.examples import PROVISIONING
@@ -776,7 +777,9 @@ def test_a_refusal_has_its_reason_as_a_code(world: ProvisioningWorld, refusal: U
 
     run = world.ordered()
     steps: dict[Step, TakeStep] = dict.fromkeys(Step, refused)
-    provision = ProvisionDatabase(world.provisionings, steps, world.queue, world.event_bus, world.clock)
+    provision = ProvisionDatabase(
+        world.provisionings, steps, world.queue, world.event_bus, world.clock, FakeLiveTable()
+    )
     # WHEN THEN
     after = provision(run.provisioning_id)
     assert after is not None

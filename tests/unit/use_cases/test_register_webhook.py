@@ -12,6 +12,7 @@ from urlsync.use_cases.webhooks.register_webhook import Registered, RegisterWebh
 
 from tests.fakes.clock import START
 from tests.fakes.examples import SYNC_ID, a_connection, a_sync
+from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.operators import OperatorWorld
 
 OLD_MASTER = "0" * 16
@@ -19,7 +20,7 @@ OLD_MASTER = "0" * 16
 
 def remover(world: OperatorWorld) -> RemoveWebhook:
     authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock, world.oauth_client)
-    return RemoveWebhook(world.connections, world.heroku, authorize)
+    return RemoveWebhook(world.connections, world.heroku, authorize, FakeLiveTable())
 
 
 def registered(world: OperatorWorld, *, command_is_shown: bool = True) -> Registered:

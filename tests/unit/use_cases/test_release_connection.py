@@ -12,6 +12,7 @@ from urlsync.use_cases.webhooks.register_webhook import ReleaseConnection, Remov
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_sync
 from tests.fakes.interruption import nothing_happens
+from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.operators import OperatorWorld
 
 GONE = a_sync(
@@ -33,7 +34,7 @@ def world() -> OperatorWorld:
 
 def release(world: OperatorWorld, sync: Sync = GONE) -> Sync:
     authorize = AuthorizeHeroku(world.connections, world.oauth, world.clock, world.oauth_client)
-    remove_webhook = RemoveWebhook(world.connections, world.heroku, authorize)
+    remove_webhook = RemoveWebhook(world.connections, world.heroku, authorize, FakeLiveTable())
     return ReleaseConnection(world.syncs, remove_webhook, world.clock)(sync)
 
 

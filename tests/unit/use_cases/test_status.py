@@ -24,6 +24,7 @@ from tests.fakes.connections import FakeConnections
 from tests.fakes.examples import a_connection
 from tests.fakes.heroku import FakeHeroku, FakeHerokuOAuth
 from tests.fakes.host_changes import FakeHostChanges
+from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.oauth_client import FakeOAuthClient
 from tests.fakes.outages import FakeOutages
 from tests.fakes.reconcile_runs import FakeReconcileRuns
@@ -45,6 +46,7 @@ class Service:
         self.failing = False
         self.client = FakeOAuthClient()
         self.oauth = FakeHerokuOAuth(FakeHeroku())
+        self.table = FakeLiveTable()
         self.connections = FakeConnections()
 
     def ran(self, **changes: Any) -> None:
@@ -63,7 +65,7 @@ class Service:
 
     def status(self) -> ServiceStatus:
         ports = (self, self.runs, self, self.outages, self.host_changes, FakeClock(), self.client, self.oauth)
-        return GetStatus(*ports, self.connections, SweepIntervals())(actor=ADMIN)
+        return GetStatus(*ports, self.connections, SweepIntervals(), self.table)(actor=ADMIN)
 
     def wrong(self) -> dict[str, Severity]:
         return {f.code: f.level for f in self.status().findings if f.level is not Severity.OK}
@@ -72,6 +74,16 @@ class Service:
 @pytest.fixture
 def service() -> Service:
     return Service()
+
+
+@pytest.mark.parametrize(
+    ("restored", "wrong"),
+    [(False, {}), (True, {"restored": Severity.PROBLEM}), (None, {"table_unknown": Severity.WARNING})],
+)
+def test_a_restored_table_is_a_problem(service: Service, *, restored: bool | None, wrong: dict[str, Severity]) -> None:
+    service.table.restored = restored
+
+    assert service.wrong() == wrong
 
 
 def waiting(number: int) -> QueueDepth:

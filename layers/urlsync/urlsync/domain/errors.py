@@ -20,6 +20,7 @@ VALUE_NOT_KEPT: Final = "value_not_kept"
 TRANSACTION_POOLER: Final = "transaction_pooler"
 OUT_OF_TIME: Final = "out_of_time"
 CREDENTIALS_UNREADABLE: Final = "credentials_unreadable"
+RESTORED: Final = "restored"
 
 
 class UrlsyncError(Exception):
@@ -42,6 +43,13 @@ class TransientFailure(_CodedError):
         super().__init__(code)
         self.retry_after = retry_after
         self.writing = writing
+
+
+class TableRestored(TransientFailure):
+    """The table was restored, and nobody has reconciled it yet: nothing may be done that relies on what it says."""
+
+    def __init__(self) -> None:
+        super().__init__(RESTORED, timedelta(minutes=5))
 
 
 class _ReasonError(UrlsyncError):

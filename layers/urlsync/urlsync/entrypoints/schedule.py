@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.schedule import ReconcileRun
 from urlsync.entrypoints.settings import report_unexpected
+from urlsync.ports.platform import LiveTable
 from urlsync.ports.storage import OAuthClient
 from urlsync.use_cases.sweeping.due_sweeps import DueSweepsRun
 
@@ -37,6 +38,18 @@ def count(count_syncs: Callable[[], object], logger: Logger) -> None:
         count_syncs()
     except TransientFailure as failure:
         logger.warning("syncs not counted", code=failure.code)
+
+
+def report_table(table: LiveTable, logger: Logger, metrics: Metrics) -> None:
+    """Count whether the table was restored and not reconciled. A mark that cannot be read is logged."""
+    try:
+        restored = table.is_restored()
+    except TransientFailure as failure:
+        logger.warning("it is not known whether the table was restored", failure=failure.code)
+        return
+    metrics.add_metric("TableRestored", MetricUnit.Count, int(restored))
+    if restored:
+        logger.warning("the table was restored: nothing is written until it is reconciled")
 
 
 def report_jobs(left: int, logger: Logger) -> None:

@@ -61,6 +61,7 @@ class Settings:
     sweep_interval_minutes: int
     sweep_minimum_syncs: int
     sweep_queue_url: str
+    table_mark_parameter: str
     table_name: str
     transfer_dead_letter_queue_url: str
     user_pool_id: str
@@ -96,7 +97,9 @@ def _read(text: str, name: str) -> str | int:
     return int(text)
 
 
-_STATE: Final = frozenset({"table_name", "event_bus_name", "credentials_key_arn", "history_retention_days"})
+_STATE: Final = frozenset(
+    {"table_name", "table_mark_parameter", "event_bus_name", "credentials_key_arn", "history_retention_days"}
+)
 _SOURCE: Final = _STATE | {"fingerprint_key_arn", "heroku_api_url", "heroku_id_url", "heroku_oauth_secret_arn"}
 _SYNC: Final = _SOURCE | {"api_url_parameter", "check_queue_url", "hasura_graphql_url", "webhook_master_secret_arn"}
 _DEAD_LETTERS: Final = frozenset(
@@ -145,13 +148,15 @@ class ProvisionSettings(Settings):
 class ReconcileSettings(Settings):
     """Settings of the function reconcile."""
 
-    required = frozenset({"check_queue_url", "sweep_interval_minutes", "sweep_queue_url", "table_name"})
+    required = frozenset(
+        {"check_queue_url", "sweep_interval_minutes", "sweep_queue_url", "table_mark_parameter", "table_name"}
+    )
 
 
 class SweepSettings(Settings):
     """Settings of the function sweep."""
 
-    required = (_SOURCE - {"event_bus_name", "fingerprint_key_arn"}) | {
+    required = (_SOURCE - {"event_bus_name", "fingerprint_key_arn", "table_mark_parameter"}) | {
         "check_interval_minutes",
         "check_queue_url",
         "full_check_hours",

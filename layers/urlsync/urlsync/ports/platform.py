@@ -29,6 +29,13 @@ class Clock(Protocol):
         """Return a fresh UUID."""
 
 
+class LiveTable(Protocol):
+    """The table that the service acts on."""
+
+    def is_restored(self) -> bool:
+        """Return True unless it is known to be current; may be some minutes old. Raises `TransientFailure`."""
+
+
 class Accounts(Protocol):
     """The accounts of people and programs."""
 

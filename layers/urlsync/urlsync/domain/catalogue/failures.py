@@ -30,6 +30,7 @@ UNAVAILABLE: Final[Mapping[str, str]] = {
     "notifications_unavailable": "The notification topic",
     "audit_log_unavailable": "The audit log",
     "api_url_unavailable": "The parameter with the API's URL",
+    "table_mark_unavailable": "The parameter with the mark of the table",
     "own_api_unreachable": "The public address of the API",
     "own_api_timeout": "The public address of the API",
     "sign_in_page_unavailable": "The parameter with the sign-in page",

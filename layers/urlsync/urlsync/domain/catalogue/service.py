@@ -49,6 +49,11 @@ many_moved_to_other_hosts | warning | Many databases moved to other hosts
   Automatically: Nothing is blocked: each env var follows its config var. Each project is checked with its new value.
   Next step: Look for projects that are not healthy: their hosts may be unreachable. After a mistake, correct the config
     vars at Heroku; the env vars follow at once.
+restored | problem | Table restored from a backup
+  The table is not the one that this stack stored in last. What people did after the point of the backup is not in it.
+  Automatically: Nothing is written to Hasura Cloud, no webhook is changed, and changes are refused. Checks wait.
+  Next step: An administrator of the AWS account runs `make restore-reconcile`, as the operations guide describes under
+    Backup and restore.
 no_sync_paused | ok | No sync paused
   No sync is paused.
 syncs_paused | warning | Syncs paused

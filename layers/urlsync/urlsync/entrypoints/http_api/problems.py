@@ -180,6 +180,7 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
     errors.IdempotencyKeyReused: lambda _: KEY_REUSED.because(
         "You have sent another request with this `Idempotency-Key`. Use a new key for a new request."
     ),
+    errors.TableRestored: lambda failure: TRY_LATER.explained(explain(failure.code)),
     errors.TransientFailure: lambda failure: TRY_LATER.explained(explain(failure.code)),
 }
 

@@ -24,6 +24,7 @@ from urlsync.domain.errors import (
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.schedule import corrected, may_correct
 from urlsync.domain.sync import Reason, Sync
+from urlsync.domain.table_mark import require_live
 from urlsync.ports import platform, storage
 from urlsync.ports.hasura import Hasura, Target
 from urlsync.use_cases.checking.read_source import ReadSource
@@ -76,6 +77,7 @@ class ApplySource:
     read_target: ReadTarget
     fingerprinter: Fingerprinter
     clock: platform.Clock
+    live_table: platform.LiveTable
 
     def __call__(self, sync: Sync, connection: Connection, source: Source, *, at_once: bool) -> Applied:
         """Compare, and write if needed. Raises `OwnerChanged`, without a write, and `StaleEpoch`.
@@ -128,6 +130,7 @@ class ApplySource:
     def _write(
         self, sync: Sync, connection: Connection, source: Source, current_hash: str
     ) -> str | TransientFailure | PermanentFailure:
+        require_live(self.live_table.is_restored)
         if source.value is None:
             raise TransientFailure("source_value_unknown")
         self.syncs.start_write(sync, source.fingerprint)

@@ -133,6 +133,7 @@ class CheckSync:
     verify_source_owner: VerifySourceOwner
     read_release: ReadRelease
     read_source: ReadSource
+    live_table: platform.LiveTable
     apply_source: ApplySource
     wait_out_outages: WaitOutOutages
     watch_host_changes: WatchHostChanges
@@ -162,6 +163,9 @@ class CheckSync:
         sync = self.syncs.get(request.sync_id)
         if sync is None:
             return None
+        if self._is_restored(request):
+            waiting = CheckRun(request=request, sync=sync, started=started, clock=self.clock)
+            return self._wait(waiting, writing=False)
         sync = self.publish_events(sync)
         check = CheckRun(request=request, sync=sync, started=started, clock=self.clock)
         if check.is_foreign:
@@ -178,6 +182,15 @@ class CheckSync:
         if entry.outcome is not Outcome.SKIPPED:
             self._repair_webhook(sync, request)
         return entry
+
+    def _is_restored(self, request: CheckRequest) -> bool:
+        """Return True if the check has to wait. Raises `TransientFailure` while quick attempts may help."""
+        try:
+            return self.live_table.is_restored()
+        except errors.TransientFailure:
+            if not request.last_attempt:
+                raise
+            return True
 
     def _repair_webhook(self, sync: Sync, request: CheckRequest) -> None:
         """Repair it if it is time. Raises `TransientFailure` while quick attempts may help."""

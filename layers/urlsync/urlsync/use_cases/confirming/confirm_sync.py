@@ -12,6 +12,7 @@ from urlsync.domain.fingerprint import are_comparable
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
 from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.domain.table_mark import require_live
 from urlsync.ports import messaging, platform, storage
 from urlsync.use_cases.confirming.project_health import CheckProjectHealth
 
@@ -29,6 +30,7 @@ class ConfirmSync:
     check_queue: messaging.CheckQueue
     event_bus: messaging.EventBus
     clock: platform.Clock
+    live_table: platform.LiveTable
 
     def __call__(self, follow_up: FollowUp) -> Confirmation:
         """Run one. Raises `TransientFailure` when the project needs more time, or the service itself failed."""
@@ -70,6 +72,7 @@ class ConfirmSync:
         connection = None if sync.current_connection_id is None else self.connections.get(sync.current_connection_id)
         if connection is None:
             raise PermanentFailure(Reason.HASURA_ACCESS_LOST)
+        require_live(self.live_table.is_restored)  # it may reload sources of a project that is another owner's by now
         return self.check_health(sync, connection, repair=True)
 
     def _record(self, sync: Sync, health: HealthResult, started: datetime) -> Sync:

@@ -6,7 +6,7 @@ counts.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from urlsync.domain.activity import ActivityAction, ActivityEntry, Recorder, Subject
 from urlsync.domain.actor import HASURA_CLOUD_SERVICE, Actor, Right, require
 from urlsync.domain.check import Cause, CheckRequest, Outcome
-from urlsync.domain.errors import PermanentFailure, StaleEpoch, TransientFailure
+from urlsync.domain.errors import PermanentFailure, StaleEpoch, TableRestored, TransientFailure
 from urlsync.domain.events import EventType
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
@@ -66,8 +66,12 @@ class DisconnectTransferred:
         return disconnected, entry
 
     def clean_up(self, disconnected: Sync) -> None:
-        """Publish events, remove the webhook and the connection. Repeating it is harmless."""
-        self.release_connection(self.publish_events(disconnected))
+        """Publish events, remove the webhook and the connection. Repeating it is harmless.
+
+        In a restored table the last two wait: reconciling it requests a check, which does them.
+        """
+        with suppress(TableRestored):
+            self.release_connection(self.publish_events(disconnected))
 
     def _entry(self, before: Sync, disconnected: Sync, change: NewOwner) -> HistoryEntry:
         now = self.clock.now()

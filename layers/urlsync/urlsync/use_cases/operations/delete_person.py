@@ -113,9 +113,12 @@ class ContinueDeletions:
     delete_person: DeletePerson
     delete_connection: DeleteConnection
     clock: platform.Clock
+    live_table: platform.LiveTable
 
     def __call__(self) -> DeletionsRun:
-        """Do what is left to do of each. Raises `TransientFailure` if they cannot be listed."""
+        """Do what is left to do of each, unless the table was restored. Raises `TransientFailure` if unlisted."""
+        if self.live_table.is_restored():
+            return DeletionsRun(completed=0, oldest=timedelta(0), failures=())
         now = self.clock.now()
         waiting = [one for one in self.deletions.unfinished() if not one.is_left_alone(now)]
         failures = tuple(filter(None, map(self._continue, waiting)))

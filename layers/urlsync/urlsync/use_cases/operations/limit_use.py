@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urlsync.domain.actor import Caller
 from urlsync.domain.errors import LimitReached, TransientFailure
 from urlsync.domain.limits import Limit, Limits, Usage
+from urlsync.domain.table_mark import require_live
 from urlsync.ports import platform, storage
 
 
@@ -26,21 +27,27 @@ class CountUse:
 
 @dataclass(frozen=True, slots=True)
 class LimitRequests:
-    """Count the requests of each actor."""
+    """Count the requests of each actor, and refuse every change while the table is restored and not reconciled."""
 
     count_use: CountUse
     limits: Limits
+    live_table: platform.LiveTable
 
     def read(self, caller: Caller) -> Usage:
         """Count a request that only reads. Raises `LimitReached` or `TransientFailure`."""
         return self.count_use(caller.key, self.limits.reads)
 
     def change(self, caller: Caller) -> Usage:
-        """Count a request that changes something. Raises `LimitReached` or `TransientFailure`."""
+        """Count a request that changes something. Raises `LimitReached`, `TableRestored` or `TransientFailure`."""
+        require_live(self.live_table.is_restored)
         return self.count_use(caller.key, self.limits.changes)
 
     def end(self, caller: Caller) -> Usage | None:
-        """Count a request that ends a sync; return None if the limit is reached, or nothing could be counted."""
+        """Count a request that ends a sync; return None if the limit is reached, or nothing could be counted.
+
+        Raises `TableRestored`, or `TransientFailure` if nothing is known of the table: what it ends may be gone by now.
+        """
+        require_live(self.live_table.is_restored)
         try:
             return self.count_use(caller.key, self.limits.changes)
         except (LimitReached, TransientFailure):

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from urlsync.domain.actor import Actor, Right, require
+from urlsync.domain.errors import RESTORED
 from urlsync.domain.findings import Finding, found
 from urlsync.domain.limits import HOUR
 from urlsync.domain.outage import FINDINGS, Provider
@@ -52,11 +53,13 @@ class GetStatus:
     oauth: HerokuOAuth
     connections: storage.Connections
     intervals: SweepIntervals
+    live_table: platform.LiveTable
 
     def __call__(self, *, actor: Actor) -> ServiceStatus:
         """Return the numbers and the findings. Raises `RoleRequired`."""
         require(actor, Right.SEE)
         status = ServiceStatus()
+        status.findings += findings_of("table", self._table)
         for part, inspect in {"queues": self._queues, "schedule": self._schedule, "syncs": self._syncs}.items():
             status.findings += findings_of(part, partial(inspect, status))
         status.findings += findings_of("sweeps", partial(self._full_checks, status))
@@ -64,6 +67,10 @@ class GetStatus:
         status.findings += findings_of("outages", self._outages)
         status.findings += findings_of("host_changes", self._host_changes)
         return status
+
+    def _table(self) -> Iterator[Finding]:
+        if self.live_table.is_restored():
+            yield found(RESTORED)
 
     def _queues(self, status: ServiceStatus) -> Iterator[Finding]:
         depths = status.depths = self.backlog.depths()

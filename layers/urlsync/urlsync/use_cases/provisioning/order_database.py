@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
 from urlsync.domain import errors
@@ -190,6 +191,10 @@ def steps_of(
     }
 
 
+RESTORED_WAIT: Final = timedelta(minutes=5)
+"""How long a step waits at a time while the table is restored and not reconciled."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProvisionDatabase:
     """Take one step after the other. The claim keeps messages from taking a step together, and expires if one dies."""
@@ -199,9 +204,13 @@ class ProvisionDatabase:
     queue: messaging.ProvisioningQueue
     event_bus: messaging.EventBus
     clock: platform.Clock
+    live_table: platform.LiveTable
 
     def __call__(self, provisioning_id: str) -> Provisioning | None:
         """Return the result of the step; None if there is none to take, or another message takes it."""
+        if self.live_table.is_restored():
+            self.queue.send(provisioning_id, RESTORED_WAIT)
+            return None
         run = self.provisionings.get(provisioning_id)
         if run is None:
             return None

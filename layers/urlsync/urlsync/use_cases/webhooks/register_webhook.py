@@ -8,6 +8,7 @@ from urlsync.domain.connection import Connection
 from urlsync.domain.errors import APP_FORBIDDEN, HerokuNotFound, PermanentFailure, StaleEpoch
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status, Sync, Webhook
+from urlsync.domain.table_mark import require_live
 from urlsync.ports import platform, storage
 from urlsync.ports.heroku import Heroku
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
@@ -20,9 +21,14 @@ class RemoveWebhook:
     connections: storage.Connections
     heroku: Heroku
     authorize: AuthorizeHeroku
+    live_table: platform.LiveTable
 
     def __call__(self, sync: Sync) -> bool:
-        """Return True if none is left; False if a lost or too narrow authorization hides that."""
+        """Return True if none is left; False if a lost or too narrow authorization hides that.
+
+        Raises `TableRestored` for a sync that may be another one by now.
+        """
+        require_live(self.live_table.is_restored)
         if sync.current_connection_id is None:
             return True  # it was removed together with the webhook
         connection = self.connections.get(sync.current_connection_id)
@@ -69,6 +75,7 @@ class RegisterWebhook:
         """
         if not sync.webhook_wanted:
             return Registered(sync)
+        require_live(self.remove_webhook.live_table.is_restored)
         url, signing = self.endpoint.url(sync.sync_id), self.endpoint.secret(sync.sync_id)
 
         def ensure(token: Secret) -> str:

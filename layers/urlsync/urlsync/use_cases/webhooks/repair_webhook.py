@@ -29,6 +29,7 @@ from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.outbox import with_events
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Status, Sync, Webhook
+from urlsync.domain.table_mark import require_live
 from urlsync.domain.webhook_looks import is_look_due
 from urlsync.ports import platform, storage
 from urlsync.ports.heroku import FailedDelivery, Heroku, WebhookSubscription
@@ -139,6 +140,7 @@ class RepairWebhook:
         return sync.webhook_secret_id != self.endpoint.master_id()
 
     def _repair(self, sync_id: str, connections: storage.CheckedConnections) -> None:
+        require_live(self.register.remove_webhook.live_table.is_restored)
         sync = self.syncs.get(sync_id)
         if sync is None or sync.status is Status.DISCONNECTED or sync.current_connection_id is None:
             return

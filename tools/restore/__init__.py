@@ -1,0 +1,1 @@
+"""Reconcile a restored table with the audit log."""
