@@ -336,7 +336,7 @@ def test_tokens_go_in_and_never_out(api: FakeApi) -> None:
 
     answer = api.call("POST", "/v1/connections", body)
 
-    tokens = (Secret("fake-hasura-token"), Secret("fake-heroku-token"))
+    tokens = (Secret("fake-hasura-token"), Secret("fake-heroku-token"), None)
     assert api.service.connect_account.asked == [(tokens, {"actor": ANN})]
     assert answer.status == 201
     assert "fake-" not in answer.text

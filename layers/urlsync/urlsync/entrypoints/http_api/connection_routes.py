@@ -35,6 +35,10 @@ class ConnectBody(Incoming):
         Token | None,
         Field(description="A long-lived Heroku token. Recommended: omit it and connect the account with OAuth"),
     ] = None
+    hasura_email: Annotated[
+        Annotated[str, StringConstraints(min_length=3, max_length=254)] | None,
+        Field(description="The e-mail address of the token's user, where Hasura Cloud shows several users"),
+    ] = None
 
 
 class CapabilitiesView(Outgoing):
@@ -142,7 +146,7 @@ def connect_account(body: ConnectBody, use_cases: UseCases, actor: CurrentActor)
     """
     heroku_token = None if body.heroku_token is None else Secret(body.heroku_token.get_secret_value())
     hasura_token = Secret(body.hasura_token.get_secret_value())
-    return ConnectionView.of(use_cases.connect_account(hasura_token, heroku_token, actor=actor))
+    return ConnectionView.of(use_cases.connect_account(hasura_token, heroku_token, body.hasura_email, actor=actor))
 
 
 @routes.delete(
