@@ -397,7 +397,7 @@ def test_what_cannot_be_read_is_tried_again_later(lost: str) -> None:
     assert failed.value.code == "state_unavailable"
 
 
-def test_results_that_never_can_be_stored_are_given_up_after_five_times() -> None:
+def test_results_that_never_can_be_stored_are_tried_five_times() -> None:
     bench = Bench()
     job, stores = bench.store(1), list[Job]()
 
