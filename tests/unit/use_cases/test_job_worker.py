@@ -42,6 +42,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_sync
 from tests.fakes.job_world import OWNER, JobWorld
 from tests.fakes.jobs import FakeJobs
+from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.people import FakePeople
 
 SECOND = timedelta(seconds=1)
@@ -441,7 +442,7 @@ def test_jobs_whose_time_is_over_are_not_touched() -> None:
     bench = Bench()
     job = bench.store(1)
 
-    assert ContinueJobs(bench.jobs, bench.work, bench.clock)(bench.clock.now()) == 1
+    assert ContinueJobs(bench.jobs, bench.work, bench.clock, FakeLiveTable())(bench.clock.now()) == 1
 
     assert bench.jobs.stored == {"job": job}
 
