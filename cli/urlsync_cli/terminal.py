@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import Any, Final
 
 from rich.console import Console
@@ -24,11 +25,13 @@ def print_json(content: Any, *, in_one_line: bool = False) -> None:
 
 
 def print_items(items: Iterable[Any], *, in_one_line: bool = False) -> None:
-    """Print the JSON of a list as its items arrive."""
+    """Print the JSON of a list as its items arrive; nothing if the first one cannot be read."""
+    arriving = iter(items)
+    begun = list(islice(arriving, 1))
     separator, indent, end = (", ", None, "") if in_one_line else (",\n", 2, "\n")
     sys.stdout.write(f'{{{end}{"" if in_one_line else "  "}"items": [')
     count = 0
-    for count, item in enumerate(items, start=1):
+    for count, item in enumerate(chain(begun, arriving), start=1):
         text = json.dumps(item, indent=indent)
         sys.stdout.write((separator if count > 1 else end) + (text if in_one_line else _indented(text)))
     sys.stdout.write((f"{end}{'' if in_one_line else '  '}" if count else "") + f"]{end}}}\n")

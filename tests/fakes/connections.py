@@ -66,6 +66,10 @@ class FakeConnections:
         found = sorted(self.stored.values(), key=lambda each: each.connection_id)
         return [each.summary() for each in found if each.owner == owner or each.team in teams]
 
+    def get_all(self, connection_ids: Sequence[str]) -> Sequence[Connection]:
+        self.before_each("get_all")
+        return [self.stored[known] for known in connection_ids if known in self.stored]
+
     def with_ids(self, connection_ids: Sequence[str]) -> Sequence[ConnectionSummary]:
         self.before_each("with_ids")
         return [self.stored[known].summary() for known in connection_ids if known in self.stored]

@@ -18,9 +18,10 @@ class FakeHasuraProjects:
         self.hasura = hasura
         self.strangers: set[str] = set()
         self.others: bool | None = False
+        self.others_seen: list[HasuraUser] = []
 
-    def caller(self, token: Secret) -> HasuraUser:
-        return HasuraUser(id=self.hasura.called("caller", token), email="owner@example.com")
+    def users(self, token: Secret) -> Sequence[HasuraUser]:
+        return [HasuraUser(id=self.hasura.called("users", token), email="owner@example.com"), *self.others_seen]
 
     def projects(self, token: Secret) -> Sequence[Project]:
         self.hasura.called("projects", token)

@@ -63,6 +63,14 @@ def add_connection(
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="What to call it.", show_default="its accounts")
     ] = None,
+    hasura_email: Annotated[
+        str | None,
+        typer.Option(
+            "--hasura-email",
+            metavar="ADDRESS",
+            help="The e-mail address of the token's user, where Hasura Cloud shows several users.",
+        ),
+    ] = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
@@ -76,6 +84,8 @@ def add_connection(
     body = {"hasura_token": secret(HASURA_VARIABLE, "Hasura token"), "heroku_token": None, "name": name}
     if not no_heroku:
         body["heroku_token"] = _heroku_token()
+    if hasura_email is not None:
+        body["hasura_email"] = hasura_email
     with progress("Verifying the tokens"):
         connection = api.post("/v1/connections", body)
     output.resource(

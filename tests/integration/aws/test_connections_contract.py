@@ -184,6 +184,15 @@ def test_a_connection_that_is_shared_is_found_by_its_team_for_as_long_as_it_is(c
     assert _of(connections, "person:ann", "shops") == []
 
 
+def test_several_connections_are_read_at_once(connections: Connections) -> None:
+    ids = [f"{CONNECTION_ID[:-3]}{number:03}" for number in range(130)]
+    stored = [a_connection(connection_id=connection_id) for connection_id in ids]
+    for connection in stored:
+        connections.create(connection, an_activity_entry())
+    assert connections.get_all([*ids, OTHER_ID]) == stored
+    assert connections.get_all([]) == []
+
+
 def _of(connections: Connections, owner: str, *teams: str) -> list[str]:
     return [summary.connection_id for summary in connections.of(owner, teams)]
 

@@ -23,7 +23,7 @@ from urlsync.domain.errors import (
 )
 from urlsync.domain.limits import PEOPLES_RESERVE
 from urlsync.domain.secret import Secret
-from urlsync.ports.hasura import ProjectMembers
+from urlsync.ports.hasura import HasuraUser, ProjectMembers
 from urlsync.ports.heroku import SourceReading, WebhookSubscription
 from urlsync.use_cases.connections.connect_account import ProbeCapabilities
 
@@ -202,8 +202,7 @@ def test_hasura_says_whose_token_it_is_and_what_it_sees() -> None:
         hasura = HasuraCloudProjects(HttpClient(), f"{url}/v1/graphql")
         token = Secret(owner["token"])
         # WHEN THEN the owner sees everything
-        caller = hasura.caller(token)
-        assert (caller.id, caller.email) == (owner["id"], "owner@example.com")
+        assert hasura.users(token) == [HasuraUser(id=owner["id"], email="owner@example.com")]
         (project,) = hasura.projects(token)
         assert hasura.project(token, made.id) == project
         assert (project.project_id, project.tenant_id) == (made.id, made.tenant_id)
@@ -220,7 +219,7 @@ def test_hasura_says_whose_token_it_is_and_what_it_sees() -> None:
         assert hasura.projects(nobody) == []
         assert hasura.project(nobody, made.id) is None
         with pytest.raises(PermanentFailure, match="hasura_access_lost"):
-            hasura.caller(Secret("fake-dead-token"))
+            hasura.users(Secret("fake-dead-token"))
 
 
 READS: list[Callable[[HerokuApi, Secret, str], object]] = [

@@ -16,7 +16,7 @@ from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TransientFailure, UrlsyncError
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Reason
-from urlsync.ports.hasura import HasuraUser, Project, ProjectMembers, Target
+from urlsync.ports.hasura import Project, ProjectMembers, Target
 from urlsync.ports.heroku import AppOrigin, AppPage, SourceReading, SourceUnchanged
 
 from tests.fakes.clock import START
@@ -125,7 +125,7 @@ OPERATIONS: list[Operation] = [
     ("heroku origin", lambda http: apps(http).origin(TOKEN, APP_ID), (AppOrigin,)),
     ("heroku postgres_config_vars", lambda http: apps(http).postgres_config_vars(TOKEN, APP_ID), (list,)),
     ("heroku exchange", lambda http: oauth(http).exchange(TOKEN, START), (HerokuAuthorization,)),
-    ("hasura caller", lambda http: projects(http).caller(TOKEN), (HasuraUser,)),
+    ("hasura users", lambda http: projects(http).users(TOKEN), (list,)),
     ("hasura projects", lambda http: projects(http).projects(TOKEN), (list,)),
     ("hasura project", lambda http: projects(http).project(TOKEN, PROJECT_ID), (Project, type(None))),
     ("hasura members", lambda http: projects(http).members(TOKEN, PROJECT_ID), (ProjectMembers, type(None))),

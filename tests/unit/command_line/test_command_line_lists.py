@@ -140,6 +140,8 @@ def test_a_page_that_fails_for_long_is_an_error(operator: CommandLine) -> None:
     operator.internet.instead = lambda _request: an_answer(503, a_problem("busy", 503, "Busy."), {"Retry-After": "60"})
 
     assert operator.run("syncs", "list").exit_code == 5
+    failed = operator.run("syncs", "list", "--json")
+    assert (failed.exit_code, failed.stdout) == (5, "")
 
 
 def test_syncs_are_found_by_options(operator: CommandLine) -> None:

@@ -444,7 +444,7 @@ def test_tokens_go_in_and_never_out(api: FakeApi) -> None:
 
     answer = api.call("POST", "/v1/connections", body)
 
-    given = (Secret("fake-hasura-token"), Secret("fake-heroku-token"), None)
+    given = (Secret("fake-hasura-token"), Secret("fake-heroku-token"), None, None)
     assert api.service.connect_account.asked == [(given, {"actor": ANN})]
     assert answer.status == 201
     assert "fake-" not in answer.text

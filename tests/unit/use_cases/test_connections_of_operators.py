@@ -22,7 +22,9 @@ from urlsync.domain.errors import (
 from urlsync.domain.history import Action
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
+from urlsync.ports.hasura import HasuraUser
 from urlsync.ports.heroku import AppPage
+from urlsync.use_cases.connections.connect_account import user_of_token
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START
@@ -30,7 +32,7 @@ from tests.fakes.examples import CONNECTION_ID, OWNER_ID
 from tests.fakes.heroku import FIRST_URL, GOOD_CODE
 from tests.fakes.heroku_apps import APP
 from tests.fakes.interruption import nothing_happens
-from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OperatorWorld
+from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWorld
 
 HASURA_TOKEN = Secret("fake-hasura-token")
 HEROKU_TOKEN = Secret("fake-heroku-access-token")
@@ -63,6 +65,57 @@ def test_both_tokens_are_checked_and_stored(world: OperatorWorld) -> None:
     assert connection.hasura_token == HASURA_TOKEN
     assert connection.heroku is not None
     assert (connection.heroku.access_token, connection.heroku.refresh_token) == (HEROKU_TOKEN, None)
+
+
+FIRST, SECOND = HasuraUser(id="first", email="first@example.com"), HasuraUser(id="second", email="second@example.com")
+
+
+@pytest.mark.parametrize(
+    ("users", "email", "owners", "whose"),
+    [
+        # of one user, the token can only be theirs; an address that is not theirs is a contradiction
+        ([FIRST], None, set(), FIRST),
+        ([FIRST], "First@Example.com", set(), FIRST),
+        ([FIRST], "second@example.com", set(), None),
+        # of several, the first one needs another sign
+        ([FIRST, SECOND], None, set(), None),
+        ([FIRST, SECOND], None, {"somebody", None}, None),
+        ([FIRST, SECOND], "first@example.com", set(), FIRST),
+        ([FIRST, SECOND], None, {"first", "somebody"}, FIRST),
+        ([FIRST, SECOND], "first@example.com", {"first"}, FIRST),
+        # and none that says otherwise
+        ([FIRST, SECOND], "second@example.com", set(), None),
+        ([FIRST, SECOND], None, {"second"}, None),
+        ([FIRST, SECOND], None, {"first", "second"}, None),
+        ([FIRST, SECOND], "first@example.com", {"second"}, None),
+        ([FIRST, SECOND], "second@example.com", {"first"}, None),
+        ([FIRST, HasuraUser(id="third", email=FIRST.email)], "first@example.com", {"first"}, None),
+        ([HasuraUser(id="third"), SECOND], "third@example.com", {"third"}, None),
+    ],
+)
+def test_a_token_belongs_to_whom_all_signs_agree_on(
+    users: list[HasuraUser], email: str | None, owners: set[str | None], whose: HasuraUser | None
+) -> None:
+    assert user_of_token(users, email, owners) == whose
+
+
+def test_a_token_whose_user_is_unclear_is_refused_until_the_person_says_who_they_are(world: OperatorWorld) -> None:
+    # GIVEN a token for which Hasura Cloud shows somebody else, too, and projects of neither
+    world.projects.others_seen = [SECOND]
+    world.hasura.owner_id = OTHER_USER_ID
+    before = dict(world.connections.stored)
+    # WHEN THEN
+    for email in (None, SECOND.email):
+        with pytest.raises(TokenRefused, match=r"^hasura_token: hasura_user_unclear$"):
+            world.connect_account(HASURA_TOKEN, hasura_email=email, actor=ACTOR)
+    assert world.connections.stored == before
+    connected = world.connect_account(HASURA_TOKEN, hasura_email="owner@example.com", actor=ACTOR)
+    assert connected.hasura_user_id == OWNER_ID
+
+
+def test_a_project_of_the_first_user_alone_says_whose_token_it_is(world: OperatorWorld) -> None:
+    world.projects.others_seen = [SECOND]
+    assert world.connect_account(HASURA_TOKEN, actor=ACTOR).hasura_user_id == OWNER_ID
 
 
 def test_a_heroku_account_can_follow_later(world: OperatorWorld) -> None:

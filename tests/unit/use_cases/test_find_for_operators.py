@@ -416,6 +416,17 @@ def test_connections_for_which_no_time_is_left_are_named(world: OperatorWorld, m
     assert len(missing) == 277 - MAX_PARALLEL_READS
 
 
+def test_many_connections_are_read_together_before_hasura_cloud_is_asked(world: OperatorWorld) -> None:
+    # GIVEN
+    many_connections(world, 277)
+    asked: list[str] = []
+    world.connections.before_each = asked.append
+    # WHEN
+    world.find_projects(actor=ADMIN)
+    # THEN none is read alone: that would take the time that is for Hasura Cloud
+    assert asked == ["summaries", "summaries", "summaries", "get_all"]
+
+
 @pytest.mark.parametrize(("seconds", "found"), [(1, "read"), (0, TransientFailure)])
 def test_a_read_begins_as_long_as_there_is_time(
     monkeypatch: pytest.MonkeyPatch, seconds: int, found: str | type[Exception]

@@ -86,13 +86,20 @@ FILTERS: list[SyncFilter] = [
 
 @pytest.mark.parametrize("number", [90, MAX_SORTED + 90])
 @pytest.mark.parametrize("wanted", FILTERS)
-def test_filters_leave_the_same_syncs_whether_few_or_many_have_to_be_read(wanted: SyncFilter, number: int) -> None:
+@pytest.mark.parametrize(
+    ("order", "descending"), [(SyncOrder.NAME, True), (SyncOrder.LAST_CHECKED, False), (SyncOrder.STATUS, True)]
+)
+def test_filters_leave_the_same_syncs_whether_few_or_many_have_to_be_read(
+    order: SyncOrder,
+    descending: bool,  # noqa: FBT001
+    wanted: SyncFilter,
+    number: int,
+) -> None:
     world = OperatorWorld(*some(number))
-    for order in (SyncOrder.NAME, SyncOrder.LAST_CHECKED, SyncOrder.STATUS):
-        found = pages(world, SyncQuery(wanted=wanted, order=order, descending=True), 20)
-        every = [sync for sync in world.syncs.stored.values() if wanted.matches(ListedSync.of(sync))]
-        assert found == sorted(every, key=lambda sync: position_of(sync, order), reverse=True)
-        assert found
+    found = pages(world, SyncQuery(wanted=wanted, order=order, descending=descending), 20)
+    every = [sync for sync in world.syncs.stored.values() if wanted.matches(ListedSync.of(sync))]
+    assert found == sorted(every, key=lambda sync: position_of(sync, order), reverse=descending)
+    assert found
 
 
 def test_a_rare_sync_among_many_is_found_in_steps() -> None:
@@ -110,6 +117,41 @@ def test_a_rare_sync_among_many_is_found_in_steps() -> None:
     before = world.lists.items_read
     assert world.list_syncs(SyncQuery(wanted=SyncFilter(words=("zzz",))), actor=ADMIN).items == [rare]
     assert world.lists.items_read - before == 2
+
+
+def test_of_several_words_the_first_alone_is_looked_up() -> None:
+    # GIVEN a first word that leaves too many to be sorted
+    world = OperatorWorld(*some(MAX_SORTED + 1))
+    asked: list[str] = []
+    find = world.lists.ids_named
+
+    def remember(word: str, limit: int) -> Sequence[str]:
+        asked.append(word)
+        return find(word, limit)
+
+    world.lists.ids_named = remember  # type: ignore[method-assign]
+    # WHEN
+    world.list_syncs(SyncQuery(wanted=SyncFilter(words=("project", "e1"))), actor=ADMIN)
+    # THEN
+    assert asked == ["project"]
+
+
+def test_a_page_that_ends_before_it_has_shown_anything_goes_on_where_it_ended() -> None:
+    # GIVEN a place after which nothing follows but what is not wanted, and no time to read it all
+    many = some(2 * MAX_READ + 10, status=Status.ACTIVE, reason=None, serving=True)
+    world = OperatorWorld(*many)
+    query = SyncQuery(wanted=SyncFilter(serving=Serving.UNHEALTHY))
+    cursors, cursor = [], None
+    # WHEN its pages are read
+    while True:
+        page = world.list_syncs(query, cursor, actor=ADMIN)
+        assert page.items == []
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+        cursors.append(cursor)
+    # THEN each begins further on
+    assert len(cursors) == len(set(cursors)) >= 2
 
 
 def test_every_page_of_few_syncs_reads_these_only() -> None:
@@ -160,19 +202,15 @@ def test_no_cursor_of_an_owner_names_a_sync_of_somebody_else(
     order: SyncOrder,
     descending: bool,  # noqa: FBT001
 ) -> None:
-    # GIVEN an owner with as many syncs, and more of somebody else than a request reads
+    # GIVEN an owner with as many syncs, and so many of somebody else that a page ends before it is full
     world = two_owners(mine, MAX_READ + 100)
-    query = SyncQuery(wanted=SyncFilter(status=Status.ACTIVE), order=order, descending=descending)
-    own = {
-        position_of(sync, order): sync
-        for sync in world.syncs.stored.values()
-        if sync.owner_id == OWNER_ID and sync.status is Status.ACTIVE
-    }
+    query = SyncQuery(order=order, descending=descending)
+    own = {position_of(sync, order): sync for sync in world.syncs.stored.values() if sync.owner_id == OWNER_ID}
     # WHEN all pages are read
     found: list[Sync] = []
     cursor = None
     while True:
-        page = world.list_syncs(query, cursor, 90, actor=OWNER)
+        page = world.list_syncs(query, cursor, 500, actor=OWNER)
         found += page.items
         cursor = page.next_cursor
         if cursor is None:

@@ -63,8 +63,8 @@ class ProjectMembers:
 class HasuraProjects(Protocol):
     """List projects and their env vars, with one user's personal access token."""
 
-    def caller(self, token: Secret) -> HasuraUser:
-        """Return the token's user."""
+    def users(self, token: Secret) -> Sequence[HasuraUser]:
+        """Return the users that the token sees, its own among them: usually alone, and probably first."""
 
     def projects(self, token: Secret) -> Sequence[Project]:
         """Return all projects that the token sees, owned and shared."""

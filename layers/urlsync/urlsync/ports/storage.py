@@ -164,6 +164,9 @@ class Connections(CheckedConnections, Protocol):
     def with_ids(self, connection_ids: Sequence[str]) -> Sequence[ConnectionSummary]:
         """Return the connections with these ids, without their credentials and without those that are gone."""
 
+    def get_all(self, connection_ids: Sequence[str]) -> Sequence[Connection]:
+        """Return the connections with these ids, as `get` does, without those that are gone."""
+
     def delete(self, deletion: Deletion, entry: ActivityEntry) -> bool:
         """Delete a connection and begin its deletion: both, or nothing. Return False if it does not exist."""
 

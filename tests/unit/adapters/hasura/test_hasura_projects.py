@@ -25,23 +25,23 @@ def a_project(**changes: Any) -> dict[str, Any]:
     return whole | changes
 
 
-def test_the_caller_is_the_first_user() -> None:
-    api, pool = hasura({"users": [{"id": OWNER_ID, "email": "owner@example.com"}, {"id": "another"}]})
-    assert api.caller(TOKEN) == HasuraUser(id=OWNER_ID, email="owner@example.com")
+def test_all_users_that_the_token_sees_are_read_in_their_order() -> None:
+    api, pool = hasura({"users": [{"id": OWNER_ID, "email": "owner@example.com"}, {"id": "another"}, {"id": None}]})
+    assert api.users(TOKEN) == [HasuraUser(id=OWNER_ID, email="owner@example.com"), HasuraUser(id="another")]
     assert pool.calls[0].headers["Authorization"] == "pat fake-hasura-token"
 
 
 @pytest.mark.parametrize("email", [None, 5, "\ud800"])
 def test_an_address_may_be_unknown(email: Any) -> None:
     api, _ = hasura({"users": [{"id": OWNER_ID, "email": email}]})
-    assert api.caller(TOKEN) == HasuraUser(id=OWNER_ID)
+    assert api.users(TOKEN) == [HasuraUser(id=OWNER_ID)]
 
 
 @pytest.mark.parametrize("users", [None, [], {}, [None], [{}], [{"id": None}], [{"id": ""}], ["text"]])
 def test_a_caller_that_cannot_be_determined(users: Any) -> None:
     api, _ = hasura({"users": users})
     with pytest.raises(TransientFailure, match="hasura_caller_unknown"):
-        api.caller(TOKEN)
+        api.users(TOKEN)
 
 
 def test_projects_are_listed_and_what_is_not_as_documented_is_left_out() -> None:
@@ -102,7 +102,7 @@ def test_lists_that_are_none_are_unreadable(data: Any) -> None:
 def test_a_dead_token_has_no_access() -> None:
     http, _ = scripted(Reply(401, {"errors": [{"message": "unauthorized"}]}))
     with pytest.raises(PermanentFailure, match="hasura_access_lost"):
-        HasuraCloudProjects(http, "https://data.pro.hasura.io/v1/graphql").caller(TOKEN)
+        HasuraCloudProjects(http, "https://data.pro.hasura.io/v1/graphql").users(TOKEN)
 
 
 COLLABORATORS = {"collaborators": [{"id": "1"}]}

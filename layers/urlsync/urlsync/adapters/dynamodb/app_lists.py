@@ -7,9 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
-
-from urlsync.adapters.aws.clients import cancellation_reasons
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes
 from urlsync.adapters.dynamodb.keys import APP_LIST_PREFIX, app_list_key
 from urlsync.adapters.dynamodb.table import Schema, TableAccess, to_item
@@ -45,23 +42,17 @@ class DynamoDbAppLists(TableAccess):
         puts: list[TransactWriteItemTypeDef] = [
             {"Put": {"TableName": self._table_name, "Item": to_item(item)}} for item in others
         ]
-        try:
-            self._write(
-                {
-                    "Put": {
-                        "TableName": self._table_name,
-                        "Item": to_item(head),
-                        "ConditionExpression": "attribute_not_exists(pk) OR revision = :before",
-                        "ExpressionAttributeValues": to_item({":before": before.revision}),
-                    }
-                },
-                *puts,
-            )
-        except ClientError as error:
-            if "ConditionalCheckFailed" not in cancellation_reasons(error):
-                raise
-            return False
-        return True
+        return self._write_if_met(
+            {
+                "Put": {
+                    "TableName": self._table_name,
+                    "Item": to_item(head),
+                    "ConditionExpression": "attribute_not_exists(pk) OR revision = :before",
+                    "ExpressionAttributeValues": to_item({":before": before.revision}),
+                }
+            },
+            *puts,
+        )
 
 
 def app_list_items(connection_id: str, listed: AppList) -> list[dict[str, Any]]:

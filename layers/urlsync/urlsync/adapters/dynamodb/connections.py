@@ -46,7 +46,7 @@ from urlsync.ports.storage import Page
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import DeleteTypeDef, PutTypeDef, UpdateTypeDef
+    from mypy_boto3_dynamodb.type_defs import DeleteTypeDef, PutTypeDef, TransactWriteItemTypeDef, UpdateTypeDef
 
 MAX_SHARES: Final = 5
 
@@ -66,7 +66,7 @@ class DynamoDbConnections(TableAccess):
     def get(self, connection_id: str) -> Connection | None:
         """Return the connection, its credentials decrypted on use; None if there is none."""
         item = self._get(connection_key(connection_id))
-        return None if item is None else connection_from(item, partial(self._cipher.decrypt, connection_id))
+        return None if item is None else self._opened(item)
 
     def create(self, connection: Connection, entry: ActivityEntry) -> None:
         """Store a new connection. An id that is already taken raises botocore's error."""
@@ -93,9 +93,16 @@ class DynamoDbConnections(TableAccess):
         partitions = [usable_by(owner), *(usable_by(team_key(team)) for team in teams)]
         return self.with_ids(sorted({each["sk"] for partition in partitions for each in self._all_in(partition)}))
 
+    def get_all(self, connection_ids: Sequence[str]) -> list[Connection]:
+        """Return the connections with these ids, their credentials decrypted on use, without those that are gone."""
+        return [self._opened(item) for item in self.items_by_key([*map(connection_key, connection_ids)])]
+
+    def _opened(self, item: Mapping[str, Any]) -> Connection:
+        return connection_from(item, partial(self._cipher.decrypt, item["connection_id"]))
+
     def with_ids(self, connection_ids: Sequence[str]) -> list[ConnectionSummary]:
         """Return the connections with these ids, without decrypting anything."""
-        items = self.items_by_key([connection_key(connection_id) for connection_id in connection_ids])
+        items = self.items_by_key([*map(connection_key, connection_ids)])
         return [CONNECTION.read(item, summary_from) for item in items]
 
     def delete(self, deletion: Deletion, entry: ActivityEntry) -> bool:
@@ -143,17 +150,12 @@ class DynamoDbConnections(TableAccess):
         update = "SET schema_version = :version REMOVE team"
         if team is not None:
             update, sets = "SET schema_version = :version, team = :new", {**sets, ":new": team}
-        change: UpdateTypeDef = {
-            "TableName": self._table_name,
-            "Key": to_item(connection_key(connection_id)),
-            "UpdateExpression": update,
-            "ConditionExpression": f"attribute_exists(pk) AND {has_team}",
-            "ExpressionAttributeValues": to_item({**values, **sets}),
-        }
         unlisted = [] if before == team else usable_connection_items(connection_id, None, before)
         listed = usable_connection_items(connection_id, None, team)
         lists = [*map(self._delete_of, unlisted), *map(self._put_of, listed)]
-        return self._write_if_met({"Update": change}, *lists, *activity_writes(self._table_name, entry))
+        condition = f"attribute_exists(pk) AND {has_team}"
+        key = connection_key(connection_id)
+        return self._update_with(entry, key, update, condition, {**values, **sets}, {}, *lists)
 
     def edit(self, before: Connection, after: Connection, entry: ActivityEntry) -> bool:
         """Store what an edit has changed, if its number is the next one; return True on success."""
@@ -230,8 +232,7 @@ class DynamoDbConnections(TableAccess):
 
     def sweeps(self, connection_ids: Collection[str]) -> Mapping[str, Sweep]:
         """Return how these connections are swept, by id, without decrypting anything."""
-        items = self.items_by_key([connection_key(connection_id) for connection_id in connection_ids])
-        found = [CONNECTION.read(item, dict) for item in items]
+        found = [CONNECTION.read(item, dict) for item in self.items_by_key([*map(connection_key, connection_ids)])]
         return {known["connection_id"]: from_attributes(Sweep, known.get("sweep", {})) for known in found}
 
     def replace_sweep(self, connection_id: str, sweep: Sweep, entry: ActivityEntry | None = None) -> bool:
@@ -260,6 +261,7 @@ class DynamoDbConnections(TableAccess):
         condition: str,
         values: Mapping[str, Any],
         names: Mapping[str, str] = MappingProxyType({}),
+        *more: "TransactWriteItemTypeDef",
     ) -> bool:
         """Update an item, in one transaction with the entry if there is one; return True if the condition was met."""
         if entry is None:
@@ -273,7 +275,7 @@ class DynamoDbConnections(TableAccess):
         }
         if names:
             update["ExpressionAttributeNames"] = names
-        return self._write_if_met({"Update": update}, *activity_writes(self._table_name, entry))
+        return self._write_if_met({"Update": update}, *more, *activity_writes(self._table_name, entry))
 
     def _seal(self, connection: Connection) -> Seal:
         return partial(self._cipher.encrypt, connection.connection_id)

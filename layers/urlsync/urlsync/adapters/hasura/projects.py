@@ -42,10 +42,15 @@ ENV_VARS = "query EnvVars($tenantId: uuid!) { getTenantEnv(tenantId: $tenantId) 
 class HasuraCloudProjects(HasuraCalls):
     """Implements the ports `HasuraProjects` and `HasuraSweeps`."""
 
-    def caller(self, token: Secret) -> HasuraUser:
-        """Return the token's user."""
-        user = caller_of(self._execute(token, CALLER))
-        return HasuraUser(id=user["id"], email=as_text(user.get("email")))
+    def users(self, token: Secret) -> list[HasuraUser]:
+        """Return the users that the token sees, its own among them."""
+        data = self._execute(token, CALLER)
+        caller_of(data)  # there is a first one, with an id
+        return [
+            HasuraUser(id=known_as, email=as_text((as_object(row) or {}).get("email")))
+            for row in data["users"]
+            if (known_as := id_of(row)) is not None
+        ]
 
     def projects(self, token: Secret) -> list[Project]:
         """Return all projects visible to the token. Items in another format are left out."""

@@ -64,6 +64,10 @@ class ConnectBody(Incoming):
         Field(description="A long-lived Heroku token. Recommended: omit it and connect the account with OAuth"),
     ] = None
     name: Annotated[ConnectionNameText | None, Field(description="Null means its accounts")] = None
+    hasura_email: Annotated[
+        Annotated[str, StringConstraints(min_length=3, max_length=254)] | None,
+        Field(description="The e-mail address of the token's user, where Hasura Cloud shows several users"),
+    ] = None
 
 
 class EditConnectionBody(Incoming):
@@ -187,7 +191,7 @@ def connect_account(body: ConnectBody, use_cases: UseCases, actor: CurrentActor)
     """
     hasura_token = Secret(body.hasura_token.get_secret_value())
     return ConnectionView.of(
-        use_cases.connect_account(hasura_token, _secret(body.heroku_token), body.name, actor=actor)
+        use_cases.connect_account(hasura_token, _secret(body.heroku_token), body.name, body.hasura_email, actor=actor)
     )
 
 

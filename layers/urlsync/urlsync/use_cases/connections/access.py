@@ -129,10 +129,9 @@ class ConnectionAccess:
 
     def readable(self, actor: Actor) -> Iterator[UsableConnection]:
         """Yield the connections whose projects the actor may see: with the right to see everything, every one."""
-        for summary in every_connection(self.connections) if actor.may(Right.SEE_ALL) else self.usable(actor):
-            connection = self.connections.get(summary.connection_id)
-            if connection is not None:
-                yield UsableConnection(connection)
+        found = every_connection(self.connections) if actor.may(Right.SEE_ALL) else self.usable(actor)
+        for connection in self.connections.get_all([summary.connection_id for summary in found]):
+            yield UsableConnection(connection)
 
 
 @dataclass(frozen=True, slots=True)

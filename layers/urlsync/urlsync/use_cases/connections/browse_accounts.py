@@ -34,7 +34,8 @@ from urlsync.use_cases.connections.access import ConnectionAccess, SyncAccess, U
 from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS, Failure, read_side_by_side
 
-LIST_SECONDS: Final = 15.0
+LIST_SECONDS: Final = 13.0
+STORED_SECONDS: Final = 4.0
 NAMES_SECONDS: Final = 8.0
 """How long projects are listed, and then the names of their env vars: both fit into API Gateway's 29 seconds."""
 PAGE: Final = 100
@@ -121,26 +122,25 @@ class FindProjects:
         wanted = [each for each in found if is_named(each.position, query.words) and each.follows(place, query)]
         shown = wanted[:limit]
         more = len(wanted) > limit
-        return ProjectsFound(
-            projects=self._views(actor, shown),
-            unreachable=unreachable,
-            next_cursor=Place(position=shown[-1].position, in_order=False).cursor(repr(query)) if more else None,
-        )
+        following = Place(position=shown[-1].position, in_order=False).cursor(repr(query)) if more else None
+        return ProjectsFound(projects=self._views(actor, shown), unreachable=unreachable, next_cursor=following)
 
     def _seen(self, actor: Actor, connection_id: str | None) -> "tuple[list[_Seen], list[Unreachable]]":
         """Return the projects, and the connections that could not be asked, whose projects are as their syncs know."""
         readable = (one for one in self.access.readable(actor) if connection_id in {None, one.connection_id})
-        live: dict[str, _Seen] = {}
-        stored: dict[str, _Seen] = {}
-        unreachable: list[Unreachable] = []
+        live, stored = dict[str, _Seen](), dict[str, _Seen]()
+        failed: list[tuple[UsableConnection, Failure]] = []
         for connection, projects in read_side_by_side(self._projects, readable, LIST_SECONDS):
             if isinstance(projects, (PermanentFailure, TransientFailure)):
-                known = connection.connection_id if may_use(connection, actor) else None
-                unreachable.append(Unreachable(connection_id=known, code=str(projects)))
-                self._add(stored, connection, self._stored(connection), live=False)
+                failed.append((connection, projects))
             else:
                 self._add(live, connection, projects, live=True)
-        return list({**stored, **live}.values()), unreachable
+        for connection, known in read_side_by_side(self._stored, [one for one, _ in failed], STORED_SECONDS):
+            self._add(stored, connection, known if isinstance(known, list) else (), live=False)
+        return list({**stored, **live}.values()), [
+            Unreachable(connection_id=one.connection_id if may_use(one, actor) else None, code=str(failure))
+            for one, failure in failed
+        ]
 
     @staticmethod
     def _add(
@@ -149,16 +149,11 @@ class FindProjects:
         for project in projects:
             seen.setdefault(project.project_id, _Seen(project, live)).connections.append(connection)
 
-    def _stored(self, connection: UsableConnection) -> Iterator[Project]:
-        """Yield the projects of a connection's syncs, each once."""
+    def _stored(self, connection: UsableConnection) -> list[Project]:
+        """Return the projects of a connection's syncs, each once."""
         syncs = self.lists.read(self.lists.ids_using(connection.connection_id, MAX_STORED))
-        for sync in {sync.project_id: sync for sync in syncs if sync.current_connection_id is not None}.values():
-            yield Project(
-                project_id=sync.project_id,
-                tenant_id=sync.tenant_id,
-                name=sync.project_name or "",
-                owner_id=sync.owner_id,
-            )
+        every = {sync.project_id: sync for sync in syncs if sync.current_connection_id is not None}
+        return [_project_of(sync) for sync in every.values()]
 
     def one(self, project_id: str, *, actor: Actor) -> ProjectView:
         """Return one project. Raises `NotFound`, or `TransientFailure` if a failing connection may hide it.
@@ -221,6 +216,11 @@ class FindProjects:
             cursor = page.next_cursor
             if cursor is None:
                 return
+
+
+def _project_of(sync: Sync) -> Project:
+    name = sync.project_name or ""
+    return Project(project_id=sync.project_id, tenant_id=sync.tenant_id, name=name, owner_id=sync.owner_id)
 
 
 @dataclass(frozen=True, slots=True)

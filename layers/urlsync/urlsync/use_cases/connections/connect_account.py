@@ -1,6 +1,6 @@
 """Create a connection, after verifying whose tokens these are and what they allow."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -74,12 +74,17 @@ class FindHasuraUser:
 
     hasura: HasuraProjects
 
-    def __call__(self, token: Secret) -> HasuraUser:
-        """Return the user. Raises `TokenRefused` for an unusable token."""
+    def __call__(self, token: Secret, email: str | None = None) -> HasuraUser:
+        """Return the user; `email` is their address, as far as a person gave it. Raises `TokenRefused`."""
         try:
-            return self.hasura.caller(token)
+            users = self.hasura.users(token)
+            projects = self.hasura.projects(token) if len(users) > 1 else ()
         except PermanentFailure as refusal:
             raise TokenRefused("hasura_token", refusal.reason.value) from None
+        user = user_of_token(users, email, {project.owner_id for project in projects})
+        if user is None:
+            raise TokenRefused("hasura_token", "hasura_user_unclear")
+        return user
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +97,21 @@ class ConnectAccount:
     clock: platform.Clock
 
     def __call__(
-        self, hasura_token: Secret, heroku_token: Secret | None = None, name: str | None = None, *, actor: Actor
+        self,
+        hasura_token: Secret,
+        heroku_token: Secret | None = None,
+        name: str | None = None,
+        hasura_email: str | None = None,
+        *,
+        actor: Actor,
     ) -> ConnectionSummary:
         """Verify the tokens, store them, and return the new connection, which belongs to the actor.
 
-        Raises `RoleRequired`, and `TokenRefused` for an unusable token.
+        `hasura_email` is the address of the token's user, where Hasura Cloud shows several. Raises `RoleRequired`, and
+        `TokenRefused` for an unusable token.
         """
         require(actor, Right.USE_OWN)
-        user = self.find_hasura_user(hasura_token)
+        user = self.find_hasura_user(hasura_token, hasura_email)
         profile = Profile(hasura_account=user.email, created_at=self.clock.now(), created_by=actor.name)
         heroku = None
         if heroku_token is not None:
@@ -119,3 +131,18 @@ class ConnectAccount:
         entry = recorder(actor, ActivityAction.CONNECTION_CREATED, Subject.of_connection(connection))
         self.connections.create(connection, entry)
         return connection.summary()
+
+
+def user_of_token(users: Sequence[HasuraUser], email: str | None, owners: Set[str | None]) -> HasuraUser | None:
+    """Return the user on whom all signs agree, or None: what is written to a project depends on whose token it is.
+
+    The signs are the first place in the list, the e-mail address that the person gave, and the owners of the projects
+    that the token sees. Of several users, the first one needs another sign.
+    """
+    signs = [] if email is None else [{user.id for user in users if (user.email or "").casefold() == email.casefold()}]
+    owning = {user.id for user in users} & owners
+    if owning:
+        signs.append(owning)
+    first = users[0]
+    is_clear = all(sign == {first.id} for sign in signs) and (bool(signs) or len(users) == 1)
+    return first if is_clear else None
