@@ -29,6 +29,14 @@ app = typer.Typer(
 apps = typer.Typer()
 
 
+HasuraEmail = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS", help="The e-mail address of the token's user, where Hasura Cloud shows several users."
+    ),
+]
+
+
 @app.command("list", epilog=examples("urlsync connections list"))
 def list_connections(
     watch: options.Watch = None,
@@ -63,14 +71,7 @@ def add_connection(
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="What to call it.", show_default="its accounts")
     ] = None,
-    hasura_email: Annotated[
-        str | None,
-        typer.Option(
-            "--hasura-email",
-            metavar="ADDRESS",
-            help="The e-mail address of the token's user, where Hasura Cloud shows several users.",
-        ),
-    ] = None,
+    hasura_email: HasuraEmail = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
