@@ -49,6 +49,7 @@ function hiddenProject(projectId: string, syncs: Sync[]): ShownProject {
     name: stored ?? `Project ${projectId.slice(0, 8)}`,
     owner_id: null,
     connection_ids: [],
+    connections: [],
     env_vars: [],
     env_vars_complete: false,
     live: false,
