@@ -18,6 +18,11 @@ def is_scale() -> bool:
     return bool(os.environ.get(SCALE))
 
 
+def is_whole() -> bool:
+    """Return whether this is the whole form of `make test-scale`, which takes all the time that it needs."""
+    return is_scale() and os.environ.get(EXAMPLES) == "all"
+
+
 def examples(most: int) -> int:
     """Return how many examples a property test tries: all, or a tenth of them but at least fifty."""
     if os.environ.get(EXAMPLES) == "all":

@@ -70,7 +70,11 @@ def _reading() -> Chapter:
 
 def _read_syncs_and_activity(reading: Chapter) -> None:
     reading.add(
-        "check a condition on a sync in a transaction", "dynamodb:ConditionCheckItem", STATEFUL, tries.check("SYNC#")
+        "check a condition on a sync in a transaction",
+        "dynamodb:ConditionCheckItem",
+        STATEFUL,
+        tries.check("SYNC#"),
+        tries.REFUSED_TRANSACTION,
     )
     reading.add(
         "check in a transaction that nothing is held",

@@ -251,7 +251,7 @@ OF_SOMEBODY: dict[str, Callable[[DynamoDbSyncs, HistoryEntry], object]] = {
 OPERATIONS: dict[str, tuple[str, Callable[[DynamoDbSyncs], object]]] = {
     "get": ("get_item", lambda syncs: syncs.get(SYNC_ID)),
     "create": ("transact_write_items", lambda syncs: syncs.create(a_sync())),
-    "start_write": ("update_item", lambda syncs: syncs.start_write(a_sync(), "fedcba9876543210")),
+    "start_write": ("transact_write_items", lambda syncs: syncs.start_write(a_sync(), "fedcba9876543210")),
     "record": ("update_item", lambda syncs: syncs.record(a_sync(), DISCONNECTED, None)),
     "record with an entry": (
         "transact_write_items",

@@ -1,7 +1,7 @@
 """Which env vars a sync may write."""
 
 import pytest
-from urlsync.domain.env_var import is_name, is_reserved
+from urlsync.domain.sync import is_name, is_reserved
 
 
 @pytest.mark.parametrize("name", ["PG_DATABASE_URL", "_x", "a1", "HASURA_GRAPHQL_DATABASE_URL"])

@@ -1,18 +1,19 @@
 """What a thousand quiet syncs of one account cost, counted on the simulators' models in faked time."""
 
+import math
 import random
 from datetime import datetime, timedelta
 
 import pytest
 
-from tests.fakes.effort import is_scale
+from tests.fakes.effort import is_whole
 from tests.fakes.examples import CONNECTION_ID
 from tests.fakes.quiet_account import QuietAccount
 
 SYNCS = 1_000
 SETTLED_AFTER = 1.0
 """Hours until each sync was checked once since the first sweep."""
-HOURS = 24 if is_scale() else 2
+HOURS = 24 if is_whole() else 2
 LIMITS = {"heroku": 0.4, "hasura": 0.25, "aws": 0.8}
 """Calls of each service for a sync and hour."""
 
@@ -94,7 +95,7 @@ def test_a_change_whose_webhooks_are_all_lost_is_found_within_two_and_a_half_min
 @pytest.mark.no_cover
 def test_a_transfer_without_an_event_is_noticed_within_two_and_a_half_minutes() -> None:
     chance, took = random.Random(6), []
-    phases = PHASES if is_scale() else PHASES // 4
+    phases = PHASES if is_whole() else PHASES // 4
     account = QuietAccount(phases + 10, latency=CALL)
     account.hours(SETTLED_AFTER)
     for sync in account.all_syncs()[:phases]:
@@ -107,6 +108,7 @@ def test_a_transfer_without_an_event_is_noticed_within_two_and_a_half_minutes() 
 
 SLOW_PAGE = timedelta(milliseconds=500)
 FOUND_AMONG_MANY_WITHIN_S = 210
+PHASES_AMONG_MANY = PHASES if is_whole() else 5
 
 
 @pytest.mark.scale
@@ -115,12 +117,13 @@ def test_a_lost_change_among_ten_thousand_apps_is_found_within_three_and_a_half_
     account, chance = QuietAccount(30, latency=SLOW_PAGE, others=9_970), random.Random(7)
     account.hours(SETTLED_AFTER)
     took = []
-    for number in range(PHASES):
+    for number in range(PHASES_AMONG_MANY):
         sync = chance.choice(account.all_syncs())
         since = at_any_moment(account, chance)
         account.change(sync, f"postgres://fake-user:fake-new-{number}@db.example.com/fake")
         to_the_minute(account)
         # WHEN minutes pass THEN the target has the new value
         took.append(account.seconds_until(lambda: account.is_equal_at_both(sync.sync_id), since))  # noqa: B023 (at once)
-    print(f"p50 {sorted(took)[PHASES // 2]:.0f} s, p99 {sorted(took)[PHASES * 99 // 100 - 1]:.0f} s")
-    assert sorted(took)[PHASES * 99 // 100 - 1] <= FOUND_AMONG_MANY_WITHIN_S
+    nearly_all = sorted(took)[math.ceil(len(took) * 0.99) - 1]
+    print(f"p50 {sorted(took)[len(took) // 2]:.0f} s, p99 {nearly_all:.0f} s")
+    assert nearly_all <= FOUND_AMONG_MANY_WITHIN_S

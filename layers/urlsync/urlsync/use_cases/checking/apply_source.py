@@ -12,7 +12,6 @@ from typing import Final
 
 from urlsync.domain.check import Source
 from urlsync.domain.connection import Connection
-from urlsync.domain.env_var import is_reserved
 from urlsync.domain.errors import (
     RESERVED_NAME,
     VALUE_NOT_KEPT,
@@ -23,7 +22,7 @@ from urlsync.domain.errors import (
 )
 from urlsync.domain.fingerprint import Fingerprinter
 from urlsync.domain.schedule import corrected, may_correct
-from urlsync.domain.sync import Reason, Sync
+from urlsync.domain.sync import Reason, Sync, is_reserved
 from urlsync.domain.table_mark import require_live
 from urlsync.ports import platform, storage
 from urlsync.ports.hasura import Hasura, Target

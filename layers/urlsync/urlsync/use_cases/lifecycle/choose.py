@@ -10,11 +10,10 @@ from typing import Final
 
 from urlsync.domain import errors
 from urlsync.domain.actor import Actor
-from urlsync.domain.env_var import is_name, is_reserved
 from urlsync.domain.operation import NewSource
 from urlsync.domain.postgres_url import is_transaction_pooler, url_problem
 from urlsync.domain.secret import Secret
-from urlsync.domain.sync import HerokuApp, Reason
+from urlsync.domain.sync import HerokuApp, Reason, is_name, is_reserved
 from urlsync.ports.hasura import HasuraProjects, Project
 from urlsync.ports.heroku import Heroku, HerokuApps, SourceReading
 from urlsync.ports.platform import Clock
