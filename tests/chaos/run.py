@@ -57,17 +57,10 @@ class Chaos:
 
     def run(self) -> Report:
         """Return what came of it, violations included."""
-        self._tell(f"making {self._plan.syncs} syncs")
-        self._population.converge()
-        crashes = waiting_after_a_crash(self._stack, self._aws, self._plan.visibility_s)
-        with crashes, self._reconciling(), self._without_webhooks():
-            self._tell(f"chaos for {self._plan.lasts_s:.0f} s")
-            self._let_loose()
-            self._tell("the faults are over; waiting until all is healed")
-            healed_s, late = self._heal()
-            self._tell("the last changes, of which no webhook tells")
-            self._change_unheard()
-            late += self._heal()[1]
+        with self._without_webhooks():  # also while syncs are made, or a check of then would count as a webhook's
+            self._tell(f"making {self._plan.syncs} syncs")
+            self._population.converge()
+            healed_s, late = self._trouble()
         self._tell("looking for violations")
         self._population.look_back()
         outcome = Judgement(self._stack, self._aws, self._population, self._left_behind)
@@ -79,6 +72,18 @@ class Chaos:
             crashes=Counter(self._workers.killed),
             violations=[*self._unhealed, *late, *outcome.violations()],
         )
+
+    def _trouble(self) -> tuple[float, list[str]]:
+        """Let faults strike, and the last changes be made; return how long healing took, and what was late."""
+        crashes = waiting_after_a_crash(self._stack, self._aws, self._plan.visibility_s)
+        with crashes, self._reconciling():
+            self._tell(f"chaos for {self._plan.lasts_s:.0f} s")
+            self._let_loose()
+            self._tell("the faults are over; waiting until all is healed")
+            healed_s, late = self._heal()
+            self._tell("the last changes, of which no webhook tells")
+            self._change_unheard()
+            return healed_s, late + self._heal()[1]
 
     def _reconciling(self) -> AbstractContextManager[None]:
         return reconciled(self._aws) if self._plan.hurried else nullcontext()

