@@ -87,6 +87,11 @@ def timestamp(at: str | None) -> str | None:
     return None if at is None else f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M:%S %Z}"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number of things, such as `1 sync` or `1,200 syncs`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def ago(at: str | None, now: datetime | None = None) -> str | None:
     """Return how long ago a time of the API was, in its largest unit."""
     if at is None:

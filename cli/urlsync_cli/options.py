@@ -72,8 +72,6 @@ ProjectName = Annotated[
         autocompletion=completion.projects,
     ),
 ]
-POOLER_WARNING: Final = "urn:urlsync:problem:transaction-pooler"
-"""The problem of a config var that leads through a pooler, which a person may accept."""
 OWNERS_ONLY: Final = "the only one of the project's owner"
 """The default of `--connection` where a project is given."""
 ConnectionName = Annotated[

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from urlsync_cli.api import Api
 from urlsync_cli.errors import Interrupted, Json, TimedOut
+from urlsync_cli.terminal import progress
 
 SHORTEST_PAUSE_S: Final = 0.2
 LONGEST_PAUSE_S: Final = 3.0
@@ -27,6 +28,27 @@ def poll(look: Callable[[], T | None], seconds: float, late: TimedOut) -> T:
     except KeyboardInterrupt:
         raise Interrupted("Interrupted; still running.", late.next_step) from None
     return found
+
+
+def follow(
+    api: Api,
+    path: str,
+    shown: Json,
+    *,
+    words: Callable[[Json], str],
+    is_over: Callable[[Json], bool],
+    seconds: float,
+    late: TimedOut,
+) -> Json:
+    """Return a resource once it is over; `words` say meanwhile how far it is. Raises as `poll` does."""
+    with progress(words(shown)) as show:
+
+        def look() -> Json | None:
+            latest = api.get(path)
+            show(words(latest))
+            return latest if is_over(latest) else None
+
+        return poll(look, seconds, late)
 
 
 def requested_check(api: Api, sync_id: str, seconds: float) -> Json:

@@ -2,12 +2,17 @@
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Final
 
 import typer
 
-from urlsync_cli.errors import UsageError
+from urlsync_cli.errors import Json, Rejected, UsageError
 from urlsync_cli.terminal import is_interactive, note, printable_lines
+
+POOLER_WARNING: Final = "urn:urlsync:problem:transaction-pooler"
+"""The problem of a config var that leads through a pooler, which a person may accept."""
 
 
 def secret(variable: str, question: str) -> str:
@@ -31,6 +36,17 @@ def confirm(question: str, *, yes: bool) -> None:
         raise UsageError("Confirmation required; pass --yes.")
     if not typer.confirm(printable_lines(question), err=True):
         raise UsageError("Cancelled; nothing was changed.")
+
+
+def accepting_pooler(send: Callable[[Json], Json], body: Json) -> Json:
+    """Return what `send` returns for the body; a person may accept the connection pooler that the API warns of."""
+    try:
+        return send(body)
+    except Rejected as refused:
+        if refused.problem.get("type") != POOLER_WARNING or not is_interactive():
+            raise
+        confirm(f"{refused.message}\nFollow it all the same?", yes=False)
+    return send({**body, "accept_pooler": True})
 
 
 def confirm_deletion(question: str, *, given: str, identifier: str, yes: bool) -> None:

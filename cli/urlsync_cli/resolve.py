@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from urlsync_cli.api import Api
+from urlsync_cli.api import MAX_PAGE, Api
 from urlsync_cli.errors import Json, Rejected, UsageError
 from urlsync_cli.formatting import SHORT_ID, accounts, direction, short_id
 from urlsync_cli.terminal import printable
@@ -32,7 +32,7 @@ class _Kind:
     def list(self, api: Api, name: str) -> Iterable[Json]:
         """Return all of this kind that may have this name, in pages as large as there are."""
         if self.noun in {"sync", "project"}:
-            return api.items(self.path, q=name.replace("/", " ")[:MAX_SEARCH], limit="500")
+            return api.items(self.path, q=name.replace("/", " ")[:MAX_SEARCH], limit=MAX_PAGE)
         return api.items(self.path)
 
     def id_of(self, item: Json) -> str:

@@ -219,7 +219,7 @@ def _writing_more() -> Chapter:
 def _writing_connections() -> Chapter:
     writing = Chapter("Table: writing connections")
     refused = tries.REFUSED_CONDITION
-    put, update = "dynamodb:PutItem", "dynamodb:UpdateItem"
+    update = "dynamodb:UpdateItem"
     writing.add(
         "update the Heroku authorization of a connection",
         update,
@@ -249,6 +249,12 @@ def _writing_connections() -> Chapter:
     )
     for attribute, what in (("owner", "the owner"), ("team", "the team")):
         writing.add(f"change {what} of a connection", update, "admin", tries.update("CONNECTION#", attribute), refused)
+    _store_and_end_connections(writing)
+    return writing
+
+
+def _store_and_end_connections(writing: Chapter) -> None:
+    refused, put = tries.REFUSED_CONDITION, "dynamodb:PutItem"
     writing.add("store a connection", put, "admin", tries.put("CONNECTION#", "hasura_token", "heroku"), refused)
     writing.add("delete a connection", "dynamodb:DeleteItem", "admin", tries.delete("CONNECTION#"))
     writing.add("list a connection for who may use it", put, "admin", tries.put("CONNECTIONS#"), refused)
@@ -257,7 +263,6 @@ def _writing_connections() -> Chapter:
     writing.add("end a deletion", "dynamodb:DeleteItem", "admin", tries.delete("DELETIONS"))
     writing.add("start a Heroku sign-in", put, "admin", tries.put("SIGN_IN#", "connection_id"), refused)
     writing.add("complete a Heroku sign-in", "dynamodb:DeleteItem", "admin", tries.delete("SIGN_IN#"))
-    return writing
 
 
 def _keys() -> Chapter:

@@ -7,19 +7,18 @@ from typing import Annotated, Any, Final
 import typer
 
 from urlsync_cli import options, prompts
-from urlsync_cli.api import Api
+from urlsync_cli.api import MAX_PAGE, Api
 from urlsync_cli.configuration.apply_plan import ApplyPlan, Outcome, Result
 from urlsync_cli.configuration.document import read_files, schema_text
 from urlsync_cli.configuration.export import added_to, exported, writable
 from urlsync_cli.configuration.plan import Plan, Surroundings, make_plan, unknown_projects
 from urlsync_cli.errors import ExitStatus, Interrupted, Json, UsageError
+from urlsync_cli.formatting import counted
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.tables import print_table
 from urlsync_cli.terminal import note, print_json, print_lines, progress, write_text
 from urlsync_cli.views import APPLIED, PLAN
-
-PAGE: Final = "500"
 
 app = typer.Typer()
 
@@ -88,8 +87,8 @@ def apply_files(
         _print_plan(plan)
     steps = plan.pending
     if steps:
-        prompts.confirm(f"Apply {_counted(len(steps), 'change')}?", yes=yes)
-    with progress(f"Applying {_counted(len(steps), 'change')}") as show:
+        prompts.confirm(f"Apply {counted(len(steps), 'change')}?", yes=yes)
+    with progress(f"Applying {counted(len(steps), 'change')}") as show:
         applied = ApplyPlan(api, _reporter(output, len(steps), show))
         interrupted = _interrupted(applied, steps)
     _report(output, plan, applied.results)
@@ -117,7 +116,7 @@ def export(
         syncs = _syncs(api)
     ended = len(syncs) - len(writable(syncs))
     if ended:
-        output.note(f"Left out: {_counted(ended, 'sync')} that ended because the project or the app is gone.")
+        output.note(f"Left out: {counted(ended, 'sync')} that ended because the project or the app is gone.")
     if file is None:
         text = exported(syncs)
         output.resource({"content": text}, None)
@@ -142,7 +141,7 @@ def _add_to(output: Output, file: Path, syncs: Sequence[Json]) -> None:
         raise UsageError(
             f"Cannot change {file} ({error.strerror}).", "urlsync export > FILE writes a new one"
         ) from None
-    sentence = f"Added {_counted(count, 'sync')} to {file}." if count else f"{file} already has all syncs."
+    sentence = f"Added {counted(count, 'sync')} to {file}." if count else f"{file} already has all syncs."
     output.resource({"file": str(file), "added": count}, None, sentence=sentence)
 
 
@@ -155,7 +154,7 @@ def _plan(api: Api, files: Sequence[Path], *, prune: bool) -> Plan:
         projects: list[Json] = []
         if unknown_projects(wanted, syncs):
             show("Looking for new projects in Hasura Cloud")
-            projects = list(api.items("/v1/projects", limit=PAGE))
+            projects = list(api.items("/v1/projects", limit=MAX_PAGE))
     return make_plan(wanted, syncs, Surroundings(connections, projects), prune=prune)
 
 
@@ -168,7 +167,7 @@ def _print_plan(plan: Plan) -> None:
         print_table(PLAN, [step.as_json() for step in plan.steps])
     print_lines(_summary(plan))
     if plan.not_in_files and not plan.counts["opt_out"]:
-        note(f"No file mentions {_counted(plan.not_in_files, 'running sync')}. With --prune, they are opted out.")
+        note(f"No file mentions {counted(plan.not_in_files, 'running sync')}. With --prune, they are opted out.")
 
 
 def _summary(plan: Plan) -> str:
@@ -177,19 +176,19 @@ def _summary(plan: Plan) -> str:
     blocked = plan.counts["blocked"]
     parts += [f"{blocked} blocked"] if blocked else []
     todo = ", ".join(parts) or "Nothing to do"
-    return f"{todo}; {_counted(plan.unchanged, 'sync')} as described."
+    return f"{todo}; {counted(plan.unchanged, 'sync')} as described."
 
 
 def _reporter(output: Output, total: int, show: Any) -> Any:
-    """Return what shows progress: the spinner's text on a terminal, and a line for each failure elsewhere."""
-    done: list[Result] = []
+    """Return what shows progress: the spinner's text on a terminal, and a line for every 25 changes elsewhere."""
+    outcomes: list[Outcome] = []
 
     def report(result: Result) -> None:
-        done.append(result)
-        failed = sum(each.outcome not in GOOD for each in done)
-        show(f"Applied {len(done)} of {total}" + (f", {failed} failed" if failed else ""))
-        if len(done) % 25 == 0 and len(done) < total:
-            output.note(f"Applied {len(done)} of {total}.")
+        outcomes.append(result.outcome)
+        done, failed = len(outcomes), sum(outcome not in GOOD for outcome in outcomes)
+        show(f"Applied {done} of {total}" + (f", {failed} failed" if failed else ""))
+        if done % 25 == 0 and done < total:
+            output.note(f"Applied {done} of {total}.")
 
     return report
 
@@ -217,8 +216,4 @@ def _report(output: Output, plan: Plan, results: Sequence[Result]) -> None:
     elif rows:
         print_table(APPLIED, rows)
         parts = [f"{count} {name}" for name, count in counts.items() if count]
-        print_lines(f"Applied {_counted(len(rows), 'change')}: {', '.join(parts)}.")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+        print_lines(f"Applied {counted(len(rows), 'change')}: {', '.join(parts)}.")

@@ -9,8 +9,7 @@ from urlsync_cli.api import Api
 from urlsync_cli.errors import ExitStatus, Json, TimedOut, UsageError
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
-from urlsync_cli.polling import poll
-from urlsync_cli.terminal import progress
+from urlsync_cli.polling import follow
 from urlsync_cli.views import PLANS, database_facts, dollars, words_of
 
 TIMEOUT_S: Final = 600
@@ -92,14 +91,10 @@ def _wait(api: Api, database: Json, seconds: int) -> Json:
     """Return the database when it is done, or has failed."""
     identifier = database["heroku_database_id"]
     late = TimedOut("Timed out; the database is still being created.", f"urlsync databases show {identifier}")
-    with progress(_progress(database)) as show_step:
-
-        def look() -> Json | None:
-            latest = api.get(f"/v1/heroku-databases/{identifier}")
-            show_step(_progress(latest))
-            return latest if latest["step"] in LAST_STEPS else None
-
-        return poll(look, seconds, late)
+    path = f"/v1/heroku-databases/{identifier}"
+    return follow(
+        api, path, database, words=_progress, is_over=lambda one: one["step"] in LAST_STEPS, seconds=seconds, late=late
+    )
 
 
 def _report(output: Output, database: Json) -> None:

@@ -6,11 +6,11 @@ import typer
 
 from urlsync_cli import options, prompts, resolve
 from urlsync_cli.api import Api
-from urlsync_cli.errors import Json, Rejected, UsageError
+from urlsync_cli.errors import Json, UsageError
 from urlsync_cli.formatting import direction
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
-from urlsync_cli.terminal import is_interactive, progress
+from urlsync_cli.terminal import progress
 from urlsync_cli.views import sync_facts
 
 UNCHANGED: Final = "stays as it is"
@@ -71,8 +71,8 @@ def edit_sync(
     if not body:
         raise UsageError("Nothing to change.", "Pass what to change: urlsync syncs edit --help")
     path = f"/v1/syncs/{resolve.sync_id(api, sync)}"
-    with progress("Changing the sync"):
-        edited = _edited(api, path, {**body, "take_over": overwrite, "accept_pooler": accept_pooler})
+    body |= {"take_over": overwrite, "accept_pooler": accept_pooler}
+    edited = prompts.accepting_pooler(lambda sent: _changed(api, path, sent), body)
     checked = " A check was requested." if config_var or env_var else ""
     sentence = f"Sync edited: {direction(edited)}.{checked}"
     output.resource(edited, edited["sync_id"], facts=sync_facts(edited), sentence=sentence)
@@ -89,12 +89,6 @@ def _interval(text: str | None) -> Json:
     return {"check_interval_minutes": int(text)}
 
 
-def _edited(api: Api, path: str, body: Json) -> Json:
-    """Return the edited sync; a person may accept the pooler that the API warns of."""
-    try:
+def _changed(api: Api, path: str, body: Json) -> Json:
+    with progress("Changing the sync"):
         return api.change(path, body)
-    except Rejected as refused:
-        if refused.problem.get("type") != options.POOLER_WARNING or not is_interactive():
-            raise
-        prompts.confirm(f"{refused.message}\nFollow it all the same?", yes=False)
-    return api.change(path, {**body, "accept_pooler": True})

@@ -7,13 +7,13 @@ import typer
 
 from urlsync_cli import options, prompts, resolve
 from urlsync_cli.api import Api
-from urlsync_cli.errors import ExitStatus, Json, Rejected
+from urlsync_cli.errors import ExitStatus, Json
 from urlsync_cli.explanations import advice
 from urlsync_cli.formatting import direction
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.polling import first_check
-from urlsync_cli.terminal import is_interactive, note, print_lines, progress
+from urlsync_cli.terminal import note, print_lines, progress
 from urlsync_cli.views import GOOD_OUTCOMES, sync_facts, words_of
 
 TIMEOUT_S: Final = 60
@@ -112,13 +112,7 @@ def restart(
 
 def _enable(api: Api, path: str, body: Json, timeout: int) -> Json:
     """Return the sync after its first check; a person may accept the pooler that the API warns of."""
-    try:
-        return _start(api, path, body, timeout)
-    except Rejected as refused:
-        if refused.problem.get("type") != options.POOLER_WARNING or not is_interactive():
-            raise
-        prompts.confirm(f"{refused.message}\nFollow it all the same?", yes=False)
-    return _start(api, path, {**body, "accept_pooler": True}, timeout)
+    return prompts.accepting_pooler(lambda sent: _start(api, path, sent, timeout), body)
 
 
 def _connection_for(api: Api, sync_id: str, name: str | None) -> str:

@@ -39,7 +39,7 @@ def hold(
     """
     output, api = Output(as_json, quiet), Api.of(stack)
     path, what = _path(api, connection)
-    confirm(f"Hold the writes of {what}? New values are not written until the release.", yes=yes)
+    confirm(f"Hold the writes of {what}? New values are not written until you release them.", yes=yes)
     begun = api.put(path)
     output.resource(begun, begun["connection_id"], sentence=f"Writes of {what} are on hold. Next: urlsync release")
 

@@ -8,17 +8,17 @@ from typing import Annotated, Final
 import typer
 
 from urlsync_cli import options, prompts, resolve
-from urlsync_cli.api import Api
+from urlsync_cli.api import MAX_PAGE, Api
 from urlsync_cli.errors import ExitStatus, Json, TimedOut, UsageError
+from urlsync_cli.formatting import counted
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
-from urlsync_cli.polling import poll
+from urlsync_cli.polling import follow
 from urlsync_cli.terminal import progress
 from urlsync_cli.views import JOB_RESULTS, JOBS, job_facts, job_sentence
 
 TIMEOUT_S: Final = 3600
 ENDED: Final = {"done", "cancelled"}
-PAGE: Final = "500"
 
 app = typer.Typer(no_args_is_help=True, help="Check, opt out, restart or delete many syncs at once.")
 
@@ -149,7 +149,7 @@ def list_results(
     """List what became of each sync of a job."""
     output, api = Output(as_json, quiet), Api.of(stack)
     path = f"/v1/jobs/{resolve.job_id(api, job)}/results"
-    output.items(api.items(path, result=result, limit=PAGE), JOB_RESULTS, "sync_id", "There are no such results.")
+    output.items(api.items(path, result=result, limit=MAX_PAGE), JOB_RESULTS, "sync_id", "There are no such results.")
 
 
 @app.command("wait", epilog=examples("urlsync jobs wait 0d3a9f5c --timeout 600"))
@@ -198,20 +198,15 @@ def _confirm(action: JobAction, found: int, *, expected: int | None, yes: bool) 
         raise UsageError(f"There are {found:,} such syncs, not {expected:,}.", "Look at them first: urlsync syncs list")
     if action is JobAction.DELETE and yes and expected is None:
         raise UsageError("Deleting cannot be undone.", f"Pass the number of syncs, too: --count {found} --yes")
-    syncs = "1 sync" if found == 1 else f"{found:,} syncs"
-    prompts.confirm(f"{action.replace('-', ' ').capitalize()} {syncs}?", yes=yes)
+    prompts.confirm(f"{action.replace('-', ' ').capitalize()} {counted(found, 'sync')}?", yes=yes)
 
 
 def _wait(api: Api, job: Json, seconds: int) -> Json:
     late = TimedOut("Timed out; the job goes on.", f"urlsync jobs wait {job['job_id']}")
-    with progress(job_sentence(job)) as show:
-
-        def look() -> Json | None:
-            latest = api.get(f"/v1/jobs/{job['job_id']}")
-            show(job_sentence(latest))
-            return latest if latest["state"] in ENDED else None
-
-        return poll(look, seconds, late)
+    path = f"/v1/jobs/{job['job_id']}"
+    return follow(
+        api, path, job, words=job_sentence, is_over=lambda latest: latest["state"] in ENDED, seconds=seconds, late=late
+    )
 
 
 def _report(output: Output, job: Json) -> None:

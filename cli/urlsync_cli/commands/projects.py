@@ -3,7 +3,7 @@
 import typer
 
 from urlsync_cli import options, resolve
-from urlsync_cli.api import Api
+from urlsync_cli.api import MAX_PAGE, Api
 from urlsync_cli.explanations import advice
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
@@ -29,7 +29,7 @@ def list_projects(
 
 def _list(output: Output, api: Api) -> None:
     with progress("Querying Hasura Cloud"):
-        pages = list(api.pages("/v1/projects", limit="500"))
+        pages = list(api.pages("/v1/projects", limit=MAX_PAGE))
     projects = [project for page in pages for project in page["items"]]
     unreachable = pages[0]["unreachable"]
     if output.as_json:

@@ -4,7 +4,6 @@ import json
 
 import pytest
 from urlsync_cli import prompts
-from urlsync_cli.commands import edit, enable
 
 from tests.fakes.command_line import CommandLine
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID
@@ -210,7 +209,6 @@ def test_a_person_is_asked_whether_to_follow_a_pooler(
     operator: CommandLine, monkeypatch: pytest.MonkeyPatch, answer: str, exit_code: int, syncs: int
 ) -> None:
     operator.world.heroku.rotate(POOLED_URL)
-    monkeypatch.setattr(enable, "is_interactive", lambda: True)
     monkeypatch.setattr(prompts, "is_interactive", lambda: True)
 
     done = operator.run(*ENABLE, given=answer)
@@ -299,7 +297,6 @@ def test_a_pooler_can_be_accepted_when_a_sync_is_edited(
     assert operator.run(*command).exit_code == 4
 
     # WHEN a person accepts it THEN it is followed
-    monkeypatch.setattr(edit, "is_interactive", lambda: True)
     monkeypatch.setattr(prompts, "is_interactive", lambda: True)
     assert operator.run(*command, given="y\n").exit_code == 0
     assert operator.world.only_sync.pooler_accepted is True

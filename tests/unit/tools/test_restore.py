@@ -125,12 +125,16 @@ def drill() -> Drill:
     return Drill()
 
 
+def states_of(drill: Drill) -> dict[str, object]:
+    """Return the status and reason of each sync by name, None if it is not stored."""
+    stored = {name: drill.world.syncs.stored.get(sync_id) for name, sync_id in IDS.items()}
+    return {name: sync and (sync.status, sync.reason) for name, sync in stored.items()}
+
+
 def test_a_restored_table_undoes_no_opt_out_deletion_transfer_or_restart(drill: Drill) -> None:
     world = drill.world
-
     # WHEN every sync of the restored table is checked before it is reconciled
     before = drill.check_all()
-
     # THEN nothing was written, no webhook touched, and no check is lost
     assert before == dict.fromkeys(NAMES, Outcome.SKIPPED)
     assert world.hasura.env == drill.before
@@ -146,9 +150,7 @@ def test_a_restored_table_undoes_no_opt_out_deletion_transfer_or_restart(drill: 
     after = drill.check_all()
 
     # THEN all four are right
-    stored = {name: world.syncs.stored.get(sync_id) for name, sync_id in IDS.items()}
-    states = {name: sync and (sync.status, sync.reason) for name, sync in stored.items()}
-    assert states == {
+    assert states_of(drill) == {
         "out": (Status.DISCONNECTED, Reason.OPTED_OUT),
         "given": (Status.DISCONNECTED, Reason.OWNERSHIP_TRANSFERRED),
         "gone": None,

@@ -46,7 +46,7 @@ class TransientFailure(_CodedError):
 
 
 class TableRestored(TransientFailure):
-    """The table was restored, and nobody has reconciled it yet: nothing may be done that relies on what it says."""
+    """The table was restored and is not reconciled yet: nothing may be done that relies on what it says."""
 
     def __init__(self) -> None:
         super().__init__(RESTORED, timedelta(minutes=5))

@@ -1,4 +1,4 @@
-"""A sync: one env var follows one config var."""
+"""A sync: one env var follows one config var. Also, the names that this env var may have."""
 
 import re
 from dataclasses import dataclass

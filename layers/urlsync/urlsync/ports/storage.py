@@ -174,7 +174,7 @@ class Connections(CheckedConnections, Protocol):
         """Return what is left of a connection until its deletion ends: all but the Hasura token; or None."""
 
     def edit(self, before: Connection, after: Connection, entry: ActivityEntry) -> bool:
-        """Store what an edit has changed, if nobody has edited the connection since `before`. Return True on success.
+        """Store what an edit has changed, if no other edit came since `before`. Return True on success.
 
         Another Heroku authorization is stored as `replace_heroku` does, with its condition.
         """

@@ -14,10 +14,10 @@ checks_fail | problem | Sync failing | check
   Checks of this sync have been failing for ten minutes or longer.
   Automatically: The env var keeps its last value. The sync is checked again by the schedule and with the next webhook.
   Next step: Look at the diagnosis. Once the cause is fixed, check the sync, or wait for the schedule.
-write_held | warning | Waiting for a release
+write_held | warning | Write on hold
   The config var has another value than the env var, and an administrator holds writes to Hasura Cloud.
-  Automatically: After the release, the value is written within five minutes.
-  Next step: Ask an administrator when the hold will be released.
+  Automatically: Within five minutes after the hold, the value is written.
+  Next step: Ask an administrator when the hold will end.
 check_retried | warning | Last check failed | check
   The last check failed. Automatically: It is retried automatically, in seconds at first and then by the schedule.
   Next step: If this continues, look at the diagnosis.

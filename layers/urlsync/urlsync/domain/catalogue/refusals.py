@@ -26,8 +26,8 @@ heroku_not_found | problem | Heroku app not found | reconnect_heroku
 heroku_app_not_found | problem | Heroku app not found | reconnect_heroku
   The Heroku app does not exist, or the connection's account cannot see it.
   Next step: Use an app that the account can see, or reconnect Heroku with the right account.
-hasura_user_unclear | problem | Whose Hasura Cloud token it is, is not clear
-  Hasura Cloud shows several users for this token, and not everything says that it belongs to the first one.
+hasura_user_unclear | problem | Owner of the Hasura Cloud token is unclear
+  Hasura Cloud shows several users for this token, and it is not certain that it belongs to the first one.
   Next step: Add the connection again with the e-mail address of its user, or create the token with another account.
 heroku_config_vars_forbidden | problem | Heroku token lacks permission
   Heroku accepts the token, but it may not read config vars.

@@ -28,7 +28,7 @@ schedule_behind | warning | Scheduler is behind
   Next step: If this continues, allow the sync function more concurrency.
 writes_held | warning | Writes are on hold
   An administrator holds all writes to Hasura Cloud, or those of some connections: new values are not written.
-  Automatically: Everything else goes on. After the release, each sync that has waited is checked within five minutes.
+  Automatically: Everything else goes on. Within five minutes after the hold, each sync that has waited is checked.
   Next step: Release the hold when its reason is gone: `urlsync release`.
 full_checks_stretched | ok | Full checks of a large Heroku account take longer
   Full checks of all syncs of a connection would take more than a third of the account's hourly calls to Heroku.
@@ -54,7 +54,7 @@ many_moved_to_other_hosts | warning | Many databases moved to other hosts
   Next step: Look for projects that are not healthy: their hosts may be unreachable. After a mistake, correct the config
     vars at Heroku; the env vars follow at once.
 restored | problem | Table restored from a backup
-  The table is not the one that this stack stored in last. What people did after the point of the backup is not in it.
+  The table is not the one that this stack wrote to last. What people did after the backup is not in it.
   Automatically: Nothing is written to Hasura Cloud, no webhook is changed, and changes are refused. Checks wait.
   Next step: An administrator of the AWS account runs `make restore-reconcile`, as the operations guide describes under
     Backup and restore.

@@ -47,7 +47,7 @@ def hold_everything(use_cases: UseCases, actor: CurrentActor) -> HoldView:
     """Hold all writes.
 
     As long as the hold lasts, nothing is written to Hasura Cloud. Webhooks are accepted, and checks compare values.
-    Each sync whose value has changed is checked once after the release.
+    Each sync whose value has changed is checked once after the hold has ended.
     """
     return HoldView.read_from(use_cases.hold_writes(actor=actor))
 

@@ -157,7 +157,8 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
         "The proposal is no longer what you have seen. Review it, and decide again."
     ),
     errors.CountChanged: lambda failure: COUNT_CHANGED.because(
-        f"There are {failure.count} syncs now, another number than `count`. Look at them again, and confirm the number."
+        f"There {'is 1 sync' if failure.count == 1 else f'are {failure.count} syncs'} now, another number than "
+        "`count`. Look at them again, and confirm the number."
     ),
     errors.TooManySyncs: lambda failure: INVALID_REQUEST.because(
         f"A job is for at most {failure.most} syncs. Use a narrower filter, and several jobs.",

@@ -90,7 +90,7 @@ class ConnectionAccess:
         return connection
 
     def find(self, connection_id: str, actor: Actor) -> UsableConnection:
-        """Return the connection to look at it, of which nobody is notified. Raises as for a use."""
+        """Return the connection to look at it, without notifying its owner. Raises as for a use."""
         require(actor, Right.USE_OWN)
         connection = self.connections.get(connection_id)
         if connection is None or not may_use(connection, actor):
