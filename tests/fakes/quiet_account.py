@@ -13,7 +13,7 @@ from uuid import UUID
 
 from urlsync.adapters.dynamodb.keys import SHARDS
 from urlsync.adapters.dynamodb.syncs import sync_item
-from urlsync.domain.connection import HerokuAuthorization
+from urlsync.domain.connection import HerokuAuthorization, Profile
 from urlsync.domain.listing import ListedSync, SyncOrder
 from urlsync.domain.secret import Secret
 from urlsync.domain.signs import CHANGES_TO_TRUST, Trust
@@ -173,6 +173,7 @@ class QuietAccount(World):
             hasura_user_id=self.user.id,
             hasura_token=Secret(hasura_token),
             heroku=HerokuAuthorization(access_token=Secret(grant.access_token), refresh_token=None, expires_at=None),
+            profile=Profile(heroku_account="owner@example.com"),
             sweep=trust,
         )
 
@@ -250,12 +251,13 @@ class QuietAccount(World):
             self._requests(kind, READS_OF.get(kind, 1))
 
     def _aws(self, operation: str, arguments: tuple[Any, ...]) -> None:
-        """Count the requests of an operation, as the adapters make them."""
-        match operation:
+        match operation:  # as the adapters make them
             case "due":
                 self._requests(operation, SHARDS)
             case "with_connection":
                 self._requests(operation, self.index_bytes // PAGE_BYTES + 1)
+            case "sweeps_of_account":
+                self._requests(operation, 2)
             case "send":
                 self._requests(operation, -(-len(arguments[0]) // BATCH))
             case _:

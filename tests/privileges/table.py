@@ -57,11 +57,17 @@ def _reading() -> Chapter:
     )
     reading.add("list connections", "dynamodb:Query", "provision admin", tries.query("CONNECTIONS"))
     reading.add("list the connections of an actor or team", "dynamodb:Query", "admin", tries.query("CONNECTIONS#"))
+    reading.add(
+        "list the connections of a Heroku account", "dynamodb:Query", "sweep admin", tries.query("CONNECTIONS#heroku:")
+    )
     reading.add("list proposals", "dynamodb:Query", "admin", tries.query("PROPOSALS"))
     reading.add("list holds", "dynamodb:Query", "confirm reconcile provision admin", tries.query("HOLDS"))
     reading.add("list deletions", "dynamodb:Query", "admin", tries.query("DELETIONS"))
     reading.add(
-        "read connections in a batch", "dynamodb:BatchGetItem", "sync provision admin", tries.get_many("CONNECTION#")
+        "read connections in a batch",
+        "dynamodb:BatchGetItem",
+        "sync sweep provision admin",
+        tries.get_many("CONNECTION#"),
     )
     reading.add("read syncs in a batch", "dynamodb:BatchGetItem", "sync rotate admin", tries.get_many("SYNC#"))
     _read_syncs_and_activity(reading)
