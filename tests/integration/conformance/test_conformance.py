@@ -1,6 +1,7 @@
 """The simulators are as this project assumes the services to be, and a probe finds when they are not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -71,6 +72,13 @@ def test_the_report_has_no_secret(results: list[Result], stack: dict[str, Any]) 
     for report in (as_table(results), as_json(results)):
         for secret in (demo["heroku_token"], demo["hasura_token"], "a-secret-value", *demo["config_vars"]):
             assert secret not in report
+
+
+def test_a_report_says_that_both_lists_have_shown_a_change(results: list[Result]) -> None:
+    assert as_table(results).endswith("urlsync trust-sweeps SYNC --proven`")
+    for code in ("config_release", "hash_moves_in_lists"):
+        differs = [replace(each, conclusion=Conclusion.DIFFERS) if each.code == code else each for each in results]
+        assert "trust-sweeps" not in as_table(differs)
 
 
 def test_the_page_is_current() -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from urlsync.domain.signs import CLOCK_SKEW, UNPROVEN, Change, Sign, SignKind, Trust
+from urlsync.domain.signs import CLOCK_SKEW, PROVEN, UNPROVEN, Change, Sign, SignKind, Trust
 from urlsync.domain.sync import Status, Sync, Webhook
 
 OVERDUE_AT_ONCE: Final = 200
@@ -271,6 +271,10 @@ class Sweep:
     def renewed(self) -> "Sweep":
         """Return the sweeps with trust to be earned again, as a person has asked."""
         return replace(self, source_trust=UNPROVEN, target_trust=UNPROVEN, revision=self.revision + 1)
+
+    def proven(self) -> "Sweep":
+        """Return the sweeps with trust in both kinds, which a person has seen move with a change."""
+        return replace(self, source_trust=PROVEN, target_trust=PROVEN, revision=self.revision + 1)
 
 
 UNSWEPT: Final = Sweep()
