@@ -19,6 +19,30 @@ def test_the_table_can_be_restored_and_is_encrypted(resources: Resources) -> Non
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
 
 
+def test_the_mark_of_the_table_is_never_written_again(resources: Resources) -> None:
+    # GIVEN a mark without an id, which stands for the table that was made within an hour of it. An update of anything
+    # here would give it a new date, and every stack that was never restored would stop writing
+    expected = {
+        "Type": "AWS::SSM::Parameter",
+        "DeletionPolicy": "RetainExceptOnCreate",
+        "UpdateReplacePolicy": "Retain",
+        "Properties": {
+            "Name": {"Fn::Sub": "/${AWS::StackName}/table-mark"},
+            "Description": "Which table is current, so that a restored one is recognised",
+            "Type": "String",
+            "Value": '{"generation": 0}',
+        },
+    }
+
+    # THEN it is as it was from the first release on
+    assert resources["TableMark"] == expected
+
+
+def test_no_tag_of_a_stack_reaches_the_mark(template: dict[str, Any]) -> None:
+    # Tags of the whole template would be an update of the mark.
+    assert "Tags" not in template.get("Globals", {}).get("Parameter", {})
+
+
 def test_history_expires_automatically(resources: Resources) -> None:
     assert resources["Table"]["Properties"]["TimeToLiveSpecification"] == {
         "AttributeName": "expires_at",
