@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.privileges import tries
 from tests.privileges.deed import FUNCTIONS, Chapter
-from tests.privileges.tries import CONTEXT, HASURA, HEROKU, NOBODY
+from tests.privileges.tries import CONTEXT, ENDPOINT, HASURA, HEROKU, NOBODY
 
 STATEFUL: Final = "sync confirm transfer provision admin"
 """Functions that work with the state of syncs."""
@@ -59,6 +59,7 @@ def _reading() -> Chapter:
     reading.add("list the connections of an actor or team", "dynamodb:Query", "admin", tries.query("CONNECTIONS#"))
     reading.add("list proposals", "dynamodb:Query", "admin", tries.query("PROPOSALS"))
     reading.add("list holds", "dynamodb:Query", "confirm reconcile provision admin", tries.query("HOLDS"))
+    reading.add("list notification endpoints", "dynamodb:Query", "admin", tries.query("ENDPOINTS"))
     reading.add("list deletions", "dynamodb:Query", "admin", tries.query("DELETIONS"))
     reading.add(
         "read connections in a batch", "dynamodb:BatchGetItem", "sync provision admin", tries.get_many("CONNECTION#")
@@ -209,6 +210,8 @@ def _writing_more() -> Chapter:
     )
     writing.add("begin a hold", put, "admin", tries.put("HOLDS", "since"), refused)
     writing.add("end a hold", "dynamodb:DeleteItem", "admin", tries.delete("HOLDS"))
+    writing.add("store a notification endpoint", put, "admin", tries.put("ENDPOINTS", "sealed"), refused)
+    writing.add("delete a notification endpoint", "dynamodb:DeleteItem", "admin", tries.delete("ENDPOINTS"))
     writing.add("store a job", put, "admin", tries.put("JOB#", "document"), refused)
     writing.add("list a job", put, "admin", tries.put("JOBS"), refused)
     writing.add("list a job among those of an actor", put, "admin", tries.put("JOBS#"), refused)
@@ -282,6 +285,8 @@ def _keys() -> Chapter:
             "sync sweep transfer provision admin",
             "sync sweep transfer provision admin",
         ),
+        (ENDPOINT, "a notification endpoint", "admin", "admin"),
+        ({**CONTEXT, "credential": "endpoint"}, "a notification endpoint as a connection", NO_ONE, NO_ONE),
         (CONTEXT, "a connection without naming the credential", NO_ONE, NO_ONE),
         ({**CONTEXT, "credential": NOBODY}, "an unknown credential of a connection", NO_ONE, NO_ONE),
         ({"credential": "heroku"}, "a Heroku authorization without a connection", NO_ONE, NO_ONE),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from urlsync.adapters.dynamodb.activity import DynamoDbActivity
     from urlsync.domain.fingerprint import Fingerprinter
     from urlsync.ports import messaging, platform, storage
+    from urlsync.ports.endpoints import Endpoints
 
 
 class Container(ProviderAdapters):
@@ -106,6 +107,14 @@ class Container(ProviderAdapters):
         from urlsync.adapters.dynamodb.holds import DynamoDbHolds
 
         return DynamoDbHolds(self._dynamodb, self._settings.table_name)
+
+    @cached_property
+    def endpoints(self) -> "Endpoints":
+        from urlsync.adapters.aws.kms_cipher import KmsCipher
+        from urlsync.adapters.dynamodb.endpoints import DynamoDbEndpoints
+
+        cipher = KmsCipher(clients.kms(), self._settings.credentials_key_arn)
+        return DynamoDbEndpoints(self._dynamodb, self._settings.table_name, cipher)
 
     @cached_property
     def host_changes(self) -> "storage.HostChanges":

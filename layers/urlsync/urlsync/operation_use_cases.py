@@ -9,6 +9,7 @@ from urlsync.use_case_parts import SharedParts
 if TYPE_CHECKING:
     from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
     from urlsync.use_cases.lifecycle.edit_sync import EditSync
+    from urlsync.use_cases.notifications.manage_endpoints import ManageEndpoints
     from urlsync.use_cases.notifications.send_notifications import SendNotifications
     from urlsync.use_cases.operations.activity import FindActivity
     from urlsync.use_cases.operations.copy_activity import CopyActivity
@@ -165,3 +166,9 @@ class OperationUseCases(SharedParts):
         from urlsync.use_cases.notifications.send_notifications import SendNotifications
 
         return SendNotifications(self._ports.notifier)
+
+    @cached_property
+    def manage_endpoints(self) -> "ManageEndpoints":
+        from urlsync.use_cases.notifications.manage_endpoints import ManageEndpoints
+
+        return ManageEndpoints(self._ports.endpoints, self._ports.clock)
