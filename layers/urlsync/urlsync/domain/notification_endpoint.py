@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from urlsync.domain.actor import Actor
 from urlsync.domain.errors import UrlsyncError
 from urlsync.domain.events import Event, EventType
-from urlsync.domain.public_address import is_address, is_public
+from urlsync.domain.public_address import is_address, is_loopback, is_public
 from urlsync.domain.secret import Secret
 from urlsync.domain.versions import KEEP, Keep, version_of_fields
 
@@ -120,7 +120,7 @@ class EndpointEdit:
     project_ids: Collection[str] | Keep = KEEP
     enabled: bool | Keep = KEEP
 
-    def on(self, endpoint: NotificationEndpoint) -> NotificationEndpoint:
+    def on(self, endpoint: NotificationEndpoint, *, allow_loopback: bool = False) -> NotificationEndpoint:
         """Return the endpoint with what this changes, the same one if nothing. Raises `EndpointUrlRefused`."""
         edited = replace(
             endpoint,
@@ -131,7 +131,7 @@ class EndpointEdit:
         )
         if self.url is not None and self.url != endpoint.credentials.url:
             credentials = replace(endpoint.credentials, url=self.url)
-            edited = replace(edited, host=host_of(self.url), credentials=credentials)
+            edited = replace(edited, host=host_of(self.url, allow_loopback=allow_loopback), credentials=credentials)
         return endpoint if edited == endpoint else replace(edited, edits=endpoint.edits + 1)
 
 
@@ -148,10 +148,11 @@ def new_secret(random: bytes) -> Secret:
     return Secret(SECRET_PREFIX + base64.b64encode(random).decode())
 
 
-def host_of(url: Secret) -> str:
+def host_of(url: Secret, *, allow_loopback: bool = False) -> str:
     """Return the host of an endpoint's URL. Raises `EndpointUrlRefused` if nothing may be sent there.
 
-    What a name leads to is judged when something is sent.
+    What a name leads to is judged when something is sent. The local stack alone allows loopback addresses, which need
+    no TLS.
     """
     text = url.reveal()
     if len(text) > MAX_URL or not text.isascii() or not text.isprintable() or " " in text or "\\" in text:
@@ -161,6 +162,8 @@ def host_of(url: Secret) -> str:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise EndpointUrlRefused("This is not a URL") from None
+    if allow_loopback and parts.scheme in {"http", "https"} and is_loopback(host):
+        return host
     if parts.scheme != "https" or port == 0:
         raise EndpointUrlRefused("Only `https` is allowed")
     if parts.username is not None or parts.password is not None or parts.fragment:

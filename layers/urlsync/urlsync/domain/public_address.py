@@ -55,6 +55,12 @@ def is_public(text: str) -> bool:
     return address in _GLOBAL and not any(address in network for network in _NOT_GLOBAL)
 
 
+def is_loopback(text: str) -> bool:
+    """Return True if a text is an IP address of this machine."""
+    address = _address(text)
+    return address is not None and address.is_loopback
+
+
 def is_address(text: str) -> bool:
     """Return True if a text is an IP address, and no name."""
     return _address(text) is not None

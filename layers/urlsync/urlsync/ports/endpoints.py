@@ -1,12 +1,14 @@
-"""The notification endpoints."""
+"""The notification endpoints, and what sends events to them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.activity import ActivityEntry
+    from urlsync.domain.delivery import Delivery
     from urlsync.domain.notification_endpoint import NotificationEndpoint
 
 
@@ -27,3 +29,18 @@ class Endpoints(Protocol):
 
     def delete(self, endpoint_id: str, entry: ActivityEntry) -> bool:
         """Delete an endpoint; return False if there is none."""
+
+
+class DeliveryQueue(Protocol):
+    """The queue of deliveries. Each is delivered at least once."""
+
+    def send(self, deliveries: Sequence[Delivery]) -> None:
+        """Enqueue all of them. Raises `TransientFailure` if any was not accepted."""
+
+
+class EndpointSender(Protocol):
+    """Sends requests to endpoints, to public addresses alone."""
+
+    def send(self, endpoint: NotificationEndpoint, event_id: str, body: str, now: datetime) -> int:
+        """Send one signed request, and return the status of the response. Raises `TransientFailure`."""
+        ...

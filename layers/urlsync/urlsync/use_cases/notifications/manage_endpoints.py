@@ -47,6 +47,7 @@ class ManageEndpoints:
 
     endpoints: Endpoints
     clock: platform.Clock
+    allow_loopback: bool = False
 
     def list(self, *, actor: Actor) -> Sequence[NotificationEndpoint]:
         """Return the endpoints, in the order of their ids."""
@@ -64,7 +65,7 @@ class ManageEndpoints:
     def create(self, new: NewEndpoint, *, actor: Actor) -> NotificationEndpoint:
         """Store an endpoint with a secret of its own. Raises `EndpointUrlRefused` and `TooManyEndpoints`."""
         require(actor, Right.USE_OWN)
-        host = host_of(new.url)
+        host = host_of(new.url, allow_loopback=self.allow_loopback)
         self._limit(actor)
         endpoint = NotificationEndpoint(
             endpoint_id=self.clock.new_id(),
@@ -89,7 +90,7 @@ class ManageEndpoints:
         """
         endpoint = self.get(endpoint_id, actor=actor)
         require_version(expected, endpoint.version)
-        edited = edit.on(endpoint)
+        edited = edit.on(endpoint, allow_loopback=self.allow_loopback)
         if edited is not endpoint:
             self._store(endpoint, edited, self._entry(endpoint, ActivityAction.ENDPOINT_EDITED, actor))
         return edited
