@@ -154,6 +154,8 @@ def _settings(url: str) -> dict[str, str]:
         "USER_POOL_ID": "us-east-1_bench",
         "AUDIT_LOG_GROUP": "audit",
         "EVENT_BUS_NAME": "bus",
+        "ALLOW_LOOPBACK_ENDPOINTS": "no",
+        "DELIVERY_QUEUE_URL": f"{url}/deliveries",
         "NOTIFICATION_TOPIC_ARN": arn.format("sns", "notifications"),
         "MAX_RECEIVE_COUNT": "16",
         "HISTORY_RETENTION_DAYS": "90",
@@ -200,7 +202,7 @@ def other_events(folder: Path, name: str) -> Path:
             event = {"id": "event-1", "time": "2026-01-01T00:00:00Z", "detail": detail}
         case "audit":
             event = {"Records": []}
-        case "provision" | "sweep":
+        case "provision" | "sweep" | "deliver":
             event = a_batch()
         case "notify":
             detail = {"event_id": "event-1", "at": "2026-01-01T00:00:00Z", "heroku_app": "a", "project_id": "p"}

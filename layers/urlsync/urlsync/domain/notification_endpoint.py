@@ -22,6 +22,8 @@ MAX_PROJECTS: Final = 100
 MAX_URL: Final = 2000
 SECRET_BYTES: Final = 32
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105 (what every secret of a Standard Webhook begins with)
+SENT: Final = frozenset(EventType) - {EventType.DATABASE_URL_UPDATED}
+"""The events that endpoints can take. Successful updates are on the bus and in the history of each sync."""
 BOTH_SECRETS: Final = timedelta(hours=24)
 """How long events are signed with the former secret, too, after a rotation."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic import Secret as PydanticSecret
 
 from urlsync.domain.actor import Right
@@ -16,6 +16,7 @@ from urlsync.domain.events import EventType
 from urlsync.domain.notification_endpoint import (
     MAX_PROJECTS,
     MAX_URL,
+    SENT,
     EndpointEdit,
     EndpointFormat,
     NotificationEndpoint,
@@ -42,9 +43,22 @@ Url = Annotated[
         json_schema_extra={"writeOnly": True},
     ),
 ]
+
+
+def _sent(event_types: Sequence[EventType]) -> Sequence[EventType]:
+    """Return the events if they can be sent."""
+    if set(event_types) - SENT:
+        raise ValueError("successful updates are not sent to endpoints")
+    return event_types
+
+
 EventTypes = Annotated[
     Sequence[EventType],
-    Field(description="The events to send; an empty list stands for all", max_length=len(EventType)),
+    AfterValidator(_sent),
+    Field(
+        description="The events to send; an empty list stands for all. Successful updates are not sent",
+        max_length=len(EventType),
+    ),
 ]
 ProjectIds = Annotated[
     Sequence[Uuid],
