@@ -133,6 +133,19 @@ def test_a_sync_that_trusted_sweeps_cover_is_checked_every_six_hours() -> None:
     assert world.sync == expected
 
 
+def test_a_sign_that_no_check_has_answered_yet_is_stored_once() -> None:
+    # GIVEN a sign that moved, and a sweep that has stored it
+    world = settled_world()
+    world.heroku.rotate(URL)
+    world.sweep_now()
+    operations: list[str] = []
+    world.syncs.before_each = operations.append
+    # WHEN more sweeps see the same THEN they store nothing more
+    world.sweep_now()
+    world.sweep_now()
+    assert "record" not in operations
+
+
 def test_a_webhook_s_check_does_not_count_as_a_look_at_the_webhook() -> None:
     # GIVEN a covered sync whose webhook was not looked at for two days
     world = settled_world()
