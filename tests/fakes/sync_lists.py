@@ -72,6 +72,7 @@ class FakeSyncLists:
         return self._remembered(sync, "terms", lambda: list(terms_of(listed_name(sync))))
 
     def _counted(self, found: Sequence[T], limit: int) -> Sequence[T]:
+        assert limit > 0 or not found, "DynamoDB refuses a limit of zero"
         self.items_read += len(found[:limit])
         return found[:limit]
 
