@@ -157,7 +157,7 @@ def test_sweeps_learn_of_another_master_secret_from_the_first_repair(world: Worl
     assert world.connections.stored[CONNECTION_ID].sweep.master_id == world.webhook_endpoint.master_id()
 
 
-def test_sweeps_that_cannot_be_told_of_another_master_secret_are_told_later(world: World) -> None:
+def test_sweeps_that_cannot_learn_of_another_master_secret_learn_it_later(world: World) -> None:
     def fail(operation: str) -> None:
         if operation == "replace_sweep":
             raise TransientFailure("state_unavailable")
@@ -169,7 +169,7 @@ def test_sweeps_that_cannot_be_told_of_another_master_secret_are_told_later(worl
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-def test_sweeps_are_told_of_a_master_secret_only_where_one_is_new(world: World, *, is_known: bool) -> None:
+def test_sweeps_learn_of_a_master_secret_only_where_one_is_new(world: World, *, is_known: bool) -> None:
     # GIVEN sweeps that know the master, and a webhook with another problem, or the other way round
     found = world.connections.stored[CONNECTION_ID]
     if is_known:
