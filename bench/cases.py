@@ -118,11 +118,13 @@ _DEAD_LETTER_QUEUES: Final = (
 
 
 def _queues(url: str) -> dict[str, str]:
-    """Return the addresses of all queues."""
+    """Return the addresses of all queues, and where events may be sent."""
     return {
         "CHECK_QUEUE_URL": f"{url}/checks.fifo",
         "SWEEP_QUEUE_URL": f"{url}/sweeps.fifo",
         "FOLLOW_UP_QUEUE_URL": f"{url}/follow-ups",
+        "DELIVERY_QUEUE_URL": f"{url}/deliveries",
+        "ALLOW_LOOPBACK_ENDPOINTS": "no",
         "PROVISIONING_QUEUE_URL": f"{url}/provisioning",
         **dict.fromkeys(_DEAD_LETTER_QUEUES, f"{url}/dead-letters"),
     }
@@ -154,8 +156,6 @@ def _settings(url: str) -> dict[str, str]:
         "USER_POOL_ID": "us-east-1_bench",
         "AUDIT_LOG_GROUP": "audit",
         "EVENT_BUS_NAME": "bus",
-        "ALLOW_LOOPBACK_ENDPOINTS": "no",
-        "DELIVERY_QUEUE_URL": f"{url}/deliveries",
         "NOTIFICATION_TOPIC_ARN": arn.format("sns", "notifications"),
         "MAX_RECEIVE_COUNT": "16",
         "HISTORY_RETENTION_DAYS": "90",
