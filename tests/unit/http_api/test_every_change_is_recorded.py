@@ -277,6 +277,7 @@ CHANGING: Final = {
 RECORDED_ELSEWHERE: Final = {
     "continue_jobs": "as what the actions of the job do, in the name of who started it",
     "confirm_sync": "in the history of the sync, as checks are: nobody asked for it",
+    "deliver_event": "not at all: nobody asked for it, and nothing is changed",
     "sweep_connection": "in the history of the sync, where it ends trust: nobody asked for it",
 }
 UNCHANGING: Final = {
@@ -284,7 +285,7 @@ UNCHANGING: Final = {
     "find_app_sources", "find_jobs", "find_projects", "find_verified",
     "find_syncs", "get_status", "get_sync_totals", "identify_actor", "limit_requests", "list_connections",
     "list_dead_letters", "list_heroku_apps", "list_syncs", "name_connections", "self_test", "send_notifications",
-    "count_syncs",
+    "count_syncs", "select_endpoints",
 }  # fmt: skip
 
 
