@@ -104,3 +104,22 @@ def test_what_differs_is_found(stack: dict[str, Any]) -> None:
         Conclusion.NOT_TRIED,
     }
     assert found["Heroku", "etag"] is Conclusion.DIFFERS
+
+
+def test_dishonest_signs_are_found(stack: dict[str, Any]) -> None:
+    # GIVEN two apps, and lists that show no change, in no order and without pages
+    owner = HerokuClient(stack["heroku_url"], stack["demo"]["heroku_token"])
+    owner.create_app("demo-books")
+    control(stack["heroku_url"], "PUT", "/settings", {"released_at_moves": "never", "apps_are_ordered": False})
+    control(stack["hasura_url"], "PUT", "/lists", {"hash_moves": False, "paged": False})
+    # WHEN
+    try:
+        results = list(try_simulators(stack))
+    finally:
+        control(stack["heroku_url"], "PUT", "/settings", {"released_at_moves": "end", "apps_are_ordered": True})
+        control(stack["hasura_url"], "PUT", "/lists", {})
+        owner.call("DELETE", "/apps/demo-books").raise_for_status()
+    # THEN the probes of what sweeps rely on say so, and no others
+    differ = {result.code for result in results if result.conclusion is Conclusion.DIFFERS}
+    assert differ == {"config_release", "apps_in_order", "hash_moves_in_lists", "projects_in_pages"}
+    assert "trust-sweeps" not in as_table(results)
