@@ -20,7 +20,7 @@ MAX_ATTEMPTS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class TrustSweeps:
-    """Let the sweeps of a sync's connection earn trust again, or have it at once."""
+    """Renew the trust in the sweeps of a sync's connection: they may earn it again, or have it at once."""
 
     access: SyncAccess
     connections: storage.Connections
