@@ -16,6 +16,7 @@ NO_VERSION: Final = "a-version-of-nobody-fake-and-tried"
 CONTEXT: Final = {"connection_id": NOBODY}
 HASURA: Final = {**CONTEXT, "credential": "hasura"}
 HEROKU: Final = {**CONTEXT, "credential": "heroku"}
+ENDPOINT: Final = {"endpoint_id": NOBODY, "credential": "endpoint"}
 
 FIFO: Final = frozenset({"CheckQueue", "DeadLetterQueue", "SweepQueue", "SweepDeadLetterQueue"})
 REFUSED_MESSAGE: Final = "InvalidMessageContents"
@@ -202,6 +203,11 @@ def choose_version(name: str) -> Try:
 def read_parameter(name: str) -> Try:
     """Read a parameter."""
     return lambda actor: actor.client("ssm").get_parameter(Name=actor.physical(name))
+
+
+def read_versions(name: str) -> Try:
+    """Read what a parameter was."""
+    return lambda actor: actor.client("ssm").get_parameter_history(Name=actor.physical(name))
 
 
 def put_event(source: str, bus: str | None = "EventBus") -> Try:
