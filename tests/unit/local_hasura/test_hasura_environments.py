@@ -174,7 +174,7 @@ def test_a_tenant_one_cannot_see_is_refused_like_one_that_is_not(
     assert len(messages) == 1
 
 
-def test_lists_can_be_told_to_keep_a_hash_that_has_moved(cloud: Cloud, owner: User, project: Project) -> None:
+def test_lists_keep_a_hash_that_has_moved_if_that_is_set(cloud: Cloud, owner: User, project: Project) -> None:
     # GIVEN lists that show no change from now on
     shown = cloud.shown_hash(project)
     cloud.show_hashes(move=False)

@@ -139,7 +139,7 @@ def test_released_at_moves_when_a_release_takes_effect(town: Town) -> None:
 
 
 @pytest.mark.parametrize(("moves", "while_pending", "at_the_end"), [("begin", True, True), ("never", False, False)])
-def test_released_at_can_be_told_to_move_at_the_beginning_or_never(
+def test_released_at_moves_at_the_beginning_or_never_if_that_is_set(
     town: Town, moves: str, *, while_pending: bool, at_the_end: bool
 ) -> None:
     # GIVEN an app with a release command, and another moment at which `released_at` moves

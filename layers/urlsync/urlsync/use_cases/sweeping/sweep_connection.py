@@ -169,7 +169,7 @@ class SweepConnection:
         return SweepRun(connection_id=connection.connection_id, live=live, sweep=sweep)
 
     def _counted(self, connection: Connection, sweep: Sweep, now: datetime) -> Sweep:
-        """Count every two days what else is checked with the calls of the same Heroku account: its budget is one."""
+        """Count every two days what else is checked with the calls of the same Heroku account."""
         account = connection.profile.heroku_account
         if account is None or not sweep.is_count_due(now):
             return sweep
