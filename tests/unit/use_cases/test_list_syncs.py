@@ -317,8 +317,10 @@ def test_a_sync_that_moves_while_it_is_listed_is_shown_once(change: dict[str, An
     first = min(world.syncs.stored.values(), key=lambda sync: position_of(sync, SyncOrder.NAME))
 
     class Moving(FakeSyncLists):
-        def in_order(self, *part: Any, **direction: bool) -> Sequence[tuple[str, ListedSync]]:
-            found = super().in_order(*part, **direction)
+        def in_order(
+            self, status: Status, order: SyncOrder, after: str | None, limit: int, *, descending: bool
+        ) -> Sequence[tuple[str, ListedSync]]:
+            found = super().in_order(status, order, after, limit, descending=descending)
             world.syncs.stored[first.sync_id] = replace(first, **change)
             return found
 
