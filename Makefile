@@ -239,9 +239,9 @@ later-version: $(DEV_READY) ## Write a copy of this checkout as its next version
 	@$(LOCAL_PYTHON) -m local.rehearsal.later_version "$(FOLDER)"
 
 .PHONY: adopt
-adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to deploy onto: ENV=dev|staging|production [TABLE=restored]
+adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to deploy onto: ENV=dev|staging|production [TABLE=restored] [LOST=FingerprintKey]
 	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make adopt ENV=..." >&2; exit 2; }
-	@$(BIN)/python -m tools.adopt $(ENV) $(if $(TABLE),--table "$(TABLE)")
+	@$(BIN)/python -m tools.adopt $(ENV) $(if $(TABLE),--table "$(TABLE)") $(if $(LOST),--lost $(LOST))
 
 .PHONY: restore-hold
 restore-hold: $(DEV_READY) ## Stop every write before items are copied back into the table: ENV=dev|staging|production
