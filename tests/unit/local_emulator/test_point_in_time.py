@@ -16,7 +16,7 @@ def item(name: str, value: str) -> dict[str, Any]:
 
 
 class Database:
-    """Tables of which `PointInTime` is told what is written."""
+    """Tables whose writes `PointInTime` records."""
 
     def __init__(self) -> None:
         self.now = 0.0
