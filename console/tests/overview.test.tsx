@@ -6,10 +6,9 @@ import { beforeEach, expect, test } from "vitest";
 import { account } from "../source/account";
 import { project, queries } from "../source/api/queries";
 import type { Connection, DeadLetter, Group, ProjectDetails, Proposal, Redriven, Sync } from "../source/api/types";
-import { AttentionCard, filterOf } from "../source/overview/attention_card";
-import { DeadLettersCard, redrivenText } from "../source/overview/dead_letters_card";
+import { AttentionCard, acceptQuestion, declineQuestion, filterOf, ProposalItem } from "../source/overview/attention_card";
+import { DeadLettersCard, redrivenText } from "../source/overview/service_cards";
 import { percentile, updatesOf } from "../source/overview/propagation_card";
-import { acceptQuestion, declineQuestion, ProposalItem } from "../source/overview/proposal_item";
 
 const { schemas } = (
   JSON.parse(readFileSync("../docs/openapi.json", "utf8")) as {

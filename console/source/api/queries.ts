@@ -4,7 +4,7 @@ import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } fro
 import { useEffect } from "preact/hooks";
 import { api, dataOf } from "./client";
 import { asProblem, Problem } from "./problem";
-import type { SyncFilter } from "./types";
+import type { ActivityEntry, JobResult, Sync, SyncFilter } from "./types";
 
 const MAX_RETRIES = 2;
 const MAX_WAIT_SECONDS = 10;
@@ -13,14 +13,15 @@ const IDLE_AFTER_MS = 120_000;
 const IDLE_FACTOR = 4;
 const PROJECT_FRESH_MS = 60_000;
 const MAX_LIST_PAGES = 10;
+const RECENT = 50;
 
 let usedAt = Date.now();
 for (const input of ["pointerdown", "keydown", "visibilitychange"])
   document.addEventListener(input, () => (usedAt = Date.now()), { passive: true });
 
-/** Return a polling interval: longer while the page is not used, and doubled with each failure in a row. */
+/** Return a polling interval: longer while the page is not used, and while the query fails. */
 export function every(seconds: number) {
-  return (query: { state: { fetchFailureCount: number; error: Error | null; errorUpdateCount: number } }): number => {
+  return (query: { state: { error: Error | null } }): number => {
     const idle = Date.now() - usedAt > IDLE_AFTER_MS ? IDLE_FACTOR : 1;
     const failing = query.state.error === null ? 1 : IDLE_FACTOR;
     return seconds * idle * failing * 1000;
@@ -43,6 +44,55 @@ export const queries = new QueryClient({
 });
 queries.getQueryCache().config.onError = (error) => void asProblem(error);
 
+/** Ask again, now, for what an action may have changed. */
+export async function refresh(...names: string[]): Promise<void> {
+  const all = ["syncs", "projects", "connections", "proposals", "dead-letters", "status", "holds", "jobs"];
+  const keys = names.length > 0 ? names : all;
+  await Promise.all(keys.map((name) => queries.invalidateQueries({ queryKey: [name] })));
+}
+
+type Page<Item> = { items: Item[]; next_cursor: string | null };
+type Read<Found> = (cursor: string | undefined, signal?: AbortSignal) => Promise<Found>;
+
+/** A list that is read a page after the other, as far as the user scrolls. */
+export function paged<Item, Found extends Page<Item>>(queryKey: unknown[], read: Read<Found>, seconds: number) {
+  return infiniteQueryOptions({
+    queryKey,
+    queryFn: ({ signal, pageParam }) => read(pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: every(seconds)
+  });
+}
+
+/** Return the items of all pages of a list, up to a maximum number of pages. */
+export async function allPages<Item>(
+  read: Read<Page<Item>>,
+  max = MAX_LIST_PAGES,
+  signal?: AbortSignal
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < max; page++) {
+    const { items: more, next_cursor } = await read(cursor, signal);
+    items.push(...more);
+    if (next_cursor === null) break;
+    cursor = next_cursor;
+  }
+  return items;
+}
+
+type Pages = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+
+/** Load the next page while nothing was found: a page may be empty although more follows. */
+export function useUntilFound({ hasNextPage, isFetchingNextPage, fetchNextPage }: Pages, found: number): void {
+  const next = found === 0 && hasNextPage && !isFetchingNextPage;
+  useEffect(() => {
+    if (next) fetchNextPage();
+  }, [next, fetchNextPage]);
+}
+
 export const me = queryOptions({
   queryKey: ["me"],
   queryFn: ({ signal }) => dataOf(api.GET("/v1/me", { signal })),
@@ -50,7 +100,7 @@ export const me = queryOptions({
 });
 
 export const serviceStatus = queryOptions({
-  queryKey: ["status", "jobs"],
+  queryKey: ["status"],
   queryFn: ({ signal }) => dataOf(api.GET("/v1/status", { signal })),
   refetchInterval: every(20),
   staleTime: 5_000
@@ -82,43 +132,46 @@ export const connections = queryOptions({
   refetchInterval: every(30)
 });
 
+/** What is on hold: everything, or single connections. */
+export const holds = queryOptions({
+  queryKey: ["holds"],
+  queryFn: async ({ signal }) => (await dataOf(api.GET("/v1/holds", { signal }))).items,
+  refetchInterval: every(30)
+});
+
+function readSyncs(filter: SyncFilter, more: { sort?: string; limit?: number } = {}): Read<Page<Sync>> {
+  return (cursor, signal) =>
+    dataOf(api.GET("/v1/syncs", { params: { query: { ...filter, ...more, cursor } }, signal }));
+}
+
 /** The newest updates, with their propagation times. */
 export const recentUpdates = queryOptions({
   queryKey: ["syncs", "recent"],
-  queryFn: async ({ signal }) => {
-    const query = { sort: "-last_updated_at", limit: 50 };
-    return (await dataOf(api.GET("/v1/syncs", { params: { query }, signal }))).items;
-  },
+  queryFn: async ({ signal }) =>
+    (await readSyncs({}, { sort: "-last_updated_at", limit: RECENT })(undefined, signal)).items,
   refetchInterval: every(20)
 });
 
-/** A page of syncs after the other, as far as the user scrolls. */
-export function syncList(filter: SyncFilter, sort: string) {
-  return infiniteQueryOptions({
-    queryKey: ["syncs", "list", filter, sort],
-    queryFn: ({ signal, pageParam }) => {
-      const query = { ...filter, sort, limit: PAGE_SIZE, cursor: pageParam };
-      return dataOf(api.GET("/v1/syncs", { params: { query }, signal }));
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
-    refetchInterval: every(10)
+/** The syncs of a project; often, so that a rotation appears while the user watches. */
+export function projectSyncs(projectId: string) {
+  return queryOptions({
+    queryKey: ["syncs", "of-project", projectId],
+    queryFn: ({ signal }) => allPages(readSyncs({ project_id: projectId }), MAX_LIST_PAGES, signal),
+    refetchInterval: every(4)
   });
 }
 
-export function projectList(q: string, sort: "name" | "-name") {
-  return infiniteQueryOptions({
-    queryKey: ["projects", "list", q, sort],
-    queryFn: ({ signal, pageParam }) => {
-      const query = { q: q || undefined, sort, limit: PAGE_SIZE, cursor: pageParam };
-      return dataOf(api.GET("/v1/projects", { params: { query }, signal }));
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
-    refetchInterval: every(30)
+/** The first syncs of a connection. */
+export function connectionSyncs(connectionId: string, limit: number) {
+  return queryOptions({
+    queryKey: ["syncs", "of-connection", connectionId, limit],
+    queryFn: ({ signal }) => readSyncs({ connection_id: connectionId }, { limit })(undefined, signal),
+    refetchInterval: every(20)
   });
+}
+
+export function syncList(filter: SyncFilter, sort: string) {
+  return paged(["syncs", "list", filter, sort], readSyncs(filter, { sort, limit: PAGE_SIZE }), 10);
 }
 
 export function project(id: string) {
@@ -131,59 +184,46 @@ export function project(id: string) {
   });
 }
 
-/** The syncs of a project; short, so that a rotation appears while the user watches. */
-export function projectSyncs(projectId: string) {
-  return queryOptions({
-    queryKey: ["syncs", "of-project", projectId],
-    queryFn: ({ signal }) => allSyncs({ project_id: projectId }, signal),
-    refetchInterval: every(4)
-  });
-}
-
-export function connectionSyncs(connectionId: string) {
-  return queryOptions({
-    queryKey: ["syncs", "of-connection", connectionId],
-    queryFn: async ({ signal }) => {
-      const query = { connection_id: connectionId, limit: 50 };
-      return dataOf(api.GET("/v1/syncs", { params: { query }, signal }));
-    },
-    refetchInterval: every(20)
-  });
+export function projectList(q: string, sort: "name" | "-name") {
+  const query = { q: q || undefined, sort, limit: PAGE_SIZE };
+  return paged(
+    ["projects", "list", q, sort],
+    (cursor, signal) => dataOf(api.GET("/v1/projects", { params: { query: { ...query, cursor } }, signal })),
+    30
+  );
 }
 
 export function syncHistory(syncId: string) {
-  return infiniteQueryOptions({
-    queryKey: ["syncs", "history", syncId],
-    queryFn: ({ signal, pageParam }) => {
-      const params = { path: { sync_id: syncId }, query: { cursor: pageParam } };
+  return paged(
+    ["syncs", "history", syncId],
+    (cursor, signal) => {
+      const params = { path: { sync_id: syncId }, query: { cursor } };
       return dataOf(api.GET("/v1/syncs/{sync_id}/history", { params, signal }));
     },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    refetchInterval: every(4)
-  });
+    4
+  );
 }
 
-export function activity(filter: { actor?: string; action?: string }) {
-  return infiniteQueryOptions({
-    queryKey: ["activity", filter],
-    queryFn: ({ signal, pageParam }) => {
-      const query = { ...filter, limit: PAGE_SIZE, cursor: pageParam } as never;
-      return dataOf(api.GET("/v1/activity", { params: { query }, signal }));
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    refetchInterval: every(20)
-  });
+export type ActivityFilter = { actor?: string; action?: string };
+
+export function readActivity(filter: ActivityFilter): Read<Page<ActivityEntry>> {
+  return (cursor, signal) => {
+    const query = { ...filter, limit: PAGE_SIZE, cursor } as never;
+    return dataOf(api.GET("/v1/activity", { params: { query }, signal }));
+  };
+}
+
+export function activity(filter: ActivityFilter) {
+  return paged(["activity", filter], readActivity(filter), 20);
 }
 
 export function herokuDatabase(id: string) {
   return queryOptions({
     queryKey: ["heroku-databases", id],
-    queryFn: ({ signal }) =>
-      dataOf(
-        api.GET("/v1/heroku-databases/{heroku_database_id}", { params: { path: { heroku_database_id: id } }, signal })
-      ),
+    queryFn: ({ signal }) => {
+      const params = { path: { heroku_database_id: id } };
+      return dataOf(api.GET("/v1/heroku-databases/{heroku_database_id}", { params, signal }));
+    },
     refetchInterval: ({ state }) => (["done", "failed"].includes(state.data?.step ?? "") ? false : 2000)
   });
 }
@@ -196,38 +236,9 @@ export function job(id: string) {
   });
 }
 
-type Pages = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
-
-/** Load the next page while nothing was found: a page may be empty although more follows. */
-export function useUntilFound({ hasNextPage, isFetchingNextPage, fetchNextPage }: Pages, found: number): void {
-  const next = found === 0 && hasNextPage && !isFetchingNextPage;
-  useEffect(() => {
-    if (next) fetchNextPage();
-  }, [next, fetchNextPage]);
-}
-
-/** Ask again, now, for what an action may have changed. */
-export async function refresh(...names: string[]): Promise<void> {
-  const keys =
-    names.length > 0 ? names : ["syncs", "projects", "connections", "proposals", "dead-letters", "status", "jobs"];
-  await Promise.all(keys.map((name) => queries.invalidateQueries({ queryKey: [name] })));
-}
-
-async function allSyncs(filter: SyncFilter, signal: AbortSignal) {
-  return allPages((cursor) => dataOf(api.GET("/v1/syncs", { params: { query: { ...filter, cursor } }, signal })));
-}
-
-/** Return the items of all pages of a list, up to a maximum number of pages. */
-async function allPages<Item>(
-  read: (cursor: string | undefined) => Promise<{ items: Item[]; next_cursor: string | null }>
-): Promise<Item[]> {
-  const items: Item[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MAX_LIST_PAGES; page++) {
-    const { items: more, next_cursor } = await read(cursor);
-    items.push(...more);
-    if (next_cursor === null) break;
-    cursor = next_cursor;
-  }
-  return items;
+export function readResults(jobId: string, result: JobResult["result"] | undefined): Read<Page<JobResult>> {
+  return (cursor, signal) => {
+    const params = { path: { job_id: jobId }, query: { result, limit: PAGE_SIZE, cursor } };
+    return dataOf(api.GET("/v1/jobs/{job_id}/results", { params, signal }));
+  };
 }

@@ -1,89 +1,120 @@
-/** The dialog that adds a connection. The tokens go to the service, which verifies and encrypts them; none is kept here. */
+/** The dialogs for a connection's tokens and name. Tokens go to the service, which verifies and encrypts them; none is kept here. */
 
 import { useState } from "preact/hooks";
-import { api, dataOf } from "../api/client";
-import { refresh } from "../api/queries";
-import type { Connection } from "../api/types";
-import { ActionButton } from "../ui/button";
-import { Dialog } from "../ui/dialog";
-import { Field, Form, textOf } from "../ui/form";
-import { showNotice } from "../ui/notice";
-import { Callout } from "../ui/page";
+import { api, dataOf, refresh } from "../api";
+import type { Connection } from "../api";
+import { ActionButton, Callout, Dialog, Form, SecretField, showNotice, TextField, textOf } from "../ui";
+
+const HASURA_HINT =
+  "A token of the user who owns the projects. Create one in Hasura Cloud under “My Account”, “Access Tokens”.";
+const VERIFIED = (
+  <Callout icon="key">
+    <p>
+      Tokens are verified, stored encrypted and <strong>never shown again</strong>.
+    </p>
+  </Callout>
+);
 
 type AddProps = { look?: string; onAdded?: (connection: Connection) => void };
 
-export function AddConnectionButton({ look = "", onAdded }: AddProps) {
+export function AddConnectionButton({ look, onAdded }: AddProps) {
   const [open, setOpen] = useState(false);
-  return (
-    <>
-      <ActionButton label="Add connection" right="use_own" look={look} icon="plus" perform={() => setOpen(true)} />
-      {open && (
-        <AddConnection
-          onClose={() => setOpen(false)}
-          onAdded={(connection) => {
-            setOpen(false);
-            onAdded?.(connection);
-          }}
-        />
-      )}
-    </>
-  );
-}
-
-function AddConnection({ onClose, onAdded }: { onClose: () => void; onAdded: (connection: Connection) => void }) {
+  const close = () => setOpen(false);
   const perform = async (values: FormData) => {
     const body = { hasura_token: textOf(values, "hasura_token") ?? "", heroku_token: textOf(values, "heroku_token") };
     const connection = await dataOf(api.POST("/v1/connections", { body }));
     await refresh("connections", "projects");
     showNotice("Connection added. Its tokens work.");
-    onAdded(connection);
+    close();
+    onAdded?.(connection);
   };
+  const herokuHint = (
+    <>
+      Recommended: leave empty and sign in with Heroku. To use a long-lived token instead, run{" "}
+      <code>heroku authorizations:create</code>.
+    </>
+  );
   return (
-    <Dialog title="Add a connection" onClose={onClose}>
-      <Form action="Add connection" busy="Verifying tokens…" onCancel={onClose} perform={perform}>
-        <Callout icon="key">
-          <p>
-            Tokens are verified, stored encrypted and <strong>never shown again</strong>.
-          </p>
-        </Callout>
-        <SecretField
-          name="hasura_token"
-          label="Hasura Cloud personal access token"
-          required
-          hint="A token of the user who owns the projects. Create one in Hasura Cloud under “My Account”, “Access Tokens”."
-        />
-        <SecretField
-          name="heroku_token"
-          label="Heroku token (optional)"
-          hint={
-            <>
-              Recommended: leave empty and sign in with Heroku. To use a long-lived token instead, run{" "}
-              <code>heroku authorizations:create</code>.
-            </>
-          }
-        />
-      </Form>
-    </Dialog>
+    <>
+      <ActionButton label="Add connection" right="use_own" look={look} icon="plus" perform={() => setOpen(true)} />
+      {open && (
+        <Dialog title="Add a connection" onClose={close}>
+          <Form action="Add connection" busy="Verifying tokens…" onCancel={close} perform={perform}>
+            {VERIFIED}
+            <SecretField name="hasura_token" label="Hasura Cloud personal access token" required hint={HASURA_HINT} />
+            <SecretField name="heroku_token" label="Heroku token (optional)" hint={herokuHint} />
+          </Form>
+        </Dialog>
+      )}
+    </>
   );
 }
 
-type SecretProps = { name: string; label: string; hint: preact.ComponentChildren; required?: boolean };
+/** What is edited: a connection, and the version of it that was seen. */
+type Seen = { connection: Connection; version: string };
 
-export function SecretField({ name, label, hint, required = false }: SecretProps) {
+/** Buttons that rename a connection and replace its Hasura Cloud token; its syncs go on without a restart. */
+export function EditButtons({ connection: { connection_id } }: { connection: Connection }) {
+  const [renaming, setRenaming] = useState<Seen | null>(null);
+  const [replacing, setReplacing] = useState<Seen | null>(null);
+  const params = { path: { connection_id } };
+  const read = async (): Promise<Seen> => {
+    const { data, response } = await api.GET("/v1/connections/{connection_id}", { params });
+    return { connection: data as Connection, version: response.headers.get("ETag") ?? "*" };
+  };
+  const edit = async ({ version }: Seen, body: { name?: string | null; hasura_token?: string | null }) => {
+    const header = { "if-match": version };
+    const { left } = await dataOf(
+      api.PATCH("/v1/connections/{connection_id}", { params: { ...params, header }, body })
+    );
+    await refresh();
+    showNotice(["Connection saved.", left].filter(Boolean).join(" "));
+    setRenaming(null);
+    setReplacing(null);
+  };
   return (
-    <Field name={name} label={label} hint={hint}>
-      {(attributes) => (
-        <input
-          {...attributes}
-          type="password"
-          required={required}
-          // Browsers ignore "off" for passwords; "new-password" keeps them from filling in or saving one.
-          autoComplete="new-password"
-          spellcheck={false}
-          autoCapitalize="off"
-          maxLength={2048}
-        />
+    <>
+      <ActionButton label="Rename" right="use_own" icon="pencil" perform={async () => setRenaming(await read())} />
+      <ActionButton
+        label="Replace Hasura token"
+        right="use_own"
+        icon="key"
+        perform={async () => setReplacing(await read())}
+      />
+      {renaming && (
+        <Dialog title="Rename the connection" onClose={() => setRenaming(null)}>
+          <Form
+            action="Rename"
+            busy="Saving…"
+            onCancel={() => setRenaming(null)}
+            perform={(values) => edit(renaming, { name: textOf(values, "name") })}>
+            <TextField
+              name="name"
+              label="Name"
+              defaultValue={renaming.connection.name}
+              maxLength={64}
+              hint="Leave it empty for the names of its accounts."
+            />
+          </Form>
+        </Dialog>
       )}
-    </Field>
+      {replacing && (
+        <Dialog title="Replace the Hasura Cloud token" onClose={() => setReplacing(null)}>
+          <Form
+            action="Replace token"
+            busy="Verifying the token…"
+            onCancel={() => setReplacing(null)}
+            perform={(values) => edit(replacing, { hasura_token: textOf(values, "hasura_token") })}>
+            {VERIFIED}
+            <SecretField
+              name="hasura_token"
+              label="Hasura Cloud personal access token"
+              required
+              hint="Another token of the same user. The syncs of this connection go on without a restart."
+            />
+          </Form>
+        </Dialog>
+      )}
+    </>
   );
 }

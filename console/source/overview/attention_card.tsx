@@ -1,17 +1,18 @@
 /** What needs attention: proposals to decide on, and syncs by cause and connection, with one action for all of them. */
 
+import { useQuery } from "@tanstack/preact-query";
+import type { JSX } from "preact";
 import { may } from "../account";
-import type { Counts, Group, Proposal } from "../api/types";
+import { api, connections, dataOf, project, queries, refresh } from "../api";
+import type { Connection, Counts, Group, Proposal } from "../api";
+import { AddConnectionButton } from "../connections/add_connection";
 import { connectHeroku } from "../connections/heroku";
 import { count, pluralize } from "../format";
+import { address } from "../location";
 import { BulkButton } from "../syncs/bulk";
 import { listAddress } from "../syncs/filters";
-import { StatusBadge, SeverityBadge } from "../ui/badge";
-import { ActionButton } from "../ui/button";
-import { Icon } from "../ui/icon";
-import { Card, Loaded, type Loading } from "../ui/page";
-import { InlineCode, Name, Time } from "../ui/text";
-import { ProposalItem } from "./proposal_item";
+import { ActionButton, Card, Facts, Icon, LinkButton, Loaded, Name, Paragraph } from "../ui";
+import { SeverityBadge, StatusBadge, Time, type Loading, type Question } from "../ui";
 
 type AttentionProps = { counts: Loading<Counts>; proposals: Loading<Proposal[]> };
 
@@ -20,50 +21,47 @@ export function AttentionCard({ counts, proposals }: AttentionProps) {
   const syncs = groups.reduce((sum, group) => sum + group.count, 0);
   const proposed = proposals.data?.length ?? 0;
   const total = [proposed && pluralize(proposed, "proposal"), syncs && pluralize(syncs, "sync")].filter(Boolean);
+  const counted = counts.data?.at && (
+    <>
+      {total.length > 0 && ", "}counted <Time at={counts.data.at} />
+    </>
+  );
+  const side = (
+    <span class="hint">
+      {total.join(", ")}
+      {counted}
+    </span>
+  );
   return (
-    <Card
-      id="attention-title"
-      title="Needs attention"
-      flush
-      side={
-        <span class="muted small">
-          {total.join(", ")}
-          {counts.data?.at && (
-            <>
-              {total.length > 0 && ", "}counted <Time at={counts.data.at} />
-            </>
-          )}
-        </span>
-      }>
+    <Card id="attention-title" title="Needs attention" flush side={side}>
       <Loaded query={proposals} lines={1}>
-        {(items) => (
-          <Loaded query={counts}>
-            {() =>
-              items.length + groups.length === 0 ? (
-                <p class="all-clear">
-                  <Icon name="ok" />
-                  All syncs are up to date.
-                </p>
-              ) : (
-                <ul class="list">
-                  {items.map((proposal) => (
-                    <ProposalItem key={proposal.proposal_id} proposal={proposal} />
-                  ))}
-                  {groups.map((group) => (
-                    <GroupItem key={keyOf(group)} group={group} />
-                  ))}
-                </ul>
-              )
-            }
-          </Loaded>
-        )}
+        {(items) => <Loaded query={counts}>{() => <Needs proposals={items} groups={groups} />}</Loaded>}
       </Loaded>
     </Card>
   );
 }
 
-function keyOf({ status, reason, serving, connection_id }: Group): string {
-  return [status, reason, serving, connection_id].join(" ");
+function Needs({ proposals, groups }: { proposals: Proposal[]; groups: Group[] }) {
+  if (proposals.length + groups.length === 0) return <AllClear text="All syncs are up to date." />;
+  return (
+    <ul class="list">
+      {proposals.map((proposal) => (
+        <ProposalItem key={proposal.proposal_id} proposal={proposal} />
+      ))}
+      {groups.map((group) => (
+        <GroupItem key={Object.values(filterOf(group)).join(" ")} group={group} />
+      ))}
+    </ul>
+  );
+}
+
+export function AllClear({ text }: { text: string }) {
+  return (
+    <p class="flex items-center gap-2 p-4 text-soft [&_.icon]:text-good">
+      <Icon name="ok" />
+      {text}
+    </p>
+  );
 }
 
 /** Return the filter of the list with the syncs of a group. */
@@ -78,40 +76,25 @@ export function filterOf({ status, reason, serving, connection_id }: Group) {
 
 function GroupItem({ group }: { group: Group }) {
   const { status, explanation, connection_name } = group;
-  const title = explanation?.title ?? "Needs attention";
   return (
-    <li class="need">
-      <div class="row spread">
+    <li class="grid gap-1">
+      <div class="row justify-between">
         <a class="strong-link" href={listAddress(filterOf(group))}>
           {pluralize(group.count, "sync")} {status === "active" ? "unhealthy" : status}
         </a>
         {status === "active" ? (
-          <SeverityBadge severity={explanation?.severity ?? "problem"} text={title} />
+          <SeverityBadge severity={explanation.severity} text={explanation.title} />
         ) : (
           <StatusBadge of={{ status, explanation }} />
         )}
       </div>
       {connection_name && (
-        <p class="small muted">
+        <p class="hint">
           Connection <Name text={connection_name} />
         </p>
       )}
-      {explanation && (
-        <>
-          <p>
-            <InlineCode text={explanation.meaning} />
-          </p>
-          {explanation.next_step && (
-            <p class="next-step">
-              <Icon name="arrow" />
-              <span>
-                <strong>Next step: </strong>
-                <InlineCode text={explanation.next_step} />
-              </span>
-            </p>
-          )}
-        </>
-      )}
+      <Paragraph text={explanation.meaning} />
+      <Paragraph label="Next step:" text={explanation.next_step} />
       <GroupActions group={group} />
     </li>
   );
@@ -121,6 +104,7 @@ function GroupActions({ group }: { group: Group }) {
   const { actions, connection_id } = group;
   const chosen = { filter: filterOf(group), count: group.count };
   const offers = (action: string) => (actions as string[]).includes(action);
+  const all = group.count === 1 ? "it" : `all ${count(group.count)}`;
   return (
     <div class="actions">
       {offers("reconnect_heroku") && connection_id && (
@@ -134,19 +118,133 @@ function GroupActions({ group }: { group: Group }) {
         />
       )}
       {offers("add_connection") && may("use_own") && (
-        <a class="button small" href="#/connections">
+        <LinkButton look="small" href="#/connections">
           Add connection
-        </a>
+        </LinkButton>
       )}
-      {offers("check") && <BulkButton action="check" chosen={chosen} label={`Check ${all(group.count)}`} />}
-      {offers("restart") && <BulkButton action="restart" chosen={chosen} label={`Restart ${all(group.count)}`} />}
-      <a class="button small quiet" href={listAddress(filterOf(group))}>
+      {offers("check") && <BulkButton action="check" chosen={chosen} label={`Check ${all}`} />}
+      {offers("restart") && <BulkButton action="restart" chosen={chosen} label={`Restart ${all}`} />}
+      <LinkButton look="small quiet" href={listAddress(filterOf(group))}>
         View {group.count === 1 ? "it" : "them"}
-      </a>
+      </LinkButton>
     </div>
   );
 }
 
-function all(number: number): string {
-  return number === 1 ? "it" : `all ${count(number)}`;
+type ButtonProps = { proposal: Proposal; projectName: string | null };
+
+/** The button of each action for a proposal. */
+const BUTTONS: Record<string, (props: ButtonProps) => JSX.Element> = {
+  add_connection: () => <AddConnectionButton look="small" />,
+  accept_proposal: AcceptButton,
+  decline_proposal: DeclineButton
+};
+
+/** A proposal: the sync, what speaks against it, and a button for each action of the API. */
+export function ProposalItem({ proposal }: { proposal: Proposal }) {
+  const { project_id, heroku_app, concerns, actions, proposed_at, expires_at } = proposal;
+  const { data } = useQuery(project(project_id));
+  const name = data?.name ?? null;
+  return (
+    <li class="grid gap-1">
+      <div class="row justify-between">
+        <a class="strong-link" href={address("projects", project_id, "env-vars")}>
+          <Name text={name ?? `Project ${project_id.slice(0, 8)}`} />
+        </a>
+        <SeverityBadge severity="warning" text="Proposed sync" />
+      </div>
+      <p class="hint">
+        From <code>{heroku_app.name}</code>, proposed <Time at={proposed_at} />, lapses <Time at={expires_at} />
+      </p>
+      {concerns.map(({ code, meaning, next_step }) => (
+        <Paragraph key={code} text={`${meaning} ${next_step ?? ""}`} />
+      ))}
+      <div class="actions">
+        {actions.map((action) => {
+          const Button = BUTTONS[action];
+          return Button && <Button key={action} proposal={proposal} projectName={name} />;
+        })}
+      </div>
+    </li>
+  );
+}
+
+function AcceptButton({ proposal, projectName }: ButtonProps) {
+  const params = { path: { proposal_id: proposal.proposal_id } };
+  return (
+    <ActionButton
+      label="Accept"
+      right="use_own"
+      name={`Accept the proposal: ${proposal.heroku_app.name}`}
+      busy="Accepting…"
+      look="small primary"
+      ask={async () => acceptQuestion(proposal, projectName, await connectionOf(proposal))}
+      perform={() => dataOf(api.POST("/v1/proposals/{proposal_id}/accept", { params })).finally(() => refresh())}
+      done={`Accepted. The sync with ${proposal.heroku_app.name} is being enabled.`}
+    />
+  );
+}
+
+function DeclineButton({ proposal, projectName }: ButtonProps) {
+  const params = { path: { proposal_id: proposal.proposal_id } };
+  return (
+    <ActionButton
+      label="Decline"
+      right="use_own"
+      name={`Decline the proposal: ${proposal.heroku_app.name}`}
+      busy="Declining…"
+      look="small danger quiet"
+      ask={async () => declineQuestion(proposal, projectName, await connectionOf(proposal))}
+      perform={() => dataOf(api.POST("/v1/proposals/{proposal_id}/decline", { params })).finally(() => refresh())}
+      done={`Declined. The sync with ${proposal.heroku_app.name} is never enabled by default.`}
+    />
+  );
+}
+
+/** Return the question before a proposal is accepted: it shows the project, the app and the accounts. */
+export function acceptQuestion(proposal: Proposal, name: string | null, connection: Connection | null): Question {
+  const text = (
+    <>
+      <ProposalFacts proposal={proposal} projectName={name} connection={connection} />
+      <p>
+        An env var of the project is set to the URL of the app's database, and kept in sync. Hasura Cloud and Heroku are
+        asked everything again first.
+      </p>
+    </>
+  );
+  return { title: "Accept this proposal?", text, action: "Accept" };
+}
+
+/** Return the question before a proposal is declined. */
+export function declineQuestion(proposal: Proposal, name: string | null, connection: Connection | null): Question {
+  const text = (
+    <>
+      <ProposalFacts proposal={proposal} projectName={name} connection={connection} />
+      <p>This sync is never enabled by default. You can enable it at any time.</p>
+    </>
+  );
+  return { title: "Decline this proposal?", text, action: "Decline", danger: true };
+}
+
+function ProposalFacts({ proposal, projectName, connection }: ButtonProps & { connection: Connection | null }) {
+  const { project_id: id, heroku_app: app, concerns } = proposal;
+  const hasura = connection ? (connection.hasura_account ?? "unknown") : "no connection of the project's owner";
+  return (
+    <Facts
+      of={[
+        ["Project", projectName ? `${projectName} (${id})` : id],
+        ["Heroku app", app.name],
+        ["Hasura account", hasura],
+        ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
+        ["Concerns", concerns.map(({ title }) => title).join("; ")]
+      ]}
+    />
+  );
+}
+
+/** Return the connection of a proposal, or null if it has none. */
+async function connectionOf({ connection_id: id }: Proposal): Promise<Connection | null> {
+  if (id === null) return null;
+  const all = await queries.fetchQuery(connections);
+  return all.find(({ connection_id }) => connection_id === id) ?? null;
 }

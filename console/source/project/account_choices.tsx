@@ -1,59 +1,62 @@
 /** The choice of an account: the usable connections, and why others are unavailable. */
 
-import type { Connection } from "../api/types";
+import type { Connection } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
 import { connectHeroku } from "../connections/heroku";
-import { nameOf } from "../connections/names";
 import { relativeTime } from "../format";
-import { ownProblem } from "../api/problem";
-import { ActionButton } from "../ui/button";
-import { textOf } from "../ui/form";
-import { Callout } from "../ui/page";
+import { ActionButton, Button, Callout, chosenOf, Form } from "../ui";
 import { ownersConnections, type ProjectData } from "./project_data";
 
-type ChoicesProps = {
+type AccountProps = {
   data: ProjectData;
   preferred?: string | null;
+  /** The label of the button, and while it works. */
+  action: string;
+  busy?: string;
   /** Return the path to return to from Heroku. */
   returnTo: (connectionId: string) => string;
+  onChosen: (connectionId: string) => void | Promise<void>;
+  onClose: () => void;
 };
 
-/** Return the connection that was chosen in a form. */
-export function connectionOf(values: FormData): string {
-  const id = textOf(values, "connection_id");
-  if (id === null) throw ownProblem("not-chosen", "Nothing selected", "Choose or connect a Heroku account first.");
-  return id;
-}
-
-/** Radio buttons named `connection_id`, and a button to add a connection. */
-export function AccountChoices({ data, preferred = null, returnTo }: ChoicesProps) {
+/** The form that chooses a connection of the project's owner, or what to do if there is none. */
+export function AccountForm(props: AccountProps & { children?: preact.ComponentChildren }) {
+  const { data, preferred = null, action, busy, returnTo, onChosen, onClose, children } = props;
   const usable = ownersConnections(data);
+  const others = data.connections.filter((connection) => !usable.includes(connection)).map(({ name }) => name);
+  const unavailable = others.length > 0 && `Unavailable (not the project owner): ${others.join(", ")}. `;
+  if (usable.length === 0)
+    return <ConnectionRequired hidden={data.project.hidden} unavailable={unavailable} onClose={onClose} />;
   const ready = usable.filter(({ heroku_account }) => heroku_account);
   const chosen = ready.find(({ connection_id }) => connection_id === preferred) ?? ready[0];
-  const others = data.connections.filter((connection) => !usable.includes(connection));
+  const perform = (values: FormData) =>
+    onChosen(chosenOf(values, "connection_id", "Choose or connect a Heroku account first."));
   return (
-    <fieldset class="choices">
-      <legend>Account</legend>
-      {usable.map((connection) => (
-        <AccountChoice
-          key={connection.connection_id}
-          connection={connection}
-          checked={connection === chosen}
-          returnTo={returnTo}
-        />
-      ))}
-      <div class="hint">
-        {others.length > 0 && `Unavailable (not the project owner): ${others.map(nameOf).join(", ")}. `}
-        <AddConnectionButton look="small quiet" />
-      </div>
-    </fieldset>
+    <Form action={action} busy={busy} onCancel={onClose} perform={perform}>
+      {children}
+      <fieldset class="stack gap-2">
+        <legend class="mb-2 font-semibold">Account</legend>
+        {usable.map((connection) => (
+          <AccountChoice
+            key={connection.connection_id}
+            connection={connection}
+            checked={connection === chosen}
+            returnTo={returnTo(connection.connection_id)}
+          />
+        ))}
+        <div class="hint">
+          {unavailable}
+          <AddConnectionButton look="small quiet" />
+        </div>
+      </fieldset>
+    </Form>
   );
 }
 
-type ChoiceProps = { connection: Connection; checked: boolean; returnTo: (connectionId: string) => string };
+type ChoiceProps = { connection: Connection; checked: boolean; returnTo: string };
 
 function AccountChoice({ connection, checked, returnTo }: ChoiceProps) {
-  const { connection_id, heroku_account, capabilities, created_at } = connection;
+  const { connection_id, name, heroku_account, capabilities, created_at } = connection;
   const id = `connection-${connection_id}`;
   return (
     <div class="choice">
@@ -66,7 +69,7 @@ function AccountChoice({ connection, checked, returnTo }: ChoiceProps) {
         disabled={!heroku_account}
       />
       <label for={id}>
-        <strong>{nameOf(connection)}</strong>
+        <strong>{name}</strong>
         <span class="hint">
           {heroku_account ? `Heroku account ${heroku_account}.` : "No Heroku account connected yet."}
           {/* Distinguishes several connections of one account. */}
@@ -81,35 +84,28 @@ function AccountChoice({ connection, checked, returnTo }: ChoiceProps) {
         busy="Redirecting to Heroku…"
         look={heroku_account ? "small quiet" : "small primary"}
         icon="external"
-        perform={() => connectHeroku(connection_id, returnTo(connection_id))}
+        perform={() => connectHeroku(connection_id, returnTo)}
       />
     </div>
   );
 }
 
-/** The note in dialogs if there is no connection of the project's owner: why one is needed, and how to add it. */
-export function ConnectionRequired({
-  data: { project, connections },
-  onClose
-}: {
-  data: ProjectData;
-  onClose: () => void;
-}) {
-  const others = connections.map(nameOf).join(", ");
+type RequiredProps = { hidden: boolean; unavailable: string | false; onClose: () => void };
+
+/** Why a connection of the project's owner is needed, and how to add it. */
+function ConnectionRequired({ hidden, unavailable, onClose }: RequiredProps) {
   return (
     <>
       <Callout look="warning">
-        <strong>The project's {project.hidden ? "current owner" : "owner"} has no connection yet</strong>
+        <strong>The project's {hidden ? "current owner" : "owner"} has no connection yet</strong>
         <p>
           A connection holds the credentials of one Hasura Cloud user: a personal access token and a Heroku account. The
           owner creates the token in Hasura Cloud; add the connection with it, then come back here.
         </p>
-        {others && <p class="small">Unavailable (not the project owner): {others}.</p>}
+        {unavailable && <p class="text-sm">{unavailable}</p>}
       </Callout>
       <div class="dialog-actions">
-        <button type="button" class="button" onClick={onClose}>
-          Cancel
-        </button>
+        <Button onClick={onClose}>Cancel</Button>
         <AddConnectionButton look="primary" />
       </div>
     </>

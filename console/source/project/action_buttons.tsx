@@ -1,17 +1,19 @@
-/** The buttons for a sync: one for each action that the API offers, in its order. */
+/** The buttons for a sync: one for each action that the API offers, in its order. Destructive ones ask first. */
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { api, dataOf } from "../api/client";
-import { refresh } from "../api/queries";
-import type { PersonAction, Sync } from "../api/types";
+import { api, dataOf, ownProblem, refresh } from "../api";
+import type { PersonAction, Sync } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
 import { connectHeroku } from "../connections/heroku";
 import { address, path } from "../location";
-import { ActionButton, LinkButton } from "../ui/button";
+import { ActionButton, LinkButton, type Question } from "../ui";
+import { historyText, type EntryText } from "./history_text";
 import type { ProjectData } from "./project_data";
 import { RestartDialog } from "./restart_dialog";
-import { CheckButton, DeleteButton, OptOutButton } from "./sync_actions";
+
+const MAX_POLLS = 30;
+const POLL_INTERVAL_MS = 700;
 
 type ButtonProps = { sync: Sync; data: ProjectData };
 
@@ -24,8 +26,8 @@ export const BUTTONS: Partial<Record<PersonAction, (props: ButtonProps) => JSX.E
   trust_sweeps: TrustSweepsButton,
   reconnect_heroku: ReconnectButton,
   add_connection: () => <AddConnectionButton look="small" />,
-  enable: ({ sync }) => <LinkButton look="small" label="Enable another sync" href={integrationsOf(sync)} />,
-  order_database: ({ sync }) => <LinkButton look="small" label="Create a Heroku database" href={integrationsOf(sync)} />
+  enable: ({ sync }) => <IntegrationsLink sync={sync} label="Enable another sync" />,
+  order_database: ({ sync }) => <IntegrationsLink sync={sync} label="Create a Heroku database" />
 };
 
 /** A button for each action that can be done with a sync on its project's page. */
@@ -43,6 +45,14 @@ export function ActionButtons({ actions, ...props }: ButtonProps & { actions: Pe
 /** The buttons of a sync's card. The status note above the tabs has them already if the sync has one. */
 export function CardButtons(props: ButtonProps) {
   return props.sync.explanation ? null : <ActionButtons {...props} actions={props.sync.actions} />;
+}
+
+function IntegrationsLink({ sync: { project_id }, label }: { sync: Sync; label: string }) {
+  return (
+    <LinkButton look="small" href={address("projects", project_id, "integrations")}>
+      {label}
+    </LinkButton>
+  );
 }
 
 function RestartButton({ sync, data }: ButtonProps) {
@@ -90,6 +100,103 @@ function ReconnectButton({ sync: { env_var, connection_id, project_id } }: Butto
   );
 }
 
-function integrationsOf({ project_id }: Sync): string {
-  return address("projects", project_id, "integrations");
+function CheckButton({ sync }: ButtonProps) {
+  return (
+    <ActionButton
+      label="Check now"
+      right="use_own"
+      name={`Check now: ${sync.env_var}`}
+      busy="Checking…"
+      look="small"
+      icon="refresh"
+      perform={() => checked(sync).finally(() => refresh())}
+      done={(text) => text}
+    />
+  );
+}
+
+function OptOutButton({ sync: { sync_id, env_var, config_var, heroku_app } }: ButtonProps) {
+  const text = (
+    <>
+      <p>
+        <code>{env_var}</code> keeps its current value and stops following <code>{config_var}</code> of{" "}
+        <code>{heroku_app.name}</code>.
+      </p>
+      <p>
+        The next time Heroku rotates the credentials, the project loses its database connection. You can restart the
+        sync at any time.
+      </p>
+    </>
+  );
+  const ask: Question = { title: "Opt out of this sync?", text, action: "Opt out", danger: true };
+  const params = { path: { sync_id } };
+  return (
+    <ActionButton
+      label="Opt out"
+      right="use_own"
+      name={`Opt out: ${env_var}`}
+      busy="Opting out…"
+      look="small danger quiet"
+      ask={ask}
+      perform={() => dataOf(api.POST("/v1/syncs/{sync_id}/opt-out", { params })).finally(() => refresh())}
+      done={`Opted out. ${env_var} keeps its value.`}
+    />
+  );
+}
+
+function DeleteButton({ sync: { sync_id, env_var } }: ButtonProps) {
+  const text = (
+    <>
+      <p>
+        <strong>The env var stays. </strong>
+        <code>{env_var}</code> keeps its last value but stops following Heroku.
+      </p>
+      <p>
+        The webhook at Heroku is deleted. To delete the env var as well, first remove the sources that use it in the
+        project's console; otherwise the metadata becomes inconsistent.
+      </p>
+    </>
+  );
+  const ask: Question = { title: "Delete this sync?", text, action: "Delete sync", danger: true };
+  const params = { path: { sync_id } };
+  return (
+    <ActionButton
+      label="Delete sync"
+      right="use_own"
+      name={`Delete sync: ${env_var}`}
+      busy="Deleting…"
+      look="small danger quiet"
+      icon="trash"
+      ask={ask}
+      perform={() => dataOf(api.DELETE("/v1/syncs/{sync_id}", { params })).finally(() => refresh())}
+      done={`Sync deleted. ${env_var} keeps its value.`}
+    />
+  );
+}
+
+/** Run a check and return its outcome as text. Throws a `Problem` if the check found one. */
+async function checked({ sync_id, env_var }: Sync): Promise<string> {
+  const outcome = await checkNow(sync_id);
+  if (outcome === null)
+    return `The check of ${env_var} is taking longer than usual. See its outcome in the History tab.`;
+  const { tone, title, detail } = outcome;
+  const text = [title, detail].filter(Boolean).join(". ");
+  if (tone !== "problem") return `${env_var}: ${text}`;
+  const cause = detail ? `${detail} ` : "";
+  throw ownProblem("check-found", `${env_var}: ${title}`, `${cause}See the Health tab for the next step.`);
+}
+
+/** Request a check and wait for its outcome; null if it takes too long. */
+async function checkNow(sync_id: string): Promise<EntryText | null> {
+  const params = { path: { sync_id } };
+  await dataOf(api.POST("/v1/syncs/{sync_id}/check", { params }));
+  for (let poll = 0; poll < MAX_POLLS; poll++) {
+    await new Promise((done) => setTimeout(done, POLL_INTERVAL_MS));
+    const { items } = await dataOf(api.GET("/v1/syncs/{sync_id}/history", { params }));
+    const requested = items.findIndex(({ action }) => action === "check_requested");
+    const finished = items.findIndex(({ action }) => action === "checked");
+    const entry = items[finished];
+    if (entry && finished < requested) return historyText(entry, items[requested + 1] ?? null);
+  }
+  return null;
 }

@@ -2,57 +2,44 @@
 
 import { useQuery } from "@tanstack/preact-query";
 import { useMemo, useState } from "preact/hooks";
-import { api, dataOf } from "../api/client";
-import { ownProblem } from "../api/problem";
-import type { Plan } from "../api/types";
+import { api, dataOf } from "../api";
+import type { Plan } from "../api";
 import { price } from "../format";
 import { path } from "../location";
-import { Dialog } from "../ui/dialog";
-import { Form, textOf } from "../ui/form";
-import { Loaded } from "../ui/page";
-import { AccountChoices, connectionOf, ConnectionRequired } from "./account_choices";
-import { rememberOrder } from "./orders";
-import { ownersConnections, type ProjectData } from "./project_data";
+import { chosenOf, Dialog, Form, Loaded } from "../ui";
+import { AccountForm } from "./account_choices";
+import { rememberOrder } from "./database_progress";
+import type { ProjectData } from "./project_data";
 
 type DialogProps = { data: ProjectData; onClose: () => void };
 
 export function DatabaseDialog({ data, onClose }: DialogProps) {
   const [connectionId, setConnectionId] = useState<string | null>(null);
+  const { project_id } = data.project;
   return (
     <Dialog title="Create a Heroku database" onClose={onClose}>
-      {ownersConnections(data).length === 0 ? (
-        <ConnectionRequired data={data} onClose={onClose} />
-      ) : connectionId === null ? (
-        <Form
+      {connectionId === null ? (
+        <AccountForm
+          data={data}
           action="Next: choose the plan"
-          busy="…"
-          onCancel={onClose}
-          perform={(values) => setConnectionId(connectionOf(values))}>
+          returnTo={() => `${path("projects", project_id, "integrations")}?create=yes`}
+          onChosen={setConnectionId}
+          onClose={onClose}>
           <p>
             A new app with a Postgres database is created in the Heroku account. An env var of the project gets its URL
             and follows it from the start.
           </p>
-          <AccountChoices
-            data={data}
-            returnTo={() => `${path("projects", data.project.project_id, "integrations")}?create=yes`}
-          />
-        </Form>
+        </AccountForm>
       ) : (
-        <PlanStep projectId={data.project.project_id} connectionId={connectionId} onClose={onClose} />
+        <PlanStep projectId={project_id} connectionId={connectionId} onClose={onClose} />
       )}
     </Dialog>
   );
 }
 
-function PlanStep({
-  projectId,
-  connectionId,
-  onClose
-}: {
-  projectId: string;
-  connectionId: string;
-  onClose: () => void;
-}) {
+type StepProps = { projectId: string; connectionId: string; onClose: () => void };
+
+function PlanStep({ projectId, connectionId, onClose }: StepProps) {
   const params = { path: { connection_id: connectionId } };
   const query = useQuery({
     queryKey: ["plans", connectionId],
@@ -81,19 +68,17 @@ type PlanProps = { plans: Plan[]; onOrder: (plan: Plan) => Promise<void>; onClos
 
 function PlanForm({ plans, onOrder, onClose }: PlanProps) {
   const [chosen, setChosen] = useState(plans[0]);
+  const monthly = ({ monthly_price_cents }: Plan) => `${price(monthly_price_cents)} a month`;
   const perform = async (values: FormData) => {
-    const plan = plans.find(({ name }) => name === textOf(values, "plan"));
-    if (!plan) throw ownProblem("not-chosen", "Nothing selected", "Choose a plan first.");
-    await onOrder(plan);
+    const wanted = chosenOf(values, "plan", "Choose a plan first.");
+    const plan = plans.find(({ name }) => name === wanted);
+    if (plan) await onOrder(plan);
   };
+  const action = chosen ? `Create database at ${monthly(chosen)}` : "Create database";
   return (
-    <Form
-      action={chosen ? `Create database at ${price(chosen.monthly_price_cents)} a month` : "Create database"}
-      busy="Ordering…"
-      onCancel={onClose}
-      perform={perform}>
-      <fieldset class="choices" aria-label="Plan">
-        <legend>Plan</legend>
+    <Form action={action} busy="Ordering…" onCancel={onClose} perform={perform}>
+      <fieldset class="stack gap-2" aria-label="Plan">
+        <legend class="mb-2 font-semibold">Plan</legend>
         {plans.map((plan) => (
           <div key={plan.name} class="choice">
             <input
@@ -104,9 +89,9 @@ function PlanForm({ plans, onOrder, onClose }: PlanProps) {
               checked={plan === chosen}
               onChange={() => setChosen(plan)}
             />
-            <label for={`plan-${plan.name}`} class="row spread">
+            <label for={`plan-${plan.name}`} class="row justify-between">
               <code>{plan.name}</code>
-              <strong>{price(plan.monthly_price_cents)} a month</strong>
+              <strong>{monthly(plan)}</strong>
             </label>
           </div>
         ))}

@@ -1,15 +1,18 @@
-/** The progress of a Heroku database order: its steps, and what is left at Heroku after a failure. */
+/**
+ * The Heroku databases that were ordered in this browser tab, until their progress is dismissed: their steps, and what is
+ * left at Heroku after a failure. The API has no list of them, so their IDs are kept in the tab's session storage.
+ */
 
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect } from "preact/hooks";
-import { herokuDatabase, refresh } from "../api/queries";
-import type { HerokuDatabase } from "../api/types";
-import { Icon } from "../ui/icon";
-import { Callout, Loaded } from "../ui/page";
-import { InlineCode } from "../ui/text";
+import { herokuDatabase, refresh } from "../api";
+import type { HerokuDatabase } from "../api";
+import { Button, Callout, Icon, Loaded, Paragraph, Steps } from "../ui";
 
+type Order = { id: string; project: string };
 type StepState = "done" | "present" | "failed" | "open";
 
+const KEY = "urlsync.heroku-databases";
 const STEPS: [string, string][] = [
   ["creating_app", "Creating the Heroku app"],
   ["installing_postgres", "Installing Postgres"],
@@ -25,6 +28,26 @@ const STATES: Record<StepState, string> = {
   open: "not started"
 };
 
+export function ordersOf(projectId: string): string[] {
+  return stored().flatMap(({ id, project }) => (project === projectId ? [id] : []));
+}
+
+export function rememberOrder(order: Order): void {
+  store([order, ...stored()]);
+}
+
+export function forgetOrder(id: string): void {
+  store(stored().filter((order) => order.id !== id));
+}
+
+function stored(): Order[] {
+  return JSON.parse(sessionStorage.getItem(KEY) ?? "[]") as Order[];
+}
+
+function store(orders: Order[]): void {
+  sessionStorage.setItem(KEY, JSON.stringify(orders));
+}
+
 export function DatabaseProgress({ id, onDismiss }: { id: string; onDismiss: () => void }) {
   const query = useQuery(herokuDatabase(id));
   const step = query.data?.step;
@@ -33,30 +56,27 @@ export function DatabaseProgress({ id, onDismiss }: { id: string; onDismiss: () 
   }, [step]);
   return (
     <Loaded query={query} lines={1}>
-      {(database) => <Order database={database} onDismiss={onDismiss} />}
+      {(database) => (
+        <section
+          class="stack rounded-lg border border-line px-4 py-3"
+          aria-label={`New database in ${database.heroku_app.name}`}>
+          <div class="row justify-between">
+            <h3>{titleOf(database)}</h3>
+            {["done", "failed"].includes(database.step) && (
+              <Button look="small quiet" onClick={onDismiss}>
+                Dismiss
+              </Button>
+            )}
+          </div>
+          <ol class="grid gap-1" role="status">
+            {STEPS.map(([name, label]) => (
+              <StepView key={name} label={label} state={stateOf(name, database)} />
+            ))}
+          </ol>
+          <Outcome database={database} />
+        </section>
+      )}
     </Loaded>
-  );
-}
-
-function Order({ database, onDismiss }: { database: HerokuDatabase; onDismiss: () => void }) {
-  const finished = ["done", "failed"].includes(database.step);
-  return (
-    <section class="database-progress" aria-label={`New database in ${database.heroku_app.name}`}>
-      <div class="row spread">
-        <h3>{titleOf(database)}</h3>
-        {finished && (
-          <button type="button" class="button small quiet" onClick={onDismiss}>
-            Dismiss
-          </button>
-        )}
-      </div>
-      <ol class="progress-steps" role="status">
-        {STEPS.map(([name, label]) => (
-          <StepView key={name} label={label} state={stateOf(name, database)} />
-        ))}
-      </ol>
-      <Outcome database={database} />
-    </section>
   );
 }
 
@@ -68,15 +88,18 @@ function titleOf({ step, heroku_app, plan }: HerokuDatabase): string {
 }
 
 function StepView({ label, state }: { label: string; state: StepState }) {
+  const look = { done: "ok", present: "font-semibold", failed: "problem font-semibold", open: "text-soft" }[state];
   return (
-    <li class={state}>
-      {state === "done" && <Icon name="ok" />}
-      {state === "failed" && <Icon name="problem" />}
-      {state === "present" && <span class="spinner" aria-hidden="true" />}
-      {state === "open" && <span class="step-dot" aria-hidden="true" />}
+    <li class={`tone flex items-center gap-2 ${look}`}>
+      <span class="tone-text">
+        {state === "done" && <Icon name="ok" />}
+        {state === "failed" && <Icon name="problem" />}
+        {state === "present" && <span class="spinner" aria-hidden="true" />}
+        {state === "open" && <span class="spinner animate-none" aria-hidden="true" />}
+      </span>
       <span>
         {label}
-        <span class="hidden">: {STATES[state]}</span>
+        <span class="sr-only">: {STATES[state]}</span>
       </span>
     </li>
   );
@@ -95,45 +118,23 @@ function Outcome({ database: { step, explanation, attempts, env_var, left_at_her
     return (
       <Callout look="problem">
         <strong>{explanation?.title ?? "Unknown cause"}</strong>
-        {explanation && (
-          <p>
-            <InlineCode text={explanation.meaning} />
-          </p>
-        )}
-        <NextStep text={explanation?.next_step} />
+        <Paragraph text={explanation?.meaning} />
+        <Steps next_step={explanation?.next_step} />
         <Left items={left_at_heroku} />
       </Callout>
     );
   if (step === "done")
     return (
       <>
-        {env_var && (
-          <p>
-            <code>{env_var}</code> has the URL and follows it.
-          </p>
-        )}
-        {explanation && (
-          <p>
-            <InlineCode text={explanation.meaning} />
-          </p>
-        )}
-        <NextStep text={explanation?.next_step} />
+        <Paragraph text={env_var && `\`${env_var}\` has the URL and follows it.`} />
+        <Paragraph text={explanation?.meaning} />
+        <Steps next_step={explanation?.next_step} />
       </>
     );
   if (attempts === 0) return null;
   return (
-    <p class="muted small">
+    <p class="hint">
       Retrying automatically (attempt {attempts + 1}). {explanation?.meaning}
-    </p>
-  );
-}
-
-function NextStep({ text }: { text: string | null | undefined }) {
-  if (!text) return null;
-  return (
-    <p>
-      <strong>Next step: </strong>
-      <InlineCode text={text} />
     </p>
   );
 }

@@ -1,12 +1,12 @@
 /** The tab with the project's env vars: names, masked values, and the sync on each. */
 
 import { useEffect, useState } from "preact/hooks";
-import type { EnvVar, Sync } from "../api/types";
+import type { EnvVar, Sync } from "../api";
 import { address, takeParameter } from "../location";
-import { Badge, StatusBadge } from "../ui/badge";
-import { Facts, Fingerprint, Time } from "../ui/text";
+import { Badge, Facts, Fingerprint, LinkButton, StatusBadge, Time } from "../ui";
 import { label, WEBHOOKS } from "../words";
 import { CardButtons } from "./action_buttons";
+import { HerokuMark } from "./integrations_tab";
 import type { ProjectData } from "./project_data";
 import { RestartDialog } from "./restart_dialog";
 import { NoSyncYet } from "./sync_choice";
@@ -24,16 +24,14 @@ export function EnvVarsTab({ data }: { data: ProjectData }) {
         </NoSyncYet>
       )}
       {project.env_vars.length > 0 && (
-        <ul class="card flush list env-vars">
+        <ul class="card flush list">
           {[...synced, ...others].map((envVar) => (
             <EnvVarItem key={envVar.name} envVar={envVar} data={data} />
           ))}
         </ul>
       )}
       {!project.env_vars_complete && (
-        <p class="muted small">
-          Hasura Cloud did not list this project's env vars, so only those with a sync are shown.
-        </p>
+        <p class="hint">Hasura Cloud did not list this project's env vars, so only those with a sync are shown.</p>
       )}
       <ContinuedRestart data={data} />
     </>
@@ -42,12 +40,16 @@ export function EnvVarsTab({ data }: { data: ProjectData }) {
 
 function EnvVarItem({ envVar: { name, sync }, data }: { envVar: EnvVar; data: ProjectData }) {
   return (
-    <li class={sync ? "follows" : undefined}>
-      <div class="row spread">
-        <h2 class="env-var-name">
+    <li>
+      <div class="row">
+        <h2 class="min-w-0 text-base">
           <code>{name}</code>
         </h2>
-        <span class="mask" role="img" aria-label="value hidden" title="Values are never shown">
+        <span
+          class="mr-auto tracking-widest text-soft"
+          role="img"
+          aria-label="value hidden"
+          title="Values are never shown">
           ••••••••
         </span>
         {sync && <StatusBadge of={sync} />}
@@ -59,28 +61,35 @@ function EnvVarItem({ envVar: { name, sync }, data }: { envVar: EnvVar; data: Pr
 
 /** The note on an env var with a sync: what it follows, when it was updated, and its actions. */
 function HerokuNote({ sync, data }: { sync: Sync; data: ProjectData }) {
+  const connected = sync.status !== "disconnected";
   return (
-    <div class="heroku-note">
-      <p class="heroku-sentence">
-        <span class="heroku-mark" aria-hidden="true">
-          H
-        </span>
+    <div class="stack mt-3 rounded-lg border border-l-3 border-line border-l-accent px-4 py-3">
+      <div class="flex items-baseline gap-2">
+        <HerokuMark />
         <Sentence sync={sync} />
-      </p>
+      </div>
       <Facts
         of={[
           ["Last updated", <Time key="updated" at={sync.last_updated_at} />],
           ["Last checked", <Time key="checked" at={sync.last_checked_at} />],
+          [
+            "Write on hold",
+            sync.held_since && (
+              <>
+                since <Time at={sync.held_since} />; a new value waits
+              </>
+            )
+          ],
           ["Fingerprint", sync.fingerprint && <Fingerprint of={sync.fingerprint} />],
-          ["Project", sync.status !== "disconnected" && <Serving sync={sync} />],
-          ["Webhook", sync.status !== "disconnected" && webhookOf(sync)]
+          ["Project", connected && <Serving sync={sync} />],
+          ["Webhook", connected && webhookOf(sync)]
         ]}
       />
       <div class="actions">
         <CardButtons sync={sync} data={data} />
-        <a class="button small quiet" href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}>
+        <LinkButton look="small quiet" href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}>
           History
-        </a>
+        </LinkButton>
       </div>
     </div>
   );
@@ -92,16 +101,16 @@ function Sentence({ sync: { status, config_var, heroku_app } }: { sync: Sync }) 
       <code>{config_var}</code> of the Heroku app <strong>{heroku_app.name}</strong>
     </>
   );
-  if (status === "disconnected") return <span>This env var used to follow {source}. It keeps its last value.</span>;
+  if (status === "disconnected") return <p>This env var used to follow {source}. It keeps its last value.</p>;
   if (status === "paused")
-    return <span>This env var follows {source}, but the sync is paused. It keeps its last value.</span>;
-  return <span>This env var follows {source}.</span>;
+    return <p>This env var follows {source}, but the sync is paused. It keeps its last value.</p>;
+  return <p>This env var follows {source}.</p>;
 }
 
 function Serving({ sync: { serving } }: { sync: Sync }) {
   if (serving === true) return <Badge look="ok" icon="ok" text="Healthy with this value" />;
   if (serving === false) return <Badge look="problem" icon="problem" text="Unhealthy with this value" />;
-  return <span class="muted">Not confirmed yet</span>;
+  return <span class="text-soft">Not confirmed yet</span>;
 }
 
 function webhookOf({ webhook_wanted, webhook }: Sync): string {
@@ -118,7 +127,6 @@ function ContinuedRestart({ data }: { data: ProjectData }) {
     if (sync) setRestart({ sync, connection });
   }, [data.syncs]);
   if (!restart) return null;
-  return (
-    <RestartDialog sync={restart.sync} data={data} preferred={restart.connection} onClose={() => setRestart(null)} />
-  );
+  const { sync, connection } = restart;
+  return <RestartDialog sync={sync} data={data} preferred={connection} onClose={() => setRestart(null)} />;
 }

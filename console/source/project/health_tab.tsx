@@ -1,36 +1,24 @@
 /** The tab with the diagnosis of a sync: findings, and the next step of each. */
 
 import { useQuery } from "@tanstack/preact-query";
-import { useSearch } from "wouter-preact";
-import { api, dataOf } from "../api/client";
-import type { Finding, Severity, Sync } from "../api/types";
-import { SeverityBadge } from "../ui/badge";
-import { ActionButton } from "../ui/button";
-import { Loaded } from "../ui/page";
-import { Fingerprint, InlineCode, Steps, Time } from "../ui/text";
+import { api, dataOf } from "../api";
+import type { Finding, Severity, Sync } from "../api";
+import { ActionButton, Fingerprint, InlineCode, Loaded, SeverityBadge, Steps, Time } from "../ui";
 import { ActionButtons } from "./action_buttons";
-import { chosenSync, type ProjectData } from "./project_data";
-import { NoSyncYet, SyncChoice } from "./sync_choice";
+import type { ProjectData } from "./project_data";
+import { ChosenSync } from "./sync_choice";
 
 const LEVELS: Severity[] = ["ok", "warning", "problem"];
 const SUMMARY: Record<Severity, string> = { ok: "Healthy", warning: "Has warnings", problem: "Needs attention" };
 const FINGERPRINT = /^[0-9a-f]{32}$/;
+const EMPTY =
+  "The diagnosis shows whether Heroku access works, the webhook is registered, the value is current and the project is healthy.";
 
 export function HealthTab({ data }: { data: ProjectData }) {
-  const { syncs, project } = data;
-  const sync = chosenSync(syncs, new URLSearchParams(useSearch()).get("sync"));
-  if (!sync)
-    return (
-      <NoSyncYet projectId={project.project_id}>
-        The diagnosis shows whether Heroku access works, the webhook is registered, the value is current and the project
-        is healthy.
-      </NoSyncYet>
-    );
   return (
-    <>
-      <SyncChoice syncs={syncs} chosen={sync} tab="health" />
-      <Diagnosis key={sync.sync_id} sync={sync} data={data} />
-    </>
+    <ChosenSync data={data} tab="health" empty={EMPTY}>
+      {(sync) => <Diagnosis key={sync.sync_id} sync={sync} data={data} />}
+    </ChosenSync>
   );
 }
 
@@ -57,7 +45,7 @@ function Diagnosis({ sync, data }: { sync: Sync; data: ProjectData }) {
         </h2>
         <div class="row">
           {query.data && (
-            <span class="muted small">
+            <span class="hint">
               checked <Time at={new Date(query.dataUpdatedAt).toISOString()} />
             </span>
           )}
@@ -72,7 +60,7 @@ function Diagnosis({ sync, data }: { sync: Sync; data: ProjectData }) {
       </div>
       <Loaded query={query}>
         {(findings) => (
-          <ul class="list findings">
+          <ul class="list">
             {findings.map((finding) => (
               <FindingRow key={finding.code} finding={finding} sync={sync} data={data} />
             ))}
@@ -84,16 +72,16 @@ function Diagnosis({ sync, data }: { sync: Sync; data: ProjectData }) {
 }
 
 /** Return the state whose change makes a diagnosis out of date. */
-function stateOf({ status, reason, epoch, fingerprint, serving, webhook }: Sync): string {
-  return [status, reason, epoch, fingerprint, serving, webhook].join(" ");
+function stateOf({ status, reason, epoch, fingerprint, serving, webhook, held_since }: Sync): string {
+  return [status, reason, epoch, fingerprint, serving, webhook, held_since].join(" ");
 }
 
 function FindingRow({ finding, sync, data }: { finding: Finding; sync: Sync; data: ProjectData }) {
   const { level, title, meaning, automatic, next_step, actions, detail } = finding;
   return (
-    <li class={`diagnosis ${level}`}>
+    <li class="grid items-start justify-items-start gap-x-4 gap-y-2 md:grid-cols-[15rem_1fr]">
       <SeverityBadge severity={level} text={title} />
-      <div class="stack">
+      <div class="stack gap-1">
         <p>
           <InlineCode text={meaning} /> {detail && <Detail text={detail} />}
         </p>
@@ -109,5 +97,5 @@ function FindingRow({ finding, sync, data }: { finding: Finding; sync: Sync; dat
 }
 
 function Detail({ text }: { text: string }) {
-  return FINGERPRINT.test(text) ? <Fingerprint of={text} /> : <span class="muted small">({text})</span>;
+  return FINGERPRINT.test(text) ? <Fingerprint of={text} /> : <span class="hint">({text})</span>;
 }

@@ -1,6 +1,6 @@
 /** The texts of history entries, and their tone. */
 
-import type { Entry } from "../api/types";
+import type { Entry } from "../api";
 import { changedStatus } from "./timeline";
 
 export type Tone = "good" | "plain" | "warning" | "problem";

@@ -1,20 +1,38 @@
 /** The tab with the project's integrations: the Heroku card. */
 
 import { useEffect, useState } from "preact/hooks";
-import type { Sync } from "../api/types";
-import { nameOf } from "../connections/names";
+import type { Sync } from "../api";
 import { takeParameter } from "../location";
-import { StatusBadge } from "../ui/badge";
-import { ActionButton } from "../ui/button";
-import { Facts, Time } from "../ui/text";
+import { ActionButton, Facts, StatusBadge, Time } from "../ui";
 import { CardButtons } from "./action_buttons";
 import { DatabaseDialog } from "./database_dialog";
-import { DatabaseProgress } from "./database_progress";
+import { DatabaseProgress, forgetOrder, ordersOf } from "./database_progress";
 import { EnableDialog } from "./enable_dialog";
-import { forgetOrder, ordersOf } from "./orders";
 import type { ProjectData } from "./project_data";
 
 type Opened = { dialog: "enable"; connectionId: string | null } | { dialog: "create" } | null;
+
+const STEPS = [
+  [
+    "Connect a Heroku account",
+    "Sign in to Heroku and authorize what is needed: reading config vars, and registering webhooks for releases."
+  ],
+  ["Choose a database", "Any config var of any of your apps that contains a Postgres URL."],
+  [
+    "Name the env var",
+    "It gets the URL at once and follows every rotation. In the project's console, connect the database through this env var."
+  ]
+];
+
+export function HerokuMark() {
+  return (
+    <span
+      class="inline-flex size-6 flex-none items-center justify-center rounded-md bg-heroku text-sm font-bold text-white"
+      aria-hidden="true">
+      H
+    </span>
+  );
+}
 
 export function IntegrationsTab({ data }: { data: ProjectData }) {
   const projectId = data.project.project_id;
@@ -30,32 +48,27 @@ export function IntegrationsTab({ data }: { data: ProjectData }) {
     setOpened(null);
     setOrders(ordersOf(projectId));
   };
+  const dismiss = (id: string) => {
+    forgetOrder(id);
+    setOrders(ordersOf(projectId));
+  };
+  const create = () => setOpened({ dialog: "create" });
   const first = data.syncs.length === 0;
   return (
-    <article class="card heroku-card" aria-labelledby="heroku-title">
-      <div class="card-head">
-        <h2 id="heroku-title" class="row">
-          <span class="heroku-mark" aria-hidden="true">
-            H
-          </span>
-          Heroku
-        </h2>
-      </div>
-      <p class="muted">An env var of this project follows the database URL of a Heroku app, through every rotation.</p>
+    <article class="card" aria-labelledby="heroku-title">
+      <h2 id="heroku-title" class="row">
+        <HerokuMark />
+        Heroku
+      </h2>
+      <p class="text-soft">
+        An env var of this project follows the database URL of a Heroku app, through every rotation.
+      </p>
       {orders.map((id) => (
-        <DatabaseProgress
-          key={id}
-          id={id}
-          onDismiss={() => {
-            forgetOrder(id);
-            setOrders(ordersOf(projectId));
-          }}
-        />
+        <DatabaseProgress key={id} id={id} onDismiss={() => dismiss(id)} />
       ))}
-      {first ? (
-        <ThreeSteps />
-      ) : (
-        <ul class="integrations">
+      {first && <ThreeSteps />}
+      {!first && (
+        <ul class="stack">
           {data.syncs.map((sync) => (
             <Integration key={sync.sync_id} sync={sync} data={data} />
           ))}
@@ -69,19 +82,10 @@ export function IntegrationsTab({ data }: { data: ProjectData }) {
           icon="plus"
           perform={() => setOpened({ dialog: "enable", connectionId: null })}
         />
-        <ActionButton
-          label="Create a Heroku database"
-          right="use_own"
-          perform={() => setOpened({ dialog: "create" })}
-        />
+        <ActionButton label="Create a Heroku database" right="use_own" perform={create} />
       </div>
       {opened?.dialog === "enable" && (
-        <EnableDialog
-          data={data}
-          connectionId={opened.connectionId}
-          onCreate={() => setOpened({ dialog: "create" })}
-          onClose={close}
-        />
+        <EnableDialog data={data} connectionId={opened.connectionId} onCreate={create} onClose={close} />
       )}
       {opened?.dialog === "create" && <DatabaseDialog data={data} onClose={close} />}
     </article>
@@ -94,11 +98,11 @@ function Integration({ sync, data }: { sync: Sync; data: ProjectData }) {
   const { config_var, heroku_app, env_var, connection_id, connection_name, created_at, last_updated_at } = sync;
   const gone = connection_id === null ? "none (credentials deleted)" : "not shown: the connection is somebody else's";
   return (
-    <li class="integration" aria-labelledby={title}>
-      <div class="row spread">
-        <h3 id={title}>
+    <li class="stack rounded-lg border border-line px-4 py-3" aria-labelledby={title}>
+      <div class="row justify-between">
+        <h3 id={title} class="wrap-anywhere">
           <code>{config_var}</code> of {heroku_app.name}
-          <span class="hidden"> is followed by </span>
+          <span class="sr-only"> is followed by </span>
           <span aria-hidden="true"> → </span>
           <code>{env_var}</code>
         </h3>
@@ -106,7 +110,7 @@ function Integration({ sync, data }: { sync: Sync; data: ProjectData }) {
       </div>
       <Facts
         of={[
-          ["Connection", connection ? nameOf(connection) : (connection_name ?? gone)],
+          ["Connection", connection?.name ?? connection_name ?? gone],
           ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
           ["Enabled", <Time key="enabled" at={created_at} />],
           ["Last updated", <Time key="updated" at={last_updated_at} />]
@@ -121,24 +125,16 @@ function Integration({ sync, data }: { sync: Sync; data: ProjectData }) {
 
 function ThreeSteps() {
   return (
-    <ol class="three-steps">
-      <li>
-        <strong>Connect a Heroku account</strong>
-        <p class="muted">
-          Sign in to Heroku and authorize what is needed: reading config vars, and registering webhooks for releases.
-        </p>
-      </li>
-      <li>
-        <strong>Choose a database</strong>
-        <p class="muted">Any config var of any of your apps that contains a Postgres URL.</p>
-      </li>
-      <li>
-        <strong>Name the env var</strong>
-        <p class="muted">
-          It gets the URL at once and follows every rotation. In the project's console, connect the database through
-          this env var.
-        </p>
-      </li>
+    <ol class="grid gap-4 py-3 md:grid-cols-3">
+      {STEPS.map(([title, text], index) => (
+        <li key={title}>
+          <span class="mb-2 flex size-8 items-center justify-center rounded-full bg-accent-soft font-semibold text-accent">
+            {index + 1}
+          </span>
+          <strong>{title}</strong>
+          <p class="text-soft">{text}</p>
+        </li>
+      ))}
     </ol>
   );
 }

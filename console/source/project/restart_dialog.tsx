@@ -1,14 +1,12 @@
 /** The dialog that restarts a sync with a connection of the project's current owner. */
 
 import { useState } from "preact/hooks";
-import { api, dataOf } from "../api/client";
-import { refresh } from "../api/queries";
-import type { Started, Sync } from "../api/types";
+import { api, dataOf, refresh } from "../api";
+import type { Started, Sync } from "../api";
 import { path } from "../location";
-import { Dialog } from "../ui/dialog";
-import { Form } from "../ui/form";
-import { AccountChoices, connectionOf, ConnectionRequired } from "./account_choices";
-import { ownersConnections, type ProjectData } from "./project_data";
+import { Dialog } from "../ui";
+import { AccountForm } from "./account_choices";
+import type { ProjectData } from "./project_data";
 import { ResultView } from "./result_view";
 
 type RestartProps = { sync: Sync; data: ProjectData; preferred: string | null; onClose: () => void };
@@ -20,9 +18,9 @@ export function RestartDialog({ sync, data, preferred, onClose }: RestartProps) 
     onClose();
     void refresh();
   };
-  const perform = async (values: FormData) => {
-    const body = { connection_id: connectionOf(values) };
-    setStarted(await dataOf(api.POST("/v1/syncs/{sync_id}/restart", { params: { path: { sync_id } }, body })));
+  const restart = async (connection_id: string) => {
+    const params = { path: { sync_id } };
+    setStarted(await dataOf(api.POST("/v1/syncs/{sync_id}/restart", { params, body: { connection_id } })));
   };
   const returnTo = (connection: string) =>
     `${path("projects", project_id, "env-vars")}?${new URLSearchParams({ restart: sync_id, connection })}`;
@@ -36,13 +34,15 @@ export function RestartDialog({ sync, data, preferred, onClose }: RestartProps) 
             <code>{env_var}</code> will follow <code>{config_var}</code> of <strong>{heroku_app.name}</strong> again and
             gets its current value at once. The Heroku account must have access to that app.
           </p>
-          {ownersConnections(data).length === 0 ? (
-            <ConnectionRequired data={data} onClose={close} />
-          ) : (
-            <Form action="Restart" busy="Restarting, up to 20 seconds…" onCancel={close} perform={perform}>
-              <AccountChoices data={data} preferred={preferred} returnTo={returnTo} />
-            </Form>
-          )}
+          <AccountForm
+            data={data}
+            preferred={preferred}
+            action="Restart"
+            busy="Restarting, up to 20 seconds…"
+            returnTo={returnTo}
+            onChosen={restart}
+            onClose={close}
+          />
         </>
       )}
     </Dialog>

@@ -1,82 +1,61 @@
 /** The result of enabling or restarting a sync, and what is left to do. */
 
 import { useEffect, useRef } from "preact/hooks";
-import type { Started } from "../api/types";
-import { Icon } from "../ui/icon";
-import { showNotice } from "../ui/notice";
-import { InlineCode } from "../ui/text";
+import type { Started } from "../api";
+import { Button, Callout, Paragraph, showNotice } from "../ui";
+
+/** The title of a dialog's step, from which keyboard and screen reader continue. */
+export function StepTitle({ children }: { children: string }) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  return (
+    <h3 ref={title} tabIndex={-1} class="focus:outline-none">
+      {children}
+    </h3>
+  );
+}
 
 type ResultProps = { started: Started; how: "enabled" | "restarted"; onClose: () => void };
 
 /** A dialog's final step. */
 export function ResultView({ started, how, onClose }: ResultProps) {
-  const ending = useRef<HTMLDivElement>(null);
-  useEffect(() => ending.current?.focus(), []);
-  const look = lookOf(started);
+  const { status, outcome, explanation, env_var, config_var, heroku_app, webhook_command } = started;
+  const inPlace = ["updated", "unchanged"].includes(outcome ?? "");
   return (
     <>
-      <div ref={ending} class={`callout ${look}`} role="status" tabIndex={-1}>
-        <Icon name={look} />
-        <div class="callout-text">
-          <Outcome started={started} how={how} />
-        </div>
-      </div>
-      {started.webhook_command && <WebhookCommand command={started.webhook_command} />}
+      {status !== "active" && (
+        <Callout look="warning">
+          <StepTitle>{`Sync ${how}, but ${status}: ${explanation?.title ?? "needs attention"}`}</StepTitle>
+          <Paragraph text={explanation?.meaning} />
+          <Paragraph text={explanation?.next_step} />
+        </Callout>
+      )}
+      {status === "active" && inPlace && (
+        <Callout look="ok">
+          <StepTitle>{`Sync ${how}`}</StepTitle>
+          <p>
+            {env_var} has the current value and now follows {config_var} of {heroku_app.name}.
+          </p>
+        </Callout>
+      )}
+      {status === "active" && !inPlace && (
+        <Callout>
+          <StepTitle>{`Sync ${how}; its first check is still running`}</StepTitle>
+          <p>No need to wait: the page shows the result when the check is finished.</p>
+        </Callout>
+      )}
+      {webhook_command && <WebhookCommand command={webhook_command} />}
       {how === "enabled" && (
         <p class="hint">
           Next, connect the database in the project's own console: Data → Connect Database → Environment variable{" "}
-          <code>{started.env_var}</code>. A source with a literal URL would not follow rotations.
+          <code>{env_var}</code>. A source with a literal URL would not follow rotations.
         </p>
       )}
       <div class="dialog-actions">
-        <button type="button" class="button primary" onClick={onClose}>
+        <Button look="primary" onClick={onClose}>
           Done
-        </button>
+        </Button>
       </div>
-    </>
-  );
-}
-
-function lookOf(started: Started): "warning" | "ok" | "info" {
-  if (started.status !== "active") return "warning";
-  return isInPlace(started) ? "ok" : "info";
-}
-
-function isInPlace({ status, outcome }: Started): boolean {
-  return status === "active" && ["updated", "unchanged"].includes(outcome ?? "");
-}
-
-function Outcome({ started, how }: { started: Started; how: string }) {
-  const { status, explanation, env_var, config_var, heroku_app } = started;
-  if (status !== "active" && explanation)
-    return (
-      <>
-        <strong>
-          Sync {how}, but {status}: {explanation.title}
-        </strong>
-        <p>
-          <InlineCode text={explanation.meaning} />
-        </p>
-        {explanation.next_step && (
-          <p>
-            <InlineCode text={explanation.next_step} />
-          </p>
-        )}
-      </>
-    );
-  if (isInPlace(started))
-    return (
-      <>
-        <strong>Sync {how}</strong>
-        <p>
-          {env_var} has the current value and now follows {config_var} of {heroku_app.name}.
-        </p>
-      </>
-    );
-  return (
-    <>
-      <strong>Sync {how}; its first check is still running</strong>
-      <p>No need to wait: the page shows the result when the check is finished.</p>
     </>
   );
 }
@@ -93,20 +72,21 @@ function WebhookCommand({ command }: { command: string }) {
     }
   };
   return (
-    <section class="stack">
+    <section class="stack justify-items-start">
       <h3>One step left: register the webhook</h3>
       <p>
         The Heroku authorization cannot manage webhooks. Run this command where you are signed in to Heroku; until then,
         only scheduled checks find rotations.
       </p>
-      <div class="copy-box">
-        <pre ref={shown} class="copy-text" tabIndex={0}>
-          {command}
-        </pre>
-        <button type="button" class="button small" onClick={() => void copy()}>
-          Copy
-        </button>
-      </div>
+      <pre
+        ref={shown}
+        class="max-w-full rounded-lg border border-line bg-sunken p-3 wrap-anywhere whitespace-pre-wrap"
+        tabIndex={0}>
+        {command}
+      </pre>
+      <Button look="small" onClick={() => void copy()}>
+        Copy
+      </Button>
       <p class="hint">It contains the webhook secret and is shown only once. Restart the sync to see it again.</p>
     </section>
   );

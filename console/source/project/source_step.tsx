@@ -1,14 +1,11 @@
 /** The second step: the Heroku app, found by searching as one types, and its config var. */
 
-import { useInfiniteQuery, useQuery, keepPreviousData } from "@tanstack/preact-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
-import { api, dataOf } from "../api/client";
-import { asProblem, ownProblem } from "../api/problem";
+import { api, asProblem, dataOf } from "../api";
 import { count } from "../format";
-import { Form, SearchField, textOf } from "../ui/form";
-import { Loaded, Skeleton } from "../ui/page";
-import { ProblemView } from "../ui/problem_view";
-import { StepTitle } from "./enable_dialog";
+import { Button, chosenOf, Form, Loaded, ProblemView, SearchField, Skeleton } from "../ui";
+import { StepTitle } from "./result_view";
 
 export type App = { id: string; name: string; team?: string | null };
 export type Source = { app: App; configVar: string };
@@ -26,26 +23,36 @@ type StepProps = {
   onCreate: () => void;
   onClose: () => void;
 };
+type Apps = ReturnType<typeof useApps>;
 
 export function SourceStep(props: StepProps) {
   const { connectionId, onBack, onCreate } = props;
   const [text, setText] = useState("");
   const apps = useApps(connectionId, text);
   const first = apps.data?.pages[0];
-  if (apps.error && !first)
-    return (
-      <>
-        <StepTitle>Choose a database</StepTitle>
-        <ProblemView problem={asProblem(apps.error)} retry={() => void apps.refetch()} />
-        <BackButton onBack={onBack} />
-      </>
-    );
   const none = text === "" && first?.complete && first.loaded === 0;
+  const back = <Button onClick={onBack}>Choose another account</Button>;
   return (
     <>
       <StepTitle>Choose a database</StepTitle>
-      {!first && <Skeleton lines={2} />}
-      {none && <NoApps onBack={onBack} onCreate={onCreate} />}
+      {!first && !apps.error && <Skeleton lines={2} />}
+      {!first && apps.error && (
+        <>
+          <ProblemView problem={asProblem(apps.error)} retry={apps.refetch} />
+          {back}
+        </>
+      )}
+      {none && (
+        <>
+          <p>This Heroku account has no apps. You can create a database now; the project follows it from the start.</p>
+          <div class="dialog-actions">
+            {back}
+            <Button look="primary" onClick={onCreate}>
+              Create a Heroku database
+            </Button>
+          </div>
+        </>
+      )}
       {first && !none && <Sources {...props} apps={apps} text={text} onSearch={setText} />}
     </>
   );
@@ -65,23 +72,22 @@ function useApps(connectionId: string, text: string) {
   });
 }
 
-type SourcesProps = StepProps & { apps: ReturnType<typeof useApps>; text: string; onSearch: (text: string) => void };
+type SourcesProps = StepProps & { apps: Apps; text: string; onSearch: (text: string) => void };
 
 function Sources({ connectionId, chosen, onNext, onCreate, onClose, apps, text, onSearch }: SourcesProps) {
   const pages = apps.data?.pages ?? [];
   const items = pages.flatMap((page) => page.items);
   const only = items.length === 1 && pages.at(-1)?.complete === true;
   const perform = (values: FormData) => {
-    const [id, configVar] = (textOf(values, "source") ?? "").split(" ");
+    const [id, configVar] = chosenOf(values, "source", "Choose a database first.").split(" ");
     const app = items.find((one) => one.id === id);
-    if (!app || !configVar) throw ownProblem("not-chosen", "Nothing selected", "Choose a database first.");
-    onNext({ app, configVar });
+    if (app && configVar) onNext({ app, configVar });
   };
   return (
     <>
-      <Form action="Next: choose the env var" busy="…" onCancel={onClose} perform={perform}>
+      <Form action="Next: choose the env var" onCancel={onClose} perform={perform}>
         <SearchField label="Search apps" placeholder="App name" value={text} onSearch={onSearch} />
-        <div class="sources">
+        <div class="sources stack max-h-[min(22rem,45dvh)] gap-4 overflow-y-auto p-1">
           {items.map((app) => (
             <AppChoice
               key={app.id}
@@ -96,19 +102,20 @@ function Sources({ connectionId, chosen, onNext, onCreate, onClose, apps, text, 
       </Form>
       <p class="hint">
         Need a new database?{" "}
-        <button type="button" class="button small" onClick={onCreate}>
+        <Button look="small" onClick={onCreate}>
           Create a Heroku database
-        </button>
+        </Button>
       </p>
     </>
   );
 }
 
 /** How many apps have been searched, and how to see more of them. */
-function Found({ apps, connectionId }: { apps: ReturnType<typeof useApps>; connectionId: string }) {
+function Found({ apps, connectionId }: { apps: Apps; connectionId: string }) {
   const last = apps.data?.pages.at(-1);
   if (!last) return null;
   const none = apps.data?.pages.every(({ items }) => items.length === 0);
+  const searched = `Searched ${count(last.loaded)}${last.total === null ? "" : ` of ${count(last.total)}`} apps`;
   const reload = async () => {
     const params = { path: { connection_id: connectionId }, query: { refresh: true } };
     await dataOf(api.GET("/v1/connections/{connection_id}/heroku-apps", { params }));
@@ -117,42 +124,42 @@ function Found({ apps, connectionId }: { apps: ReturnType<typeof useApps>; conne
   return (
     <div class="hint" role="status">
       {none && last.complete && "No app matches. "}
-      {!last.complete &&
-        `Searched ${count(last.loaded)}${last.total === null ? "" : ` of ${count(last.total)}`} apps; loading more. `}
-      {apps.error && <ProblemView problem={asProblem(apps.error)} retry={() => void apps.refetch()} />}
+      {!last.complete && `${searched}; loading more. `}
+      {apps.error && <ProblemView problem={asProblem(apps.error)} retry={apps.refetch} />}
       {apps.hasNextPage && (
-        <button type="button" class="button small" onClick={() => void apps.fetchNextPage()}>
+        <Button look="small" onClick={() => void apps.fetchNextPage()}>
           Show more
-        </button>
+        </Button>
       )}{" "}
       {last.complete && (
-        <button type="button" class="button small quiet" onClick={() => void reload()}>
+        <Button look="small quiet" onClick={() => void reload()}>
           Reload the list
-        </button>
+        </Button>
       )}
     </div>
   );
 }
 
-type AppProps = { connectionId: string; app: App; chosen: string | null; only: boolean };
+type AppProps = { connectionId: string; app: App; chosen: string | null };
 
-function AppChoice({ connectionId, app, chosen, only }: AppProps) {
+function AppChoice({ only, ...props }: AppProps & { only: boolean }) {
+  const { app, chosen } = props;
   const [open, setOpen] = useState(only || chosen !== null);
   useEffect(() => {
     if (only) setOpen(true);
   }, [only]);
   return (
-    <details class="choices" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         {app.name}
         {app.team && <span class="hint"> {app.team}</span>}
       </summary>
-      {open && <ConfigVars connectionId={connectionId} app={app} chosen={chosen} />}
+      {open && <ConfigVars {...props} />}
     </details>
   );
 }
 
-function ConfigVars({ connectionId, app, chosen }: { connectionId: string; app: App; chosen: string | null }) {
+function ConfigVars({ connectionId, app, chosen }: AppProps) {
   const params = { path: { connection_id: connectionId, heroku_app: app.id } };
   const query = useQuery({
     queryKey: ["config-vars", connectionId, app.id],
@@ -161,15 +168,14 @@ function ConfigVars({ connectionId, app, chosen }: { connectionId: string; app: 
   });
   return (
     <Loaded query={query} lines={1}>
-      {({ config_vars: names }) =>
-        names.length === 0 ? (
-          <p class="hint">This app has no config var with a Postgres URL.</p>
-        ) : (
-          mainFirst(names).map((name) => (
+      {({ config_vars: names }) => (
+        <div class="stack mt-2 gap-2">
+          {names.length === 0 && <p class="hint">This app has no config var with a Postgres URL.</p>}
+          {mainFirst(names).map((name) => (
             <ConfigVar key={name} app={app} name={name} checked={names.length === 1 || name === chosen} />
-          ))
-        )
-      }
+          ))}
+        </div>
+      )}
     </Loaded>
   );
 }
@@ -189,26 +195,4 @@ function ConfigVar({ app, name, checked }: { app: App; name: string; checked: bo
 
 function mainFirst(names: string[]): string[] {
   return names.toSorted((one, other) => Number(other === MAIN) - Number(one === MAIN));
-}
-
-function NoApps({ onBack, onCreate }: { onBack: () => void; onCreate: () => void }) {
-  return (
-    <>
-      <p>This Heroku account has no apps. You can create a database now; the project follows it from the start.</p>
-      <div class="dialog-actions">
-        <BackButton onBack={onBack} />
-        <button type="button" class="button primary" onClick={onCreate}>
-          Create a Heroku database
-        </button>
-      </div>
-    </>
-  );
-}
-
-function BackButton({ onBack }: { onBack: () => void }) {
-  return (
-    <button type="button" class="button" onClick={onBack}>
-      Choose another account
-    </button>
-  );
 }

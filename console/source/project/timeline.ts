@@ -3,7 +3,7 @@
  * Entries and rows are newest first.
  */
 
-import type { Entry } from "../api/types";
+import type { Entry } from "../api";
 
 /** `older` is the entry before it, `requested` the manual request that led to it. */
 export type EventRow = { kind: "event"; entry: Entry; older: Entry | null; requested: Entry | null };

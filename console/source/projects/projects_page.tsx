@@ -2,18 +2,12 @@
 
 import { useInfiniteQuery } from "@tanstack/preact-query";
 import { may } from "../account";
-import { projectList, useUntilFound } from "../api/queries";
-import type { EnvVar, Project, Sync } from "../api/types";
-import type { components } from "../api/schema";
+import { projectList, useUntilFound } from "../api";
+import type { EnvVar, Project, Sync, Unreachable } from "../api";
 import { pluralize } from "../format";
 import { address, useQueryFields } from "../location";
-import { Badge, StatusBadge } from "../ui/badge";
-import { ActionButton } from "../ui/button";
-import { SearchField } from "../ui/form";
-import { Callout, Empty, Loaded, Page } from "../ui/page";
-import { Name, Time } from "../ui/text";
-
-type Unreachable = components["schemas"]["UnreachableView"];
+import { ActionButton, Badge, Callout, Empty, LinkButton, Loaded, Name, Page, SearchField, Select } from "../ui";
+import { StatusBadge, Time } from "../ui";
 
 export function ProjectsPage() {
   const [fields, change] = useQueryFields();
@@ -22,6 +16,7 @@ export function ProjectsPage() {
   const query = useInfiniteQuery(projectList(q, descending ? "-name" : "name"));
   const projects = query.data?.pages.flatMap(({ items }) => items) ?? [];
   useUntilFound(query, projects.length);
+  const number = pluralize(projects.length, "project");
   return (
     <Page title="Projects" lead="The Hasura Cloud projects that your connections can see." name="/projects">
       <Loaded query={query} lines={6}>
@@ -31,40 +26,35 @@ export function ProjectsPage() {
             {projects.length === 0 && !q && !query.hasNextPage ? (
               <NoProjects />
             ) : (
-              <>
-                <div class="toolbar">
-                  <SearchField
-                    label="Search projects"
-                    placeholder="Name or ID"
-                    value={q}
-                    onSearch={(text) => change({ q: text })}
-                  />
-                  <select
-                    aria-label="Order"
-                    value={descending ? "-name" : ""}
-                    onChange={(event) => change({ sort: event.currentTarget.value })}>
-                    <option value="">A to Z</option>
-                    <option value="-name">Z to A</option>
-                  </select>
-                  <p class="small muted" role="status">
-                    {query.hasNextPage
-                      ? `First ${pluralize(projects.length, "project")}`
-                      : pluralize(projects.length, "project")}
-                  </p>
-                </div>
-                {projects.length === 0 ? (
-                  <p class="muted">No projects match.</p>
-                ) : (
-                  <ul class="card flush list projects">
-                    {projects.map((project) => (
-                      <ProjectItem key={project.project_id} project={project} />
-                    ))}
-                  </ul>
-                )}
-                {query.hasNextPage && (
-                  <ActionButton label="Load more" busy="Loading…" perform={() => query.fetchNextPage()} />
-                )}
-              </>
+              <div class="toolbar">
+                <SearchField
+                  label="Search projects"
+                  placeholder="Name or ID"
+                  value={q}
+                  onSearch={(text) => change({ q: text })}
+                />
+                <Select
+                  label="Order"
+                  value={descending ? "-name" : ""}
+                  all="A to Z"
+                  options={[["-name", "Z to A"]]}
+                  onChange={(sort) => change({ sort })}
+                />
+                <p class="hint" role="status">
+                  {query.hasNextPage ? `First ${number}` : number}
+                </p>
+              </div>
+            )}
+            {projects.length === 0 && q && <p class="text-soft">No projects match.</p>}
+            {projects.length > 0 && (
+              <ul class="card flush list">
+                {projects.map((project) => (
+                  <ProjectItem key={project.project_id} project={project} />
+                ))}
+              </ul>
+            )}
+            {query.hasNextPage && (
+              <ActionButton label="Load more" busy="Loading…" perform={() => query.fetchNextPage()} />
             )}
           </>
         )}
@@ -96,39 +86,34 @@ function Incomplete({ unreachable }: { unreachable: Unreachable[] }) {
 
 function ProjectItem({ project: { project_id: id, name, env_vars, live } }: { project: Project }) {
   const synced = env_vars.filter((envVar): envVar is EnvVar & { sync: Sync } => envVar.sync !== null);
+  const stored = "Hasura Cloud could not be asked for this project";
   return (
-    <li>
-      <div class="project-name">
-        <h2>
+    <li class="grid items-start gap-x-6 gap-y-2 lg:grid-cols-[2fr_5fr]">
+      <div class="min-w-0">
+        <h2 class="text-base">
           <a class="strong-link" href={address("projects", id, "env-vars")}>
             <Name text={name} />
           </a>
         </h2>
-        <p class="small muted">
+        <p class="hint">
           <code>{id}</code>
         </p>
-        {live === false && (
-          <Badge
-            look="warning"
-            icon="clock"
-            text="As last seen"
-            title="Hasura Cloud could not be asked for this project"
-          />
-        )}
+        {live === false && <Badge look="warning" icon="clock" text="As last seen" title={stored} />}
       </div>
-      {synced.length > 0 ? (
-        <ul class="synced">
+      {synced.length > 0 && (
+        <ul class="grid gap-2">
           {synced.map(({ name: envVar, sync }) => (
             <SyncedItem key={envVar} name={envVar} sync={sync} />
           ))}
         </ul>
-      ) : (
-        <div class="row spread not-synced">
-          <span class="muted">No sync</span>
+      )}
+      {synced.length === 0 && (
+        <div class="row justify-between">
+          <span class="text-soft">No sync</span>
           {may("use_own") && (
-            <a class="button small" href={address("projects", id, "integrations")}>
+            <LinkButton look="small" href={address("projects", id, "integrations")}>
               Connect a Heroku database
-            </a>
+            </LinkButton>
           )}
         </div>
       )}
@@ -138,16 +123,16 @@ function ProjectItem({ project: { project_id: id, name, env_vars, live } }: { pr
 
 function SyncedItem({ name, sync }: { name: string; sync: Sync }) {
   return (
-    <li>
+    <li class="row justify-between">
       <span class="two-lines">
-        <Name code text={name} />
-        <span class="small muted">
+        <Name code class="font-semibold" text={name} />
+        <span class="hint">
           from <Name text={`${sync.heroku_app.name}/${sync.config_var}`} />
         </span>
       </span>
-      <span class="two-lines end">
+      <span class="two-lines md:justify-items-end">
         <StatusBadge of={sync} />
-        <span class="small muted">
+        <span class="hint">
           updated <Time at={sync.last_updated_at} />
         </span>
       </span>
@@ -156,17 +141,13 @@ function SyncedItem({ name, sync }: { name: string; sync: Sync }) {
 }
 
 function NoProjects() {
+  const action = may("use_own") && (
+    <LinkButton look="primary" href="#/connections">
+      Add connection
+    </LinkButton>
+  );
   return (
-    <Empty
-      icon="projects"
-      title="No projects"
-      actions={
-        may("use_own") && (
-          <a class="button primary" href="#/connections">
-            Add connection
-          </a>
-        )
-      }>
+    <Empty icon="projects" title="No projects" actions={action}>
       Projects are found through the Hasura Cloud tokens of your connections. Add a connection of a user who owns
       projects, and they appear here.
     </Empty>

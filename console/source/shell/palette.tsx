@@ -2,34 +2,22 @@
 
 import { signal } from "@preact/signals";
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { may } from "../account";
-import { api, dataOf } from "../api/client";
+import { api, dataOf } from "../api";
 import { navigate, path } from "../location";
+import { Dialog, Icon, Name, useDebounced, type IconName } from "../ui";
 import { STATUSES } from "../words";
-import { Dialog } from "../ui/dialog";
-import { Icon, type IconName } from "../ui/icon";
+import { SECTIONS } from "./sections";
 
 export const paletteOpen = signal(false);
 
 type Hit = { key: string; to: string; icon: IconName; title: string; text: string };
 
 const SHOWN = 8;
-const TYPING_PAUSE_MS = 150;
-const PAGES: Hit[] = [
-  { key: "syncs", to: "/syncs", icon: "active", title: "Syncs", text: "Page" },
-  { key: "projects", to: "/projects", icon: "projects", title: "Projects", text: "Page" },
-  { key: "connections", to: "/connections", icon: "connections", title: "Connections", text: "Page" },
-  { key: "activity", to: "/activity", icon: "clock", title: "Activity", text: "Page" }
-];
 
 export function Palette() {
-  if (!paletteOpen.value) return null;
-  return (
-    <Dialog title="Search" onClose={close}>
-      <Search />
-    </Dialog>
-  );
+  return paletteOpen.value && <Search />;
 }
 
 function close(): void {
@@ -39,19 +27,15 @@ function close(): void {
 function Search() {
   const id = useId();
   const [text, setText] = useState("");
-  const [wanted, setWanted] = useState("");
   const [chosen, setChosen] = useState(0);
-  useEffect(() => {
-    const waiting = setTimeout(() => setWanted(text.trim()), TYPING_PAUSE_MS);
-    return () => clearTimeout(waiting);
-  }, [text]);
+  const wanted = useDebounced(text.trim());
   const { data = [], isFetching } = useQuery({
     queryKey: ["search", wanted],
     queryFn: ({ signal }) => found(wanted, signal),
     enabled: wanted !== "",
     placeholderData: keepPreviousData
   });
-  const hits = [...(text.trim() ? data : []), ...pagesFor(text)];
+  const hits = [...(text.trim() ? data : []), ...pagesFor(text.trim())];
   const open = (hit: Hit | undefined) => {
     if (!hit) return;
     close();
@@ -65,7 +49,7 @@ function Search() {
     event.preventDefault();
   };
   return (
-    <>
+    <Dialog title="Search" onClose={close}>
       <div class="search">
         <Icon name="search" />
         <input
@@ -86,25 +70,28 @@ function Search() {
           }}
         />
       </div>
-      <ul id={id} role="listbox" aria-label="Results" class="hits">
+      <ul id={id} role="listbox" aria-label="Results" class="max-h-[min(24rem,50dvh)] overflow-y-auto">
         {hits.map((hit, index) => (
           <li
             key={hit.key}
             id={`${id}-${index}`}
             role="option"
+            class="flex cursor-pointer items-center gap-3 rounded-lg px-3 py-2 aria-selected:bg-accent-soft"
             aria-selected={index === chosen}
             onClick={() => open(hit)}
             onPointerMove={() => setChosen(index)}>
             <Icon name={hit.icon} />
-            <span class="name">{hit.title}</span>
-            <span class="name small muted">{hit.text}</span>
+            <span class="grid min-w-0">
+              <Name text={hit.title} />
+              <Name text={hit.text} class="hint" />
+            </span>
           </li>
         ))}
       </ul>
-      <p class="small muted" role="status">
+      <p class="hint" role="status">
         {text.trim() === "" ? "Type to search. Arrow keys choose, Enter opens." : summary(data.length, isFetching)}
       </p>
-    </>
+    </Dialog>
   );
 }
 
@@ -114,30 +101,26 @@ function summary(found: number, searching: boolean): string {
 }
 
 function pagesFor(text: string): Hit[] {
-  const typed = text.trim().toLowerCase();
-  return PAGES.filter(
-    ({ title, key }) => title.toLowerCase().startsWith(typed) && (key !== "connections" || may("use_own"))
+  return SECTIONS.filter(({ label, right }) => label.toLowerCase().startsWith(text.toLowerCase()) && may(right)).map(
+    ({ label, path, icon }) => ({ key: label, to: path, icon, title: label, text: "Page" })
   );
 }
 
-/** Return the syncs, and the projects without one, that match. */
+/** Return the syncs and the projects that match. */
 async function found(q: string, signal: AbortSignal): Promise<Hit[]> {
+  const params = { query: { q, limit: SHOWN } };
   const [syncs, projects] = await Promise.all([
-    dataOf(api.GET("/v1/syncs", { params: { query: { q, limit: SHOWN } }, signal })),
-    dataOf(api.GET("/v1/projects", { params: { query: { q, limit: SHOWN } }, signal })).catch(() => ({ items: [] }))
+    dataOf(api.GET("/v1/syncs", { params, signal })),
+    dataOf(api.GET("/v1/projects", { params, signal })).catch(() => ({ items: [] }))
   ]);
   const ofProjects = projects.items.map(({ project_id: id, name }): Hit => {
     return { key: id, to: path("projects", id, "env-vars"), icon: "projects", title: name, text: "Project" };
   });
   const ofSyncs = syncs.items.map((sync): Hit => {
-    const { sync_id, project_id, project_name, env_var, heroku_app, config_var, status } = sync;
-    return {
-      key: sync_id,
-      to: `${path("projects", project_id, "env-vars")}`,
-      icon: status,
-      title: `${project_name ?? "Unnamed project"} · ${env_var}`,
-      text: `${STATUSES[status]} sync from ${heroku_app.name}/${config_var}`
-    };
+    const { sync_id: key, project_id, project_name, env_var, heroku_app, config_var, status } = sync;
+    const title = `${project_name ?? "Unnamed project"} · ${env_var}`;
+    const text = `${STATUSES[status]} sync from ${heroku_app.name}/${config_var}`;
+    return { key, to: path("projects", project_id, "env-vars"), icon: status, title, text };
   });
   return [...ofProjects, ...ofSyncs].slice(0, SHOWN);
 }

@@ -4,18 +4,12 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { may } from "../account";
 import { navigate } from "../location";
-import { Dialog } from "../ui/dialog";
+import { Dialog } from "../ui";
 import { paletteOpen } from "./palette";
+import { SECTIONS } from "./sections";
 
 export const listOpen = signal(false);
 
-const PAGES: Record<string, [path: string, label: string]> = {
-  o: ["/", "Go to the overview"],
-  s: ["/syncs", "Go to the syncs"],
-  p: ["/projects", "Go to the projects"],
-  c: ["/connections", "Go to the connections"],
-  a: ["/activity", "Go to the activity"]
-};
 const SEQUENCE_MS = 1500;
 
 /** Listen to the shortcuts, except while the user types or a dialog is open. */
@@ -28,11 +22,9 @@ export function useShortcuts(): void {
       if (ctrlKey || metaKey || altKey || isBusy(event.target)) return;
       if (key === "/") return open(event, () => (paletteOpen.value = true));
       if (key === "?") return open(event, () => (listOpen.value = true));
-      if (key === "g") goAt = event.timeStamp;
-      else if (event.timeStamp - goAt < SEQUENCE_MS && PAGES[key]) {
-        goAt = 0;
-        navigate(PAGES[key][0]);
-      }
+      const section = SECTIONS.find((one) => one.key === key);
+      if (section && event.timeStamp - goAt < SEQUENCE_MS) navigate(section.path);
+      goAt = key === "g" ? event.timeStamp : 0;
     };
     addEventListener("keydown", pressed);
     return () => removeEventListener("keydown", pressed);
@@ -51,17 +43,17 @@ function isBusy(target: EventTarget | null): boolean {
 
 export function ShortcutList() {
   if (!listOpen.value) return null;
-  const pages = Object.entries(PAGES).filter(([key]) => key !== "c" || may("use_own"));
+  const sections = SECTIONS.filter(({ right }) => may(right));
   const keys: [string[], string][] = [
     [["/"], "Search everything (also Ctrl K or ⌘ K)"],
-    ...pages.map(([key, [, label]]): [string[], string] => [["g", key], label]),
+    ...sections.map(({ key, label }): [string[], string] => [["g", key], `Go to the ${label.toLowerCase()}`]),
     [["?"], "Show this list"],
     [["Esc"], "Close a dialog or menu"],
     [["Space"], "Select the focused row; with Shift, all rows up to it"]
   ];
   return (
     <Dialog title="Keyboard shortcuts" onClose={() => (listOpen.value = false)}>
-      <dl class="shortcuts">
+      <dl class="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-2">
         {keys.map(([shown, label]) => (
           <>
             <dt>

@@ -1,15 +1,11 @@
 /** Actions on many syncs at once: a job that the API stores and runs, whose progress has a page of its own. */
 
 import { useState } from "preact/hooks";
-import { api, dataOf } from "../api/client";
-import { ownProblem, Problem } from "../api/problem";
-import { refresh } from "../api/queries";
-import type { JobAction, JobBody, SyncFilter } from "../api/types";
+import { api, dataOf, ownProblem, Problem, refresh } from "../api";
+import type { JobAction, JobBody, SyncFilter } from "../api";
 import { count, pluralize } from "../format";
 import { navigate, path } from "../location";
-import { ActionButton } from "../ui/button";
-import type { Question } from "../ui/dialog";
-import type { IconName } from "../ui/icon";
+import { ActionButton, type IconName, type Question } from "../ui";
 
 export const MAX_SYNCS = 10_000;
 const COUNT_PAGE = 500;
@@ -49,24 +45,14 @@ export const JOBS: Record<JobAction, Words> = {
   }
 };
 
-export function BulkButton({
-  action,
-  chosen,
-  label,
-  look = "small"
-}: {
-  action: JobAction;
-  chosen: Chosen;
-  label?: string;
-  look?: string;
-}) {
+export function BulkButton({ action, chosen, label }: { action: JobAction; chosen: Chosen; label?: string }) {
   const [wanted, setWanted] = useState(0);
   const words = JOBS[action];
   return (
     <ActionButton
       label={label ?? words.label}
       icon={words.icon}
-      look={`${look} ${words.look ?? ""}`}
+      look={`small ${words.look ?? ""}`}
       right="use_own"
       busy="Starting…"
       ask={async () => {
@@ -82,33 +68,23 @@ export function BulkButton({
 /** Return the question before a job starts. Deleting asks for the number, so that it is read. */
 export function question(action: JobAction, number: number): Question {
   if (number === 0) throw ownProblem("nothing-chosen", "No syncs match", "Nothing has been changed.");
-  if (number > MAX_SYNCS)
-    throw ownProblem(
-      "too-many",
-      `${count(number)} syncs match`,
-      `At most ${count(MAX_SYNCS)} at once: narrow the filter.`
-    );
+  const most = `At most ${count(MAX_SYNCS)} at once: narrow the filter.`;
+  if (number > MAX_SYNCS) throw ownProblem("too-many", `${count(number)} syncs match`, most);
   const { asks, means, label, danger } = JOBS[action];
-  return {
-    title: `${asks} ${pluralize(number, "sync")}?`,
-    text: means,
-    action: label,
-    danger,
-    typed: action === "delete" ? String(number) : undefined
-  };
+  const typed = action === "delete" ? String(number) : undefined;
+  return { title: `${asks} ${pluralize(number, "sync")}?`, text: means, action: label, danger, typed };
 }
 
 export function bodyOf(action: JobAction, chosen: Chosen, number: number): JobBody {
-  return "ids" in chosen
-    ? { action, ids: chosen.ids, count: number }
-    : { action, filter: chosen.filter, count: number };
+  const which = "ids" in chosen ? { ids: chosen.ids } : { filter: chosen.filter };
+  return { action, ...which, count: number };
 }
 
 /** Start a job and show its progress. */
 export async function startJob(body: JobBody): Promise<void> {
-  const headers = { "idempotency-key": crypto.randomUUID() };
+  const header = { "idempotency-key": crypto.randomUUID() };
   try {
-    const { job_id } = await dataOf(api.POST("/v1/jobs", { params: { header: headers }, body: body as never }));
+    const { job_id } = await dataOf(api.POST("/v1/jobs", { params: { header }, body: body as never }));
     navigate(path("jobs", job_id));
   } catch (error) {
     if (error instanceof Problem && error.kind === "count-changed") void refresh("syncs");
@@ -117,7 +93,7 @@ export async function startJob(body: JobBody): Promise<void> {
 }
 
 /** Return how many syncs were chosen: what a person confirms. */
-export async function numberOf(chosen: Chosen): Promise<number> {
+async function numberOf(chosen: Chosen): Promise<number> {
   if ("ids" in chosen) return chosen.ids.length;
   if (chosen.count !== undefined) return chosen.count;
   let number = 0;

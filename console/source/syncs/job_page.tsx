@@ -2,26 +2,23 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/preact-query";
 import { useEffect } from "preact/hooks";
-import { api, dataOf } from "../api/client";
-import { job as jobQuery, refresh } from "../api/queries";
-import type { Job, JobResult } from "../api/types";
+import { allPages, api, dataOf, job as jobQuery, paged, readResults, refresh } from "../api";
+import type { Job, JobResult } from "../api";
 import { count, humanize, pluralize } from "../format";
 import { useQueryFields } from "../location";
-import { ShareBar } from "../ui/chart";
-import { ActionButton } from "../ui/button";
-import { Badge } from "../ui/badge";
-import { Loaded, Page } from "../ui/page";
-import { Facts, InlineCode, Name, Time } from "../ui/text";
+import { ActionButton, Badge, Card, Facts, InlineCode, Loaded, Name, Page, Select, ShareBar, Time } from "../ui";
+import type { IconName } from "../ui";
 import { JOBS, startJob } from "./bulk";
 
 type Result = JobResult["result"];
 
-const PAGE_SIZE = 100;
-const RESULTS: Record<Result, [label: string, look: string]> = {
-  succeeded: ["Succeeded", "active"],
-  failed: ["Failed", "disconnected"],
-  skipped: ["Skipped", "off"],
-  pending: ["Pending", "paused"]
+/** All results of the largest job. */
+const MAX_PAGES = 100;
+const RESULTS: Record<Result, [label: string, look: string, icon: IconName]> = {
+  succeeded: ["Succeeded", "active", "ok"],
+  failed: ["Failed", "disconnected", "problem"],
+  skipped: ["Skipped", "off", "clock"],
+  pending: ["Pending", "paused", "clock"]
 };
 const STATES = { queued: "Queued", running: "Running", done: "Finished", cancelled: "Canceled" };
 
@@ -33,7 +30,7 @@ export function JobPage({ id }: { id: string }) {
   }, [state]);
   const title = query.data ? `${JOBS[query.data.action].asks} ${pluralize(query.data.total, "sync")}` : "Job";
   return (
-    <Page title={title} trail={[["Syncs", "#/syncs"]]} actions={query.data && <Actions job={query.data} />}>
+    <Page title={title} parent={["Syncs", "#/syncs"]} actions={query.data && <Actions job={query.data} />}>
       <Loaded query={query}>
         {(job) => (
           <>
@@ -47,63 +44,41 @@ export function JobPage({ id }: { id: string }) {
 }
 
 function Actions({ job: { job_id, state, action, failed } }: { job: Job }) {
-  const params = { path: { job_id } };
-  if (state === "queued" || state === "running")
-    return (
-      <ActionButton
-        label="Cancel"
-        busy="Canceling…"
-        ask={{
-          title: "Cancel this job?",
-          text: "What is running ends; the syncs that are left are skipped.",
-          action: "Cancel the job",
-          danger: true
-        }}
-        perform={async () => {
-          await dataOf(api.POST("/v1/jobs/{job_id}/cancel", { params }));
-          await refresh("jobs");
-        }}
-      />
+  const again = async () => {
+    const ids = (await allPages(readResults(job_id, "failed"), MAX_PAGES)).map(({ sync_id }) => sync_id);
+    await startJob({ action, ids, count: ids.length });
+  };
+  if (state === "done" || state === "cancelled")
+    return failed === 0 ? null : (
+      <ActionButton label="Try the failed ones again" busy="Starting…" icon="refresh" perform={again} />
     );
-  if (failed === 0) return null;
   return (
     <ActionButton
-      label="Try the failed ones again"
-      busy="Starting…"
-      icon="refresh"
-      perform={async () => {
-        const ids = await failedOf(job_id);
-        await startJob({ action, ids, count: ids.length });
+      label="Cancel"
+      busy="Canceling…"
+      ask={{
+        title: "Cancel this job?",
+        text: "What is running ends; the syncs that are left are skipped.",
+        action: "Cancel the job",
+        danger: true
       }}
+      perform={() =>
+        dataOf(api.POST("/v1/jobs/{job_id}/cancel", { params: { path: { job_id } } })).finally(() => refresh("jobs"))
+      }
     />
   );
 }
 
-async function failedOf(job_id: string): Promise<string[]> {
-  const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const params = { path: { job_id }, query: { result: "failed" as const, limit: 500, cursor } };
-    const page = await dataOf(api.GET("/v1/jobs/{job_id}/results", { params }));
-    ids.push(...page.items.map(({ sync_id }) => sync_id));
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor);
-  return ids;
-}
-
 function Progress({ job }: { job: Job }) {
   const { state, total, succeeded, failed, skipped, remaining } = job;
-  const finished = total - remaining;
   const numbers: Record<Result, number> = { succeeded, failed, skipped, pending: remaining };
-  const parts = Object.entries(RESULTS).map(([result, [label, look]]) => ({
-    label,
-    look,
-    value: numbers[result as Result]
-  }));
+  const parts = Object.entries(RESULTS).map(([result, [label, look]]) => {
+    return { label, look, value: numbers[result as Result] };
+  });
   return (
     <section class="card" aria-label="Progress">
       <p role="status">
-        <strong>{STATES[state]}</strong>: {count(finished)} of {pluralize(total, "sync")}
+        <strong>{STATES[state]}</strong>: {count(total - remaining)} of {pluralize(total, "sync")}
       </p>
       <ShareBar title="Results" parts={parts} />
       <Facts
@@ -118,38 +93,25 @@ function Progress({ job }: { job: Job }) {
   );
 }
 
-function Results({ job }: { job: Job }) {
+function Results({ job: { job_id, remaining } }: { job: Job }) {
   const [fields, change] = useQueryFields();
   const result = (fields.get("result") ?? undefined) as Result | undefined;
-  const query = useInfiniteQuery({
-    queryKey: ["jobs", job.job_id, "results", result, job.remaining],
-    queryFn: ({ signal, pageParam }) => {
-      const params = { path: { job_id: job.job_id }, query: { result, limit: PAGE_SIZE, cursor: pageParam } };
-      return dataOf(api.GET("/v1/jobs/{job_id}/results", { params, signal }));
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    placeholderData: (before) => before
-  });
+  const read = paged(["jobs", job_id, "results", result, remaining], readResults(job_id, result), 60);
+  const query = useInfiniteQuery(read);
+  const choice = (
+    <Select
+      label="Result"
+      value={result}
+      all="All results"
+      options={Object.entries(RESULTS).map(([value, [label]]) => [value, label])}
+      onChange={(value) => change({ result: value })}
+    />
+  );
   return (
-    <section class="card flush" aria-labelledby="results-title">
-      <div class="card-head">
-        <h2 id="results-title">Results</h2>
-        <select
-          aria-label="Result"
-          value={result ?? ""}
-          onChange={(event) => change({ result: event.currentTarget.value })}>
-          <option value="">All results</option>
-          {Object.entries(RESULTS).map(([value, [label]]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </div>
+    <Card id="results-title" title="Results" flush side={<div class="toolbar">{choice}</div>}>
       <Loaded query={query} lines={6}>
         {({ pages }) => (
-          <ul class="list results">
+          <ul class="list">
             {pages
               .flatMap(({ items }) => items)
               .map((item) => (
@@ -159,37 +121,31 @@ function Results({ job }: { job: Job }) {
         )}
       </Loaded>
       {query.hasNextPage && (
-        <div class="more">
+        <div class="border-t border-line px-4 py-2">
           <ActionButton label="Load more" busy="Loading…" look="small" perform={() => query.fetchNextPage()} />
         </div>
       )}
-    </section>
+    </Card>
   );
 }
 
-function ResultRow({
-  item: { project_name, heroku_app_name, env_var, sync_id, result, code, message }
-}: {
-  item: JobResult;
-}) {
-  const [label, look] = RESULTS[result];
+function ResultRow({ item }: { item: JobResult }) {
+  const { project_name, heroku_app_name, env_var, sync_id, result, code, message } = item;
+  const [label, look, icon] = RESULTS[result];
+  const text = message ?? (code && humanize(code));
   return (
-    <li class="row spread">
+    <li class="row justify-between">
       <span class="two-lines">
         <Name text={project_name ?? sync_id} />
-        <span class="small muted">
+        <span class="hint">
           {env_var && <Name code text={env_var} />} {heroku_app_name && `from ${heroku_app_name}`}
         </span>
       </span>
-      <span class="two-lines end">
-        <Badge
-          look={look}
-          icon={result === "succeeded" ? "ok" : result === "failed" ? "problem" : "clock"}
-          text={label}
-        />
-        {(message ?? code) && (
-          <span class="small muted">
-            <InlineCode text={message ?? humanize(code ?? "")} />
+      <span class="two-lines md:justify-items-end">
+        <Badge look={look} icon={icon} text={label} />
+        {text && (
+          <span class="hint">
+            <InlineCode text={text} />
           </span>
         )}
       </span>

@@ -3,8 +3,9 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { asProblem } from "../api/problem";
+import { Button } from "./button";
 import { Icon } from "./icon";
-import { InlineCode } from "./text";
+import { Paragraph } from "./text";
 
 type Toast = { id: number; tone: "ok" | "problem"; title: string; detail?: string; requestId?: string | null };
 
@@ -55,24 +56,14 @@ export function Notices() {
 
 function ToastView({ id, tone, title, detail, requestId }: Toast) {
   return (
-    <div class={`notice ${tone}`} role={tone === "ok" ? "status" : "alert"}>
+    <div class={`notice tone ${tone}`} role={tone === "ok" ? "status" : "alert"}>
       <Icon name={tone} />
-      <div class="notice-text">
+      <div class="min-w-0 flex-1 py-1.5">
         {tone === "ok" ? title : <strong>{title}</strong>}
-        {detail && (
-          <p>
-            <InlineCode text={detail} />
-          </p>
-        )}
-        {requestId && (
-          <p class="small muted">
-            Request ID: <code>{requestId}</code>
-          </p>
-        )}
+        <Paragraph text={detail} />
+        <Paragraph class="hint" label="Request ID:" text={requestId && `\`${requestId}\``} />
       </div>
-      <button type="button" class="button icon-only quiet" aria-label="Dismiss" onClick={() => dismiss(id)}>
-        <Icon name="close" />
-      </button>
+      <Button look="icon-only quiet" icon="close" aria-label="Dismiss" onClick={() => dismiss(id)} />
     </div>
   );
 }
