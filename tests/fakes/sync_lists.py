@@ -48,6 +48,7 @@ class FakeSyncLists:
         return self._counted(found, len(found))
 
     def _counted(self, found: Sequence[T], limit: int) -> Sequence[T]:
+        assert limit > 0 or not found, "DynamoDB refuses a limit of zero"
         self.items_read += len(found[:limit])
         return found[:limit]
 

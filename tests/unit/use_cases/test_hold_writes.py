@@ -15,6 +15,7 @@ from urlsync.domain.sync import Status
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_sync
 from tests.fakes.heroku import FIRST_URL, SECOND_URL
+from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OperatorWorld
 from tests.fakes.rights_world import EVERYBODY, RightsWorld
 
@@ -128,6 +129,24 @@ def test_what_is_not_known_of_holds_stops_the_write(world: OperatorWorld) -> Non
     with pytest.raises(TransientFailure):
         check(world)
     assert world.target == FIRST_URL
+
+
+def test_an_opt_out_while_a_held_check_runs_is_not_undone(world: OperatorWorld) -> None:
+    # GIVEN a sync that is opted out of just before the check stores that its value waits
+    hold(world)
+    world.heroku.rotate(SECOND_URL)
+    sync_id = world.only_sync.sync_id
+
+    def disturb(operation: str) -> None:
+        if operation == "record":
+            world.syncs.before_each = nothing_happens
+            world.opt_out_sync(sync_id, actor=ACTOR)
+
+    world.syncs.before_each = disturb
+    # WHEN
+    assert check(world) == "write_held"
+    # THEN
+    assert (world.only_sync.status, world.only_sync.held_since) == (Status.DISCONNECTED, None)
 
 
 def test_a_check_without_a_value_to_write_goes_on(world: OperatorWorld) -> None:

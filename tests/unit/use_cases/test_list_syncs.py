@@ -269,6 +269,19 @@ def test_an_owner_with_many_syncs_and_narrow_filters_reads_no_more() -> None:
     assert len(pages(world, SyncQuery(wanted=wanted), actor=OWNER)) == MAX_SORTED / 2
 
 
+@pytest.mark.parametrize("order", SyncOrder)
+@pytest.mark.parametrize("mine", [MAX_OWN, MAX_OWN + 100])
+@pytest.mark.parametrize("words", [(), ("project",)])
+def test_an_owner_whose_syncs_take_most_of_a_request_sees_all_that_a_filter_leaves(
+    mine: int, words: tuple[str, ...], order: SyncOrder
+) -> None:
+    # GIVEN an owner with so many syncs that little may be read once they are known
+    world = two_owners(mine, 5)
+    # WHEN filters leave all of them, THEN all are shown, and no request reads more than it may
+    wanted = SyncFilter(words=words, connection_id=CONNECTION_ID)
+    assert len(pages(world, SyncQuery(wanted=wanted, order=order), 500, actor=OWNER)) == mine
+
+
 def test_without_a_connection_a_sync_is_of_those_who_have_one_of_its_owner() -> None:
     world = two_owners(2, 2)
     for sync in list(world.syncs.stored.values()):

@@ -133,6 +133,20 @@ def test_a_sync_that_trusted_sweeps_cover_is_checked_every_six_hours() -> None:
     assert world.sync == expected
 
 
+def test_a_webhook_s_check_does_not_count_as_a_look_at_the_webhook() -> None:
+    # GIVEN a covered sync whose webhook was not looked at for two days
+    world = settled_world()
+    world.clock.advance(timedelta(days=2))
+    world.sweep_now()
+    # WHEN a webhook's check ends THEN a scheduled one, which looks at it, comes soon
+    world.check(requested_at=world.clock.now())
+    assert world.sync.next_check_at is not None
+    assert world.sync.next_check_at - world.clock.now() <= timedelta(minutes=15)
+    # AND that one is followed by another one much later
+    world.check(cause=Cause.SCHEDULE, requested_at=world.clock.now())
+    assert world.sync.next_check_at - world.clock.now() > timedelta(hours=1)
+
+
 def test_a_check_that_ended_after_a_sweep_but_began_before_it_drops_no_request() -> None:
     # GIVEN a sign that moved, and a check that began before and ends after the request
     world = settled_world()
