@@ -6,8 +6,14 @@ import { beforeEach, expect, test } from "vitest";
 import { account } from "../source/account";
 import { project, queries } from "../source/api/queries";
 import type { Connection, DeadLetter, Group, ProjectDetails, Proposal, Redriven, Sync } from "../source/api/types";
-import { AttentionCard, acceptQuestion, declineQuestion, filterOf, ProposalItem } from "../source/overview/attention_card";
-import { DeadLettersCard, redrivenText } from "../source/overview/service_cards";
+import {
+  AttentionCard,
+  acceptQuestion,
+  declineQuestion,
+  filterOf,
+  ProposalItem
+} from "../source/overview/attention_card";
+import { DeadLettersCard, redrivenText } from "../source/overview/overview_page";
 import { percentile, updatesOf } from "../source/overview/propagation_card";
 
 const { schemas } = (

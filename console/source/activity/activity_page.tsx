@@ -1,11 +1,10 @@
 /** Who changed what, when and from where: newest first, as far as the person may see it. */
 
-import { useInfiniteQuery } from "@tanstack/preact-query";
 import { activity } from "../api";
 import type { ActivityEntry, ActivityFilter } from "../api";
 import { humanize, timeZone } from "../format";
 import { address, useQueryFields } from "../location";
-import { ActionButton, Empty, Loaded, Page, SearchField, Select, Time } from "../ui";
+import { ActionButton, Empty, List, Loaded, Page, SearchField, Select, Time, useList } from "../ui";
 import { allActivity, asCsv, asJson, save } from "./export";
 
 const ACTIONS = [
@@ -17,18 +16,24 @@ const ACTIONS = [
   ["person_deleted", "secret_rotated"]
 ].flat() as ActivityEntry["action"][];
 
+const FORMATS = { CSV: ["text/csv", asCsv], JSON: ["application/json", asJson] } as const;
+
 export function ActivityPage() {
   const [fields, change] = useQueryFields();
   const actor = fields.get("actor") ?? undefined;
   const action = fields.get("action") ?? undefined;
-  const query = useInfiniteQuery(activity({ actor, action }));
-  const entries = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const { query, items, more } = useList(activity({ actor, action } as ActivityFilter));
+  const none = (
+    <Empty icon="clock" title={actor || action ? "No activity matches" : "No activity yet"}>
+      Changes by people and programs appear here.
+    </Empty>
+  );
   return (
     <Page
       title="Activity"
       lead="What people, programs and events changed in the last 90 days. Checks are in the history of each sync."
       name="/activity"
-      actions={<ExportButtons filter={{ actor, action }} />}>
+      actions={<ExportButtons filter={{ actor, action } as ActivityFilter} />}>
       <div class="toolbar">
         <SearchField
           label="Person or program"
@@ -48,21 +53,10 @@ export function ActivityPage() {
       <Loaded query={query}>
         {() => (
           <>
-            {entries.length === 0 && !query.hasNextPage && (
-              <Empty icon="clock" title={actor || action ? "No activity matches" : "No activity yet"}>
-                Changes by people and programs appear here.
-              </Empty>
-            )}
-            {entries.length > 0 && (
-              <ol class="card flush list">
-                {entries.map((entry) => (
-                  <EntryView key={entry.entry_id} entry={entry} />
-                ))}
-              </ol>
-            )}
-            {query.hasNextPage && (
-              <ActionButton label="Load older" busy="Loading…" perform={() => query.fetchNextPage()} />
-            )}
+            <List as="ol" of={items} by="entry_id" class="card flush list" none={!query.hasNextPage && none}>
+              {(entry) => <EntryView entry={entry} />}
+            </List>
+            {more}
           </>
         )}
       </Loaded>
@@ -71,30 +65,21 @@ export function ActivityPage() {
 }
 
 function ExportButtons({ filter }: { filter: ActivityFilter }) {
-  const exported = async (type: string, name: string, written: (entries: ActivityEntry[]) => string) =>
-    save(name, type, written(await allActivity(filter)));
-  return (
-    <>
-      <ActionButton
-        label="Export CSV"
-        busy="Exporting…"
-        icon="download"
-        perform={() => exported("text/csv", "activity.csv", asCsv)}
-      />
-      <ActionButton
-        label="Export JSON"
-        busy="Exporting…"
-        icon="download"
-        perform={() => exported("application/json", "activity.json", asJson)}
-      />
-    </>
-  );
+  return Object.entries(FORMATS).map(([format, [type, written]]) => (
+    <ActionButton
+      key={format}
+      label={`Export ${format}`}
+      busy="Exporting…"
+      icon="download"
+      perform={async () => save(`activity.${format.toLowerCase()}`, type, written(await allActivity(filter)))}
+    />
+  ));
 }
 
 function EntryView({ entry }: { entry: ActivityEntry }) {
   const { at, action, actor, role, failure, source_address, changes } = entry;
   return (
-    <li>
+    <>
       <p>
         <strong>{actor}</strong>
         {role && ` (${role})`}: {humanize(action)}
@@ -106,7 +91,7 @@ function EntryView({ entry }: { entry: ActivityEntry }) {
         {source_address && `, from ${source_address}`}
         {failure && `. Undone: ${failure}`}
       </p>
-    </li>
+    </>
   );
 }
 

@@ -2,9 +2,9 @@
 
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from "@tanstack/preact-query";
 import { useEffect } from "preact/hooks";
-import { api, dataOf } from "./client";
+import { dataOf, get, type Found, type Params, type Path } from "./client";
 import { asProblem, Problem } from "./problem";
-import type { ActivityEntry, JobResult, Sync, SyncFilter } from "./types";
+import type { JobResult, SyncFilter } from "./types";
 
 const MAX_RETRIES = 2;
 const MAX_WAIT_SECONDS = 10;
@@ -14,6 +14,7 @@ const IDLE_FACTOR = 4;
 const PROJECT_FRESH_MS = 60_000;
 const MAX_LIST_PAGES = 10;
 const RECENT = 50;
+const CHANGING = ["syncs", "projects", "connections", "proposals", "dead-letters", "status", "holds", "jobs"];
 
 let usedAt = Date.now();
 for (const input of ["pointerdown", "keydown", "visibilitychange"])
@@ -46,16 +47,45 @@ queries.getQueryCache().config.onError = (error) => void asProblem(error);
 
 /** Ask again, now, for what an action may have changed. */
 export async function refresh(...names: string[]): Promise<void> {
-  const all = ["syncs", "projects", "connections", "proposals", "dead-letters", "status", "holds", "jobs"];
-  const keys = names.length > 0 ? names : all;
+  const keys = names.length > 0 ? names : CHANGING;
   await Promise.all(keys.map((name) => queries.invalidateQueries({ queryKey: [name] })));
 }
 
-type Page<Item> = { items: Item[]; next_cursor: string | null };
-type Read<Found> = (cursor: string | undefined, signal?: AbortSignal) => Promise<Found>;
+/** Return the data of a request that changes something, and show what has changed. */
+export function changed<Data>(request: Promise<{ data?: Data }>, ...names: string[]): Promise<Data> {
+  return dataOf(request).finally(() => refresh(...names));
+}
+
+/** What is at a path, asked for again every so many seconds. */
+function polled<P extends Path>(queryKey: unknown[], seconds: number, path: P, params?: Params<P>) {
+  return queryOptions({
+    queryKey,
+    queryFn: ({ signal }) => get(path, params, signal),
+    refetchInterval: every(seconds)
+  });
+}
+
+/** What a list has at each place. */
+export type Item<P extends Path> = Found<P> extends { items: (infer One)[] } ? One : never;
+export type Page<One> = { items: One[]; next_cursor: string | null };
+
+function readPage<P extends Path>(path: P, params: Params<P> | undefined, cursor?: string, signal?: AbortSignal) {
+  const { query, ...others } = (params ?? {}) as { query?: object };
+  return get(path, { ...others, query: { ...query, cursor } } as Params<P>, signal) as Promise<
+    Found<P> & Page<Item<P>>
+  >;
+}
 
 /** A list that is read a page after the other, as far as the user scrolls. */
-export function paged<Item, Found extends Page<Item>>(queryKey: unknown[], read: Read<Found>, seconds: number) {
+export function paged<P extends Path>(queryKey: unknown[], seconds: number, path: P, params?: Params<P>) {
+  return inPages(queryKey, seconds, (cursor, signal) => readPage(path, params, cursor, signal));
+}
+
+/** The options of a list whose pages have this form. */
+export type Paged<One extends Page<unknown>> = ReturnType<typeof inPages<One>>;
+type Read<One> = (cursor: string | undefined, signal: AbortSignal) => Promise<One>;
+
+function inPages<One extends Page<unknown>>(queryKey: unknown[], seconds: number, read: Read<One>) {
   return infiniteQueryOptions({
     queryKey,
     queryFn: ({ signal, pageParam }) => read(pageParam, signal),
@@ -67,20 +97,30 @@ export function paged<Item, Found extends Page<Item>>(queryKey: unknown[], read:
 }
 
 /** Return the items of all pages of a list, up to a maximum number of pages. */
-export async function allPages<Item>(
-  read: Read<Page<Item>>,
-  max = MAX_LIST_PAGES,
-  signal?: AbortSignal
-): Promise<Item[]> {
-  const items: Item[] = [];
+export async function allPages<P extends Path>(
+  path: P,
+  params?: Params<P>,
+  signal?: AbortSignal,
+  max = MAX_LIST_PAGES
+) {
+  const items: Item<P>[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < max; page++) {
-    const { items: more, next_cursor } = await read(cursor, signal);
+    const { items: more, next_cursor } = await readPage(path, params, cursor, signal);
     items.push(...more);
     if (next_cursor === null) break;
     cursor = next_cursor;
   }
   return items;
+}
+
+/** A short list, of which all pages are asked for again every so many seconds. */
+function wholeList<P extends Path>(queryKey: unknown[], seconds: number, path: P, params?: Params<P>) {
+  return queryOptions({
+    queryKey,
+    queryFn: ({ signal }) => allPages(path, params, signal),
+    refetchInterval: every(seconds)
+  });
 }
 
 type Pages = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
@@ -93,152 +133,70 @@ export function useUntilFound({ hasNextPage, isFetchingNextPage, fetchNextPage }
   }, [next, fetchNextPage]);
 }
 
-export const me = queryOptions({
-  queryKey: ["me"],
-  queryFn: ({ signal }) => dataOf(api.GET("/v1/me", { signal })),
-  staleTime: Infinity
-});
-
-export const serviceStatus = queryOptions({
-  queryKey: ["status"],
-  queryFn: ({ signal }) => dataOf(api.GET("/v1/status", { signal })),
-  refetchInterval: every(20),
-  staleTime: 5_000
-});
-
-export const syncCounts = queryOptions({
-  queryKey: ["syncs", "counts"],
-  queryFn: ({ signal }) => dataOf(api.GET("/v1/sync-counts", { signal })),
-  refetchInterval: every(20)
-});
-
-export const deadLetters = queryOptions({
-  queryKey: ["dead-letters"],
-  queryFn: async ({ signal }) => (await dataOf(api.GET("/v1/dead-letters", { signal }))).items,
-  refetchInterval: every(20)
-});
-
-export const proposals = queryOptions({
-  queryKey: ["proposals"],
-  queryFn: ({ signal }) =>
-    allPages((cursor) => dataOf(api.GET("/v1/proposals", { params: { query: { cursor } }, signal }))),
-  refetchInterval: every(20)
-});
-
-export const connections = queryOptions({
-  queryKey: ["connections"],
-  queryFn: ({ signal }) =>
-    allPages((cursor) => dataOf(api.GET("/v1/connections", { params: { query: { cursor } }, signal }))),
-  refetchInterval: every(30)
-});
-
+export const me = { ...polled(["me"], 0, "/v1/me"), staleTime: Infinity, refetchInterval: false as const };
+export const serviceStatus = { ...polled(["status"], 20, "/v1/status"), staleTime: 5_000 };
+export const syncCounts = polled(["syncs", "counts"], 20, "/v1/sync-counts");
+export const deadLetters = polled(["dead-letters"], 20, "/v1/dead-letters");
 /** What is on hold: everything, or single connections. */
-export const holds = queryOptions({
-  queryKey: ["holds"],
-  queryFn: async ({ signal }) => (await dataOf(api.GET("/v1/holds", { signal }))).items,
-  refetchInterval: every(30)
-});
-
-function readSyncs(filter: SyncFilter, more: { sort?: string; limit?: number } = {}): Read<Page<Sync>> {
-  return (cursor, signal) =>
-    dataOf(api.GET("/v1/syncs", { params: { query: { ...filter, ...more, cursor } }, signal }));
-}
-
-/** The newest updates, with their propagation times. */
-export const recentUpdates = queryOptions({
-  queryKey: ["syncs", "recent"],
-  queryFn: async ({ signal }) =>
-    (await readSyncs({}, { sort: "-last_updated_at", limit: RECENT })(undefined, signal)).items,
-  refetchInterval: every(20)
+export const holds = polled(["holds"], 30, "/v1/holds");
+export const proposals = wholeList(["proposals"], 20, "/v1/proposals");
+export const connections = wholeList(["connections"], 30, "/v1/connections");
+/** The syncs with the newest updates, for their propagation times. */
+export const recentUpdates = polled(["syncs", "recent"], 20, "/v1/syncs", {
+  query: { sort: "-last_updated_at", limit: RECENT }
 });
 
 /** The syncs of a project; often, so that a rotation appears while the user watches. */
-export function projectSyncs(projectId: string) {
-  return queryOptions({
-    queryKey: ["syncs", "of-project", projectId],
-    queryFn: ({ signal }) => allPages(readSyncs({ project_id: projectId }), MAX_LIST_PAGES, signal),
-    refetchInterval: every(4)
-  });
+export function projectSyncs(project_id: string) {
+  return wholeList(["syncs", "of-project", project_id], 4, "/v1/syncs", { query: { project_id } });
 }
 
 /** The first syncs of a connection. */
-export function connectionSyncs(connectionId: string, limit: number) {
-  return queryOptions({
-    queryKey: ["syncs", "of-connection", connectionId, limit],
-    queryFn: ({ signal }) => readSyncs({ connection_id: connectionId }, { limit })(undefined, signal),
-    refetchInterval: every(20)
-  });
+export function connectionSyncs(connection_id: string, limit: number) {
+  return polled(["syncs", "of-connection", connection_id, limit], 20, "/v1/syncs", { query: { connection_id, limit } });
 }
 
 export function syncList(filter: SyncFilter, sort: string) {
-  return paged(["syncs", "list", filter, sort], readSyncs(filter, { sort, limit: PAGE_SIZE }), 10);
+  return paged(["syncs", "list", filter, sort], 10, "/v1/syncs", { query: { ...filter, sort, limit: PAGE_SIZE } });
 }
 
-export function project(id: string) {
-  return queryOptions({
-    queryKey: ["projects", id],
-    queryFn: ({ signal }) =>
-      dataOf(api.GET("/v1/projects/{project_id}", { params: { path: { project_id: id } }, signal })),
-    staleTime: PROJECT_FRESH_MS,
-    refetchInterval: every(60)
-  });
+export function project(project_id: string) {
+  const read = polled(["projects", project_id], 60, "/v1/projects/{project_id}", { path: { project_id } });
+  return { ...read, staleTime: PROJECT_FRESH_MS };
 }
 
 export function projectList(q: string, sort: "name" | "-name") {
   const query = { q: q || undefined, sort, limit: PAGE_SIZE };
-  return paged(
-    ["projects", "list", q, sort],
-    (cursor, signal) => dataOf(api.GET("/v1/projects", { params: { query: { ...query, cursor } }, signal })),
-    30
-  );
+  return paged(["projects", "list", q, sort], 30, "/v1/projects", { query });
 }
 
-export function syncHistory(syncId: string) {
-  return paged(
-    ["syncs", "history", syncId],
-    (cursor, signal) => {
-      const params = { path: { sync_id: syncId }, query: { cursor } };
-      return dataOf(api.GET("/v1/syncs/{sync_id}/history", { params, signal }));
-    },
-    4
-  );
+export function syncHistory(sync_id: string) {
+  return paged(["syncs", "history", sync_id], 4, "/v1/syncs/{sync_id}/history", { path: { sync_id } });
 }
 
-export type ActivityFilter = { actor?: string; action?: string };
-
-export function readActivity(filter: ActivityFilter): Read<Page<ActivityEntry>> {
-  return (cursor, signal) => {
-    const query = { ...filter, limit: PAGE_SIZE, cursor } as never;
-    return dataOf(api.GET("/v1/activity", { params: { query }, signal }));
-  };
-}
+export type ActivityFilter = Pick<NonNullable<NonNullable<Params<"/v1/activity">>["query"]>, "actor" | "action">;
 
 export function activity(filter: ActivityFilter) {
-  return paged(["activity", filter], readActivity(filter), 20);
+  return paged(["activity", filter], 20, "/v1/activity", { query: { ...filter, limit: PAGE_SIZE } });
 }
 
-export function herokuDatabase(id: string) {
+export function herokuDatabase(heroku_database_id: string) {
+  const params = { path: { heroku_database_id } };
   return queryOptions({
-    queryKey: ["heroku-databases", id],
-    queryFn: ({ signal }) => {
-      const params = { path: { heroku_database_id: id } };
-      return dataOf(api.GET("/v1/heroku-databases/{heroku_database_id}", { params, signal }));
-    },
+    ...polled(["heroku-databases", heroku_database_id], 2, "/v1/heroku-databases/{heroku_database_id}", params),
     refetchInterval: ({ state }) => (["done", "failed"].includes(state.data?.step ?? "") ? false : 2000)
   });
 }
 
-export function job(id: string) {
+export function job(job_id: string) {
   return queryOptions({
-    queryKey: ["jobs", id],
-    queryFn: ({ signal }) => dataOf(api.GET("/v1/jobs/{job_id}", { params: { path: { job_id: id } }, signal })),
+    ...polled(["jobs", job_id], 2, "/v1/jobs/{job_id}", { path: { job_id } }),
     refetchInterval: ({ state }) => (["done", "cancelled"].includes(state.data?.state ?? "") ? false : 1500)
   });
 }
 
-export function readResults(jobId: string, result: JobResult["result"] | undefined): Read<Page<JobResult>> {
-  return (cursor, signal) => {
-    const params = { path: { job_id: jobId }, query: { result, limit: PAGE_SIZE, cursor } };
-    return dataOf(api.GET("/v1/jobs/{job_id}/results", { params, signal }));
-  };
+/** The results of a job; `remaining` changes with them. */
+export function jobResults(job_id: string, result: JobResult["result"] | undefined, remaining: number) {
+  const params = { path: { job_id }, query: { result, limit: PAGE_SIZE } };
+  return paged(["jobs", job_id, "results", result, remaining], 60, "/v1/jobs/{job_id}/results", params);
 }

@@ -12,6 +12,7 @@ export type ActivityEntry = Schemas["ActivityEntryView"];
 export type EnableBody = Schemas["EnableBody"];
 export type Explanation = Schemas["ExplanationView"];
 export type Finding = Schemas["FindingView"];
+export type Hold = Schemas["HoldView"];
 export type HerokuDatabase = Schemas["HerokuDatabaseView"];
 export type Me = Schemas["MeView"];
 export type PersonAction = Schemas["PersonAction"];

@@ -1,7 +1,7 @@
 /** The dialogs for a connection's tokens and name. Tokens go to the service, which verifies and encrypts them; none is kept here. */
 
 import { useState } from "preact/hooks";
-import { api, dataOf, refresh } from "../api";
+import { api, changed } from "../api";
 import type { Connection } from "../api";
 import { ActionButton, Callout, Dialog, Form, SecretField, showNotice, TextField, textOf } from "../ui";
 
@@ -22,8 +22,7 @@ export function AddConnectionButton({ look, onAdded }: AddProps) {
   const close = () => setOpen(false);
   const perform = async (values: FormData) => {
     const body = { hasura_token: textOf(values, "hasura_token") ?? "", heroku_token: textOf(values, "heroku_token") };
-    const connection = await dataOf(api.POST("/v1/connections", { body }));
-    await refresh("connections", "projects");
+    const connection = await changed(api.POST("/v1/connections", { body }), "connections", "projects");
     showNotice("Connection added. Its tokens work.");
     close();
     onAdded?.(connection);
@@ -50,61 +49,46 @@ export function AddConnectionButton({ look, onAdded }: AddProps) {
   );
 }
 
-/** What is edited: a connection, and the version of it that was seen. */
-type Seen = { connection: Connection; version: string };
+/** What is edited: a connection's name or token, and the version of it that was seen. */
+type Editing = { field: "name" | "hasura_token"; connection: Connection; version: string };
 
 /** Buttons that rename a connection and replace its Hasura Cloud token; its syncs go on without a restart. */
 export function EditButtons({ connection: { connection_id } }: { connection: Connection }) {
-  const [renaming, setRenaming] = useState<Seen | null>(null);
-  const [replacing, setReplacing] = useState<Seen | null>(null);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const close = () => setEditing(null);
   const params = { path: { connection_id } };
-  const read = async (): Promise<Seen> => {
+  const edit = async (field: Editing["field"]) => {
     const { data, response } = await api.GET("/v1/connections/{connection_id}", { params });
-    return { connection: data as Connection, version: response.headers.get("ETag") ?? "*" };
+    setEditing({ field, connection: data as Connection, version: response.headers.get("ETag") ?? "*" });
   };
-  const edit = async ({ version }: Seen, body: { name?: string | null; hasura_token?: string | null }) => {
-    const header = { "if-match": version };
-    const { left } = await dataOf(
-      api.PATCH("/v1/connections/{connection_id}", { params: { ...params, header }, body })
-    );
-    await refresh();
+  const save = async (values: FormData) => {
+    if (!editing) return;
+    const { field, version } = editing;
+    const sent = { params: { ...params, header: { "if-match": version } }, body: { [field]: textOf(values, field) } };
+    const { left } = await changed(api.PATCH("/v1/connections/{connection_id}", sent));
     showNotice(["Connection saved.", left].filter(Boolean).join(" "));
-    setRenaming(null);
-    setReplacing(null);
+    close();
   };
   return (
     <>
-      <ActionButton label="Rename" right="use_own" icon="pencil" perform={async () => setRenaming(await read())} />
-      <ActionButton
-        label="Replace Hasura token"
-        right="use_own"
-        icon="key"
-        perform={async () => setReplacing(await read())}
-      />
-      {renaming && (
-        <Dialog title="Rename the connection" onClose={() => setRenaming(null)}>
-          <Form
-            action="Rename"
-            busy="Saving…"
-            onCancel={() => setRenaming(null)}
-            perform={(values) => edit(renaming, { name: textOf(values, "name") })}>
+      <ActionButton label="Rename" right="use_own" icon="pencil" perform={() => edit("name")} />
+      <ActionButton label="Replace Hasura token" right="use_own" icon="key" perform={() => edit("hasura_token")} />
+      {editing?.field === "name" && (
+        <Dialog title="Rename the connection" onClose={close}>
+          <Form action="Rename" busy="Saving…" onCancel={close} perform={save}>
             <TextField
               name="name"
               label="Name"
-              defaultValue={renaming.connection.name}
+              defaultValue={editing.connection.name}
               maxLength={64}
               hint="Leave it empty for the names of its accounts."
             />
           </Form>
         </Dialog>
       )}
-      {replacing && (
-        <Dialog title="Replace the Hasura Cloud token" onClose={() => setReplacing(null)}>
-          <Form
-            action="Replace token"
-            busy="Verifying the token…"
-            onCancel={() => setReplacing(null)}
-            perform={(values) => edit(replacing, { hasura_token: textOf(values, "hasura_token") })}>
+      {editing?.field === "hasura_token" && (
+        <Dialog title="Replace the Hasura Cloud token" onClose={close}>
+          <Form action="Replace token" busy="Verifying the token…" onCancel={close} perform={save}>
             {VERIFIED}
             <SecretField
               name="hasura_token"

@@ -2,29 +2,21 @@
 
 import { useQuery } from "@tanstack/preact-query";
 import { may } from "../account";
-import { api, connections, connectionSyncs, dataOf, holds, ownProblem, Problem, refresh } from "../api";
+import { api, changed, connections, connectionSyncs, dataOf, get, holds, ownProblem, Problem, refresh } from "../api";
 import type { Connection, Sync } from "../api";
 import { absoluteTime } from "../format";
 import { address, navigate } from "../location";
-import { listAddress } from "../syncs/filters";
-import {
-  ActionButton,
-  Callout,
-  Card,
-  Facts,
-  Loaded,
-  Name,
-  Page,
-  Paragraph,
-  showNotice,
-  StatusBadge,
-  Time
-} from "../ui";
+import { listAddress } from "../syncs/syncs_page";
+import { ActionButton, Callout, Card, Columns, Facts, List, Loaded, Name, Page, Paragraph, showNotice } from "../ui";
+import { StatusBadge, Time } from "../ui";
 import { EditButtons } from "./add_connection";
 import { connectHeroku } from "./heroku";
-import { PermissionList } from "./permissions";
+import { PermissionList } from "./connections_page";
 
 const SYNCS_SHOWN = 50;
+const NO_SYNCS = "None yet. Choose a project and enable a sync under Integrations.";
+const UNHELD =
+  "While on hold, checks compare values and write nothing. Each sync that waits is checked after the release.";
 
 export function ConnectionPage({ id }: { id: string }) {
   const query = useQuery(connections);
@@ -43,17 +35,17 @@ export function ConnectionPage({ id }: { id: string }) {
         {(connection) => (
           <>
             <Advice connection={connection} />
-            <div class="columns">
-              <div class="stack content-start gap-4">
-                <HerokuCard connection={connection} />
-                <SyncsCard id={id} />
-              </div>
-              <div class="stack content-start gap-4">
-                <DetailsCard connection={connection} />
-                {may("use_all") && <HoldCard id={id} />}
-                <DeleteCard connection={connection} />
-              </div>
-            </div>
+            <Columns
+              side={
+                <>
+                  <DetailsCard connection={connection} />
+                  {may("use_all") && <HoldCard id={id} />}
+                  <DeleteCard connection={connection} />
+                </>
+              }>
+              <HerokuCard connection={connection} />
+              <SyncsCard id={id} />
+            </Columns>
           </>
         )}
       </Loaded>
@@ -103,14 +95,9 @@ function SyncsCard({ id }: { id: string }) {
       <Loaded query={query} lines={2}>
         {({ items, next_cursor }) => (
           <>
-            {items.length === 0 && (
-              <p class="p-4 text-soft">None yet. Choose a project and enable a sync under Integrations.</p>
-            )}
-            <ul class="list">
-              {items.map((sync) => (
-                <SyncItem key={sync.sync_id} sync={sync} />
-              ))}
-            </ul>
+            <List of={items} by="sync_id" class="list" item="row justify-between" none={<p class="p-4">{NO_SYNCS}</p>}>
+              {(sync) => <SyncItem sync={sync} />}
+            </List>
             {next_cursor && (
               <p class="border-t border-line px-4 py-2 text-sm">
                 <a href={listAddress({ connection_id: id })}>View all syncs of this connection</a>
@@ -126,7 +113,7 @@ function SyncsCard({ id }: { id: string }) {
 function SyncItem({ sync }: { sync: Sync }) {
   const { project_id, project_name, env_var, heroku_app, config_var } = sync;
   return (
-    <li class="row justify-between">
+    <>
       <span class="two-lines">
         <a href={address("projects", project_id, "env-vars")}>
           <Name text={project_name ?? `Project ${project_id.slice(0, 8)}`} />
@@ -136,7 +123,7 @@ function SyncItem({ sync }: { sync: Sync }) {
         </span>
       </span>
       <StatusBadge of={sync} />
-    </li>
+    </>
   );
 }
 
@@ -163,30 +150,26 @@ function DetailsCard({ connection }: { connection: Connection }) {
 function HoldCard({ id }: { id: string }) {
   const query = useQuery(holds);
   const params = { path: { connection_id: id } };
-  const held = query.data?.find(({ connection_id }) => connection_id === id);
-  const change = async () => {
-    if (held) await dataOf(api.DELETE("/v1/connections/{connection_id}/hold", { params }));
-    else await dataOf(api.PUT("/v1/connections/{connection_id}/hold", { params }));
-    await refresh();
-  };
+  const held = query.data?.items.find(({ connection_id }) => connection_id === id);
+  const change = () =>
+    held
+      ? changed(api.DELETE("/v1/connections/{connection_id}/hold", { params }))
+      : changed(api.PUT("/v1/connections/{connection_id}/hold", { params }));
   return (
     <Card id="hold-title" title="Writes">
-      <p class="text-soft">
-        {held ? (
-          <>
-            On hold since <Time at={held.since} />: nothing is written to Hasura Cloud for this connection.
-          </>
-        ) : (
-          "While on hold, checks compare values and write nothing. Each sync that waits is checked after the release."
-        )}
-      </p>
+      {!held && <p class="text-soft">{UNHELD}</p>}
+      {held && (
+        <p>
+          On hold since <Time at={held.since} />: nothing is written to Hasura Cloud for this connection.
+        </p>
+      )}
       <div class="card-foot">
         <ActionButton
           label={held ? "Release writes" : "Hold writes"}
           busy="Saving…"
           look={held ? "" : "danger quiet"}
           icon={held ? "active" : "paused"}
-          perform={change}
+          perform={async () => void (await change())}
         />
       </div>
     </Card>
@@ -229,7 +212,7 @@ function DeleteCard({ connection: { connection_id, name } }: { connection: Conne
 /** Add the names of the syncs that use the connection to the problem. */
 async function withSyncs(error: unknown, id: string): Promise<never> {
   if (!(error instanceof Problem) || error.kind !== "connection-in-use") throw error;
-  const { items } = await dataOf(api.GET("/v1/syncs", { params: { query: { connection_id: id, limit: 6 } } }));
+  const { items } = await get("/v1/syncs", { query: { connection_id: id, limit: 6 } });
   const using = items
     .filter(({ status }) => status !== "disconnected")
     .map(({ env_var, project_name, heroku_app }) => `${env_var} of ${project_name ?? heroku_app.name}`);

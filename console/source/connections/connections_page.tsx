@@ -5,10 +5,9 @@ import { useState } from "preact/hooks";
 import { connections, connectionSyncs } from "../api";
 import type { Connection } from "../api";
 import { address, navigate, path } from "../location";
-import { listAddress } from "../syncs/filters";
-import { Empty, Loaded, Name, Page, Time } from "../ui";
+import { listAddress } from "../syncs/syncs_page";
+import { Empty, Icon, List, Loaded, Name, Page, Time } from "../ui";
 import { AddConnectionButton } from "./add_connection";
-import { PermissionList } from "./permissions";
 
 /** The syncs are shown at once if there are at most so many connections. */
 const FEW = 6;
@@ -23,22 +22,27 @@ export function ConnectionsPage() {
       lead="Credentials of Hasura Cloud users: an access token and a Heroku account each."
       actions={<AddConnectionButton look="primary" onAdded={open} />}>
       <Loaded query={query}>
-        {(items) =>
-          items.length === 0 ? (
-            <Empty icon="connections" title="No connections yet">
-              A connection lets the service read a config var at Heroku and write an env var at Hasura Cloud on behalf
-              of the user who owns both. You need a Hasura Cloud personal access token, and you sign in with Heroku.
-            </Empty>
-          ) : (
-            <ul class="grid items-start gap-4 md:grid-cols-2 lg:grid-cols-3">
-              {items.map((connection) => (
-                <ConnectionCard key={connection.connection_id} connection={connection} few={items.length <= FEW} />
-              ))}
-            </ul>
-          )
-        }
+        {(items) => (
+          <List
+            of={items}
+            by="connection_id"
+            class="grid items-start gap-4 md:grid-cols-2 lg:grid-cols-3"
+            item="card"
+            none={<NoConnections />}>
+            {(connection) => <ConnectionCard connection={connection} few={items.length <= FEW} />}
+          </List>
+        )}
       </Loaded>
     </Page>
+  );
+}
+
+function NoConnections() {
+  return (
+    <Empty icon="connections" title="No connections yet">
+      A connection lets the service read a config var at Heroku and write an env var at Hasura Cloud on behalf of the
+      user who owns both. You need a Hasura Cloud personal access token, and you sign in with Heroku.
+    </Empty>
   );
 }
 
@@ -46,7 +50,7 @@ function ConnectionCard({ connection, few }: { connection: Connection; few: bool
   const { connection_id, name, hasura_account, hasura_user_id, heroku_account } = connection;
   const [open, setOpen] = useState(few);
   return (
-    <li class="card">
+    <>
       <h2>
         <a class="strong-link" href={address("connections", connection_id)}>
           <Name text={name} />
@@ -63,7 +67,7 @@ function ConnectionCard({ connection, few }: { connection: Connection; few: bool
         {open && <Served id={connection_id} />}
       </details>
       <p class="hint">{ownerOf(connection)}</p>
-    </li>
+    </>
   );
 }
 
@@ -84,23 +88,58 @@ function Served({ id }: { id: string }) {
   return (
     <Loaded query={query} lines={1}>
       {({ items, next_cursor }) => (
-        <ul class="text-sm">
-          {items.length === 0 && <li class="text-soft">None yet</li>}
-          {items.map(({ sync_id, project_id, project_name, env_var }) => (
-            <li key={sync_id} class="truncate">
-              <a href={address("projects", project_id, "env-vars")}>
-                {project_name ?? `Project ${project_id.slice(0, 8)}`}
-              </a>
-              <span class="text-soft">: {env_var}</span>
-            </li>
-          ))}
-          {next_cursor && (
-            <li>
-              <a href={listAddress({ connection_id: id })}>View all</a>
-            </li>
-          )}
-        </ul>
+        <>
+          <List of={items} by="sync_id" class="text-sm" item="truncate" none={<p class="hint">None yet</p>}>
+            {({ project_id, project_name, env_var }) => (
+              <>
+                <a href={address("projects", project_id, "env-vars")}>
+                  {project_name ?? `Project ${project_id.slice(0, 8)}`}
+                </a>
+                <span class="text-soft">: {env_var}</span>
+              </>
+            )}
+          </List>
+          {next_cursor && <a href={listAddress({ connection_id: id })}>View all</a>}
+        </>
       )}
     </Loaded>
+  );
+}
+
+type Permission = { label: string; granted: boolean | null; text: string };
+type Granting = Pick<Connection, "heroku_account" | "capabilities">;
+
+/** Return what a connection is allowed to do; `granted` is null where that is not known. */
+export function permissionsOf({ heroku_account, capabilities }: Granting): Permission[] {
+  const atHeroku = (label: string, granted: boolean | null, yes: string, no: string): Permission => {
+    if (heroku_account === null) return { label, granted: false, text: "No Heroku account connected yet." };
+    if (granted === null) return { label, granted, text: "Not tested: the Heroku account has no apps." };
+    return { label, granted, text: granted ? yes : no };
+  };
+  const { config_vars, webhooks } = capabilities;
+  const unheard = "Cannot manage webhooks; scheduled checks find changes, with a delay.";
+  return [
+    { label: "Write env vars", granted: true, text: "Hasura Cloud accepted the token." },
+    atHeroku("Read config vars", config_vars, "Can read the apps' config vars.", "Cannot read the apps' config vars."),
+    atHeroku("Receive rotation webhooks", webhooks, "Can manage webhooks.", unheard)
+  ];
+}
+
+export function PermissionList({ connection }: { connection: Connection }) {
+  return (
+    <List of={permissionsOf(connection)} by="label" class="grid gap-2">
+      {({ label, granted, text }) => (
+        <div class={`tone flex gap-3 ${granted === null ? "" : granted ? "ok" : "warning"}`}>
+          <span class="mt-0.5 text-(--tone)">
+            <Icon name={granted === null ? "info" : granted ? "ok" : "warning"} />
+          </span>
+          <span>
+            <strong class="font-medium">{label}</strong>
+            <span class="sr-only">{granted === null ? ": unknown. " : granted ? ": yes. " : ": no. "}</span>
+            <span class="hint block">{text}</span>
+          </span>
+        </div>
+      )}
+    </List>
   );
 }

@@ -3,61 +3,62 @@
 import { useQuery } from "@tanstack/preact-query";
 import type { JSX } from "preact";
 import { may } from "../account";
-import { api, connections, dataOf, project, queries, refresh } from "../api";
+import { api, changed, connections, project, queries } from "../api";
 import type { Connection, Counts, Group, Proposal } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
 import { connectHeroku } from "../connections/heroku";
 import { count, pluralize } from "../format";
 import { address } from "../location";
 import { BulkButton } from "../syncs/bulk";
-import { listAddress } from "../syncs/filters";
-import { ActionButton, Card, Facts, Icon, LinkButton, Loaded, Name, Paragraph } from "../ui";
+import { listAddress } from "../syncs/syncs_page";
+import { ActionButton, Card, Facts, Icon, LinkButton, List, Loaded, Name, Paragraph } from "../ui";
 import { SeverityBadge, StatusBadge, Time, type Loading, type Question } from "../ui";
 
 type AttentionProps = { counts: Loading<Counts>; proposals: Loading<Proposal[]> };
 
 export function AttentionCard({ counts, proposals }: AttentionProps) {
   const groups = counts.data?.groups ?? [];
+  const keyed = groups.map((group) => ({ ...group, key: Object.values(filterOf(group)).join(" ") }));
   const syncs = groups.reduce((sum, group) => sum + group.count, 0);
   const proposed = proposals.data?.length ?? 0;
   const total = [proposed && pluralize(proposed, "proposal"), syncs && pluralize(syncs, "sync")].filter(Boolean);
-  const counted = counts.data?.at && (
-    <>
-      {total.length > 0 && ", "}counted <Time at={counts.data.at} />
-    </>
-  );
   const side = (
     <span class="hint">
       {total.join(", ")}
-      {counted}
+      {counts.data?.at && total.length > 0 && ", "}
+      {counts.data?.at && (
+        <>
+          counted <Time at={counts.data.at} />
+        </>
+      )}
     </span>
   );
   return (
     <Card id="attention-title" title="Needs attention" flush side={side}>
       <Loaded query={proposals} lines={1}>
-        {(items) => <Loaded query={counts}>{() => <Needs proposals={items} groups={groups} />}</Loaded>}
+        {(items) => (
+          <Loaded query={counts}>
+            {() => (
+              <>
+                {items.length + groups.length === 0 && <AllClear text="All syncs are up to date." />}
+                <List of={items} by="proposal_id" class="list" item="grid gap-1">
+                  {(proposal) => <ProposalItem proposal={proposal} />}
+                </List>
+                <List of={keyed} by="key" class="list border-line not-first:border-t" item="grid gap-1">
+                  {(group) => <GroupItem group={group} />}
+                </List>
+              </>
+            )}
+          </Loaded>
+        )}
       </Loaded>
     </Card>
   );
 }
 
-function Needs({ proposals, groups }: { proposals: Proposal[]; groups: Group[] }) {
-  if (proposals.length + groups.length === 0) return <AllClear text="All syncs are up to date." />;
-  return (
-    <ul class="list">
-      {proposals.map((proposal) => (
-        <ProposalItem key={proposal.proposal_id} proposal={proposal} />
-      ))}
-      {groups.map((group) => (
-        <GroupItem key={Object.values(filterOf(group)).join(" ")} group={group} />
-      ))}
-    </ul>
-  );
-}
-
 export function AllClear({ text }: { text: string }) {
   return (
-    <p class="flex items-center gap-2 p-4 text-soft [&_.icon]:text-good">
+    <p class="flex items-center gap-3 px-4 py-3 text-soft">
       <Icon name="ok" />
       {text}
     </p>
@@ -77,7 +78,7 @@ export function filterOf({ status, reason, serving, connection_id }: Group) {
 function GroupItem({ group }: { group: Group }) {
   const { status, explanation, connection_name } = group;
   return (
-    <li class="grid gap-1">
+    <>
       <div class="row justify-between">
         <a class="strong-link" href={listAddress(filterOf(group))}>
           {pluralize(group.count, "sync")} {status === "active" ? "unhealthy" : status}
@@ -96,7 +97,7 @@ function GroupItem({ group }: { group: Group }) {
       <Paragraph text={explanation.meaning} />
       <Paragraph label="Next step:" text={explanation.next_step} />
       <GroupActions group={group} />
-    </li>
+    </>
   );
 }
 
@@ -106,7 +107,7 @@ function GroupActions({ group }: { group: Group }) {
   const offers = (action: string) => (actions as string[]).includes(action);
   const all = group.count === 1 ? "it" : `all ${count(group.count)}`;
   return (
-    <div class="actions">
+    <div class="row gap-2">
       {offers("reconnect_heroku") && connection_id && (
         <ActionButton
           label="Reconnect Heroku"
@@ -146,7 +147,7 @@ export function ProposalItem({ proposal }: { proposal: Proposal }) {
   const { data } = useQuery(project(project_id));
   const name = data?.name ?? null;
   return (
-    <li class="grid gap-1">
+    <>
       <div class="row justify-between">
         <a class="strong-link" href={address("projects", project_id, "env-vars")}>
           <Name text={name ?? `Project ${project_id.slice(0, 8)}`} />
@@ -159,71 +160,63 @@ export function ProposalItem({ proposal }: { proposal: Proposal }) {
       {concerns.map(({ code, meaning, next_step }) => (
         <Paragraph key={code} text={`${meaning} ${next_step ?? ""}`} />
       ))}
-      <div class="actions">
+      <div class="row gap-2">
         {actions.map((action) => {
           const Button = BUTTONS[action];
           return Button && <Button key={action} proposal={proposal} projectName={name} />;
         })}
       </div>
-    </li>
+    </>
   );
 }
 
 function AcceptButton({ proposal, projectName }: ButtonProps) {
-  const params = { path: { proposal_id: proposal.proposal_id } };
+  const { proposal_id, heroku_app } = proposal;
+  const params = { path: { proposal_id } };
   return (
     <ActionButton
       label="Accept"
       right="use_own"
-      name={`Accept the proposal: ${proposal.heroku_app.name}`}
+      name={`Accept the proposal: ${heroku_app.name}`}
       busy="Accepting…"
       look="small primary"
       ask={async () => acceptQuestion(proposal, projectName, await connectionOf(proposal))}
-      perform={() => dataOf(api.POST("/v1/proposals/{proposal_id}/accept", { params })).finally(() => refresh())}
-      done={`Accepted. The sync with ${proposal.heroku_app.name} is being enabled.`}
+      perform={() => changed(api.POST("/v1/proposals/{proposal_id}/accept", { params }))}
+      done={`Accepted. The sync with ${heroku_app.name} is being enabled.`}
     />
   );
 }
 
 function DeclineButton({ proposal, projectName }: ButtonProps) {
-  const params = { path: { proposal_id: proposal.proposal_id } };
+  const { proposal_id, heroku_app } = proposal;
+  const params = { path: { proposal_id } };
   return (
     <ActionButton
       label="Decline"
       right="use_own"
-      name={`Decline the proposal: ${proposal.heroku_app.name}`}
+      name={`Decline the proposal: ${heroku_app.name}`}
       busy="Declining…"
       look="small danger quiet"
       ask={async () => declineQuestion(proposal, projectName, await connectionOf(proposal))}
-      perform={() => dataOf(api.POST("/v1/proposals/{proposal_id}/decline", { params })).finally(() => refresh())}
-      done={`Declined. The sync with ${proposal.heroku_app.name} is never enabled by default.`}
+      perform={() => changed(api.POST("/v1/proposals/{proposal_id}/decline", { params }))}
+      done={`Declined. The sync with ${heroku_app.name} is never enabled by default.`}
     />
   );
 }
 
 /** Return the question before a proposal is accepted: it shows the project, the app and the accounts. */
 export function acceptQuestion(proposal: Proposal, name: string | null, connection: Connection | null): Question {
-  const text = (
-    <>
-      <ProposalFacts proposal={proposal} projectName={name} connection={connection} />
-      <p>
-        An env var of the project is set to the URL of the app's database, and kept in sync. Hasura Cloud and Heroku are
-        asked everything again first.
-      </p>
-    </>
-  );
-  return { title: "Accept this proposal?", text, action: "Accept" };
+  const facts = <ProposalFacts proposal={proposal} projectName={name} connection={connection} />;
+  const means =
+    "An env var of the project is set to the URL of the app's database, and kept in sync. Hasura Cloud and Heroku are asked everything again first.";
+  return { title: "Accept this proposal?", text: [facts, <p key="means">{means}</p>], action: "Accept" };
 }
 
 /** Return the question before a proposal is declined. */
 export function declineQuestion(proposal: Proposal, name: string | null, connection: Connection | null): Question {
-  const text = (
-    <>
-      <ProposalFacts proposal={proposal} projectName={name} connection={connection} />
-      <p>This sync is never enabled by default. You can enable it at any time.</p>
-    </>
-  );
-  return { title: "Decline this proposal?", text, action: "Decline", danger: true };
+  const facts = <ProposalFacts proposal={proposal} projectName={name} connection={connection} />;
+  const means = <p key="means">This sync is never enabled by default. You can enable it at any time.</p>;
+  return { title: "Decline this proposal?", text: [facts, means], action: "Decline", danger: true };
 }
 
 function ProposalFacts({ proposal, projectName, connection }: ButtonProps & { connection: Connection | null }) {

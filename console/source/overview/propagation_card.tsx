@@ -5,7 +5,7 @@ import type uPlot from "uplot";
 import type { Sync } from "../api";
 import { absoluteTime, duration } from "../format";
 import { address } from "../location";
-import { Card, Loaded, Plot, Time, type Loading } from "../ui";
+import { Card, List, Loaded, Plot, Time, type Loading } from "../ui";
 
 const HEIGHT = 150;
 const SLOWEST_SHOWN = 3;
@@ -34,10 +34,10 @@ export function rolling(values: number[], share: number): number[] {
   return values.map((_, index) => percentile(values.slice(Math.max(0, index - WINDOW + 1), index + 1), share));
 }
 
-export function PropagationCard({ query }: { query: Loading<Sync[]> }) {
+export function PropagationCard({ query }: { query: Loading<{ items: Sync[] }> }) {
   return (
     <Loaded query={query} lines={2}>
-      {(syncs) => <Distribution syncs={syncs} />}
+      {({ items }) => <Distribution syncs={items} />}
     </Loaded>
   );
 }
@@ -67,18 +67,18 @@ function Distribution({ syncs }: { syncs: Sync[] }) {
 function Slowest({ updates }: { updates: Update[] }) {
   const slowest = updates.toSorted((one, other) => other.milliseconds - one.milliseconds).slice(0, SLOWEST_SHOWN);
   return (
-    <ul class="text-sm" aria-label="Slowest updates">
-      {slowest.map(({ sync, at, milliseconds }) => (
-        <li key={sync.sync_id} class="row justify-between">
+    <List of={slowest} by="at" class="text-sm" aria-label="Slowest updates" item="row justify-between">
+      {({ sync, at, milliseconds }) => (
+        <>
           <a href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}>
             {sync.project_name ?? sync.heroku_app.name}
           </a>
           <span class="text-soft tabular-nums">
             <Time at={at} />, <strong>{duration(milliseconds)}</strong>
           </span>
-        </li>
-      ))}
-    </ul>
+        </>
+      )}
+    </List>
   );
 }
 

@@ -3,7 +3,7 @@
 import { api, dataOf, Problem } from "../api";
 import type { EnableBody, Started } from "../api";
 import { textOf } from "../ui";
-import type { Source } from "./source_step";
+import type { Source } from "./enable_dialog";
 
 const BASE = "PG_DATABASE_URL";
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -6,8 +6,8 @@ import type { EnvVar, Started } from "../api";
 import { Checkbox, Confirm, Field, Form, Paragraph, TextField } from "../ui";
 import { bodyOf, checkName, enableSync, freeName } from "./enable_request";
 import type { ShownProject } from "./project_data";
-import { StepTitle } from "./result_view";
-import type { Source } from "./source_step";
+import { StepTitle } from "./restart_dialog";
+import type { Source } from "./enable_dialog";
 
 const INTERVALS: [string, string][] = [
   ["", "Service default"],

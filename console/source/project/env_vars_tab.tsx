@@ -1,15 +1,16 @@
-/** The tab with the project's env vars: names, masked values, and the sync on each. */
+/** The tabs about all of a project: its env vars with the sync on each, and its integrations, the Heroku card. */
 
 import { useEffect, useState } from "preact/hooks";
 import type { EnvVar, Sync } from "../api";
 import { address, takeParameter } from "../location";
-import { Badge, Facts, Fingerprint, LinkButton, StatusBadge, Time } from "../ui";
-import { label, WEBHOOKS } from "../words";
+import { ActionButton, Badge, Facts, Fingerprint, LinkButton, List, StatusBadge, Time } from "../ui";
+import { label, WEBHOOKS } from "../format";
 import { CardButtons } from "./action_buttons";
-import { HerokuMark } from "./integrations_tab";
+import { DatabaseDialog, DatabaseProgress, forgetOrder, ordersOf } from "./database_dialog";
+import { EnableDialog } from "./enable_dialog";
 import type { ProjectData } from "./project_data";
 import { RestartDialog } from "./restart_dialog";
-import { NoSyncYet } from "./sync_choice";
+import { NoSyncYet } from "./sync_tabs";
 
 export function EnvVarsTab({ data }: { data: ProjectData }) {
   const { project } = data;
@@ -23,13 +24,9 @@ export function EnvVarsTab({ data }: { data: ProjectData }) {
           database, and an env var of this project always has its current URL.
         </NoSyncYet>
       )}
-      {project.env_vars.length > 0 && (
-        <ul class="card flush list">
-          {[...synced, ...others].map((envVar) => (
-            <EnvVarItem key={envVar.name} envVar={envVar} data={data} />
-          ))}
-        </ul>
-      )}
+      <List of={[...synced, ...others]} by="name" class="card flush list">
+        {(envVar) => <EnvVarItem envVar={envVar} data={data} />}
+      </List>
       {!project.env_vars_complete && (
         <p class="hint">Hasura Cloud did not list this project's env vars, so only those with a sync are shown.</p>
       )}
@@ -40,7 +37,7 @@ export function EnvVarsTab({ data }: { data: ProjectData }) {
 
 function EnvVarItem({ envVar: { name, sync }, data }: { envVar: EnvVar; data: ProjectData }) {
   return (
-    <li>
+    <>
       <div class="row">
         <h2 class="min-w-0 text-base">
           <code>{name}</code>
@@ -55,7 +52,7 @@ function EnvVarItem({ envVar: { name, sync }, data }: { envVar: EnvVar; data: Pr
         {sync && <StatusBadge of={sync} />}
       </div>
       {sync && <HerokuNote sync={sync} data={data} />}
-    </li>
+    </>
   );
 }
 
@@ -85,7 +82,7 @@ function HerokuNote({ sync, data }: { sync: Sync; data: ProjectData }) {
           ["Webhook", connected && webhookOf(sync)]
         ]}
       />
-      <div class="actions">
+      <div class="row gap-2">
         <CardButtons sync={sync} data={data} />
         <LinkButton look="small quiet" href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}>
           History
@@ -129,4 +126,127 @@ function ContinuedRestart({ data }: { data: ProjectData }) {
   if (!restart) return null;
   const { sync, connection } = restart;
   return <RestartDialog sync={sync} data={data} preferred={connection} onClose={() => setRestart(null)} />;
+}
+
+type Opened = { dialog: "enable"; connectionId: string | null } | { dialog: "create" } | null;
+
+const STEPS = [
+  [
+    "Connect a Heroku account",
+    "Sign in to Heroku and authorize what is needed: reading config vars, and registering webhooks for releases."
+  ],
+  ["Choose a database", "Any config var of any of your apps that contains a Postgres URL."],
+  [
+    "Name the env var",
+    "It gets the URL at once and follows every rotation. In the project's console, connect the database through this env var."
+  ]
+];
+
+export function HerokuMark() {
+  return (
+    <span
+      class="inline-flex size-6 flex-none items-center justify-center rounded-md bg-heroku text-sm font-bold text-white"
+      aria-hidden="true">
+      H
+    </span>
+  );
+}
+
+export function IntegrationsTab({ data }: { data: ProjectData }) {
+  const projectId = data.project.project_id;
+  const [opened, setOpened] = useState<Opened>(null);
+  const [orders, setOrders] = useState(ordersOf(projectId));
+  useEffect(() => {
+    // Continue after returning from Heroku.
+    const connectionId = takeParameter("connection");
+    if (connectionId) setOpened({ dialog: "enable", connectionId });
+    if (takeParameter("create")) setOpened({ dialog: "create" });
+  }, []);
+  const close = () => {
+    setOpened(null);
+    setOrders(ordersOf(projectId));
+  };
+  const dismiss = (id: string) => {
+    forgetOrder(id);
+    setOrders(ordersOf(projectId));
+  };
+  const create = () => setOpened({ dialog: "create" });
+  const first = data.syncs.length === 0;
+  return (
+    <article class="card" aria-labelledby="heroku-title">
+      <h2 id="heroku-title" class="row">
+        <HerokuMark />
+        Heroku
+      </h2>
+      <p class="text-soft">
+        An env var of this project follows the database URL of a Heroku app, through every rotation.
+      </p>
+      {orders.map((id) => (
+        <DatabaseProgress key={id} id={id} onDismiss={() => dismiss(id)} />
+      ))}
+      <List of={data.syncs} by="sync_id" class="stack" none={<ThreeSteps />}>
+        {(sync) => <Integration sync={sync} data={data} />}
+      </List>
+      <div class="card-foot">
+        <ActionButton
+          right="use_own"
+          label={first ? "Connect a Heroku database" : "Connect another Heroku database"}
+          look={first ? "primary" : ""}
+          icon="plus"
+          perform={() => setOpened({ dialog: "enable", connectionId: null })}
+        />
+        <ActionButton label="Create a Heroku database" right="use_own" perform={create} />
+      </div>
+      {opened?.dialog === "enable" && (
+        <EnableDialog data={data} connectionId={opened.connectionId} onCreate={create} onClose={close} />
+      )}
+      {opened?.dialog === "create" && <DatabaseDialog data={data} onClose={close} />}
+    </article>
+  );
+}
+
+function Integration({ sync, data }: { sync: Sync; data: ProjectData }) {
+  const connection = data.connections.find(({ connection_id }) => connection_id === sync.connection_id);
+  const { config_var, heroku_app, env_var, connection_id, connection_name, created_at, last_updated_at } = sync;
+  const gone = connection_id === null ? "none (credentials deleted)" : "not shown: the connection is somebody else's";
+  return (
+    <div class="stack rounded-lg border border-line px-4 py-3">
+      <div class="row justify-between">
+        <h3 class="wrap-anywhere">
+          <code>{config_var}</code> of {heroku_app.name}
+          <span class="sr-only"> is followed by </span>
+          <span aria-hidden="true"> → </span>
+          <code>{env_var}</code>
+        </h3>
+        <StatusBadge of={sync} />
+      </div>
+      <Facts
+        of={[
+          ["Connection", connection?.name ?? connection_name ?? gone],
+          ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
+          ["Enabled", <Time key="enabled" at={created_at} />],
+          ["Last updated", <Time key="updated" at={last_updated_at} />]
+        ]}
+      />
+      <div class="row gap-2">
+        <CardButtons sync={sync} data={data} />
+      </div>
+    </div>
+  );
+}
+
+function ThreeSteps() {
+  return (
+    <ol class="grid gap-4 py-3 md:grid-cols-3">
+      {STEPS.map(([title, text], index) => (
+        <li key={title}>
+          <span class="mb-2 flex size-8 items-center justify-center rounded-full bg-accent-soft font-semibold text-accent">
+            {index + 1}
+          </span>
+          <strong>{title}</strong>
+          <p class="text-soft">{text}</p>
+        </li>
+      ))}
+    </ol>
+  );
 }

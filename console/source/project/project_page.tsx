@@ -9,9 +9,9 @@ import { address } from "../location";
 import { Callout, Icon, InlineCode, Loaded, Page, Paragraph, Steps } from "../ui";
 import { ActionButtons } from "./action_buttons";
 import { EnvVarsTab } from "./env_vars_tab";
-import { HealthTab } from "./health_tab";
-import { HistoryTab } from "./history_tab";
-import { IntegrationsTab } from "./integrations_tab";
+import { HealthTab } from "./sync_tabs";
+import { HistoryTab } from "./sync_tabs";
+import { IntegrationsTab } from "./env_vars_tab";
 import { epochsOf, joined, type ProjectData } from "./project_data";
 
 const TABS = {
@@ -69,10 +69,11 @@ function Tabs({ data, tab, problem }: { data: ProjectData; tab: string; problem:
         (sync) =>
           sync.explanation && <StatusNote key={sync.sync_id} sync={sync} explanation={sync.explanation} data={data} />
       )}
-      <nav class="tabs" aria-label="Project">
+      <nav class="flex gap-1 overflow-x-auto border-b border-line max-sm:justify-between" aria-label="Project">
         {Object.entries(TABS).map(([id, [name]]) => (
           <a
             key={id}
+            class="border-b-2 border-transparent px-3 py-2 font-medium whitespace-nowrap text-soft no-underline hover:text-ink focus-visible:-outline-offset-2 aria-[current]:border-accent aria-[current]:text-accent max-sm:px-1"
             href={address("projects", data.project.project_id, id)}
             aria-current={id === chosen ? "page" : undefined}>
             {name}
@@ -118,7 +119,7 @@ function StatusNote({ sync, explanation: { severity, title, meaning, automatic, 
           <InlineCode text={meaning} />
         </p>
         <Steps automatic={automatic} next_step={next_step} />
-        <div class="actions mt-2">
+        <div class="row mt-2 gap-2">
           <ActionButtons sync={sync} actions={sync.actions} data={data} />
         </div>
       </div>

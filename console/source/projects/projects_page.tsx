@@ -1,20 +1,20 @@
 /** The projects that the connections can see, with their syncs: searched, sorted and paged by the API. */
 
-import { useInfiniteQuery } from "@tanstack/preact-query";
 import { may } from "../account";
 import { projectList, useUntilFound } from "../api";
 import type { EnvVar, Project, Sync, Unreachable } from "../api";
 import { pluralize } from "../format";
 import { address, useQueryFields } from "../location";
-import { ActionButton, Badge, Callout, Empty, LinkButton, Loaded, Name, Page, SearchField, Select } from "../ui";
-import { StatusBadge, Time } from "../ui";
+import { Badge, Callout, Empty, LinkButton, List, Loaded, Name, Page, SearchField, Select, StatusBadge } from "../ui";
+import { Time, useList } from "../ui";
+
+const ITEM = "grid items-start gap-x-6 gap-y-2 lg:grid-cols-[2fr_5fr]";
 
 export function ProjectsPage() {
   const [fields, change] = useQueryFields();
   const q = fields.get("q") ?? "";
   const descending = fields.get("sort") === "-name";
-  const query = useInfiniteQuery(projectList(q, descending ? "-name" : "name"));
-  const projects = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const { query, items: projects, more } = useList(projectList(q, descending ? "-name" : "name"));
   useUntilFound(query, projects.length);
   const number = pluralize(projects.length, "project");
   return (
@@ -45,17 +45,15 @@ export function ProjectsPage() {
                 </p>
               </div>
             )}
-            {projects.length === 0 && q && <p class="text-soft">No projects match.</p>}
-            {projects.length > 0 && (
-              <ul class="card flush list">
-                {projects.map((project) => (
-                  <ProjectItem key={project.project_id} project={project} />
-                ))}
-              </ul>
-            )}
-            {query.hasNextPage && (
-              <ActionButton label="Load more" busy="Loading…" perform={() => query.fetchNextPage()} />
-            )}
+            <List
+              of={projects}
+              by="project_id"
+              class="card flush list"
+              item={ITEM}
+              none={q && <p>No projects match.</p>}>
+              {(project) => <ProjectItem project={project} />}
+            </List>
+            {more}
           </>
         )}
       </Loaded>
@@ -72,14 +70,14 @@ function Incomplete({ unreachable }: { unreachable: Unreachable[] }) {
       <strong>
         Projects may be missing: Hasura Cloud did not list those of {pluralize(failed.length, "connection")}.
       </strong>
-      <ul>
-        {failed.map(({ connection_id, explanation: { title, next_step } }) => (
-          <li key={connection_id}>
+      <List of={failed} by="connection_id">
+        {({ connection_id, explanation: { title, next_step } }) => (
+          <>
             {connection_id && <a href={address("connections", connection_id)}>View connection</a>}
             {`: ${title}. ${next_step ?? ""}`}
-          </li>
-        ))}
-      </ul>
+          </>
+        )}
+      </List>
     </Callout>
   );
 }
@@ -88,7 +86,7 @@ function ProjectItem({ project: { project_id: id, name, env_vars, live } }: { pr
   const synced = env_vars.filter((envVar): envVar is EnvVar & { sync: Sync } => envVar.sync !== null);
   const stored = "Hasura Cloud could not be asked for this project";
   return (
-    <li class="grid items-start gap-x-6 gap-y-2 lg:grid-cols-[2fr_5fr]">
+    <>
       <div class="min-w-0">
         <h2 class="text-base">
           <a class="strong-link" href={address("projects", id, "env-vars")}>
@@ -100,30 +98,29 @@ function ProjectItem({ project: { project_id: id, name, env_vars, live } }: { pr
         </p>
         {live === false && <Badge look="warning" icon="clock" text="As last seen" title={stored} />}
       </div>
-      {synced.length > 0 && (
-        <ul class="grid gap-2">
-          {synced.map(({ name: envVar, sync }) => (
-            <SyncedItem key={envVar} name={envVar} sync={sync} />
-          ))}
-        </ul>
+      <List of={synced} by="name" class="grid gap-2" item="row justify-between" none={<NotSynced id={id} />}>
+        {({ name: envVar, sync }) => <SyncedItem name={envVar} sync={sync} />}
+      </List>
+    </>
+  );
+}
+
+function NotSynced({ id }: { id: string }) {
+  return (
+    <div class="row justify-between">
+      <span class="text-soft">No sync</span>
+      {may("use_own") && (
+        <LinkButton look="small" href={address("projects", id, "integrations")}>
+          Connect a Heroku database
+        </LinkButton>
       )}
-      {synced.length === 0 && (
-        <div class="row justify-between">
-          <span class="text-soft">No sync</span>
-          {may("use_own") && (
-            <LinkButton look="small" href={address("projects", id, "integrations")}>
-              Connect a Heroku database
-            </LinkButton>
-          )}
-        </div>
-      )}
-    </li>
+    </div>
   );
 }
 
 function SyncedItem({ name, sync }: { name: string; sync: Sync }) {
   return (
-    <li class="row justify-between">
+    <>
       <span class="two-lines">
         <Name code class="font-semibold" text={name} />
         <span class="hint">
@@ -136,7 +133,7 @@ function SyncedItem({ name, sync }: { name: string; sync: Sync }) {
           updated <Time at={sync.last_updated_at} />
         </span>
       </span>
-    </li>
+    </>
   );
 }
 

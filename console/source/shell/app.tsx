@@ -14,12 +14,12 @@ import { OverviewPage } from "../overview/overview_page";
 import { ProjectPage } from "../project/project_page";
 import { ProjectsPage } from "../projects/projects_page";
 import { expired, signIn } from "../session";
-import { JobPage } from "../syncs/job_page";
+import { JobPage } from "../syncs/bulk";
 import { SyncsPage } from "../syncs/syncs_page";
 import { ActionButton, Dialog, Empty, LinkButton, Notices, Page, ProblemView, Skeleton } from "../ui";
-import { Banners } from "./banners";
+import { Banners } from "./top_bar";
 import { Palette } from "./palette";
-import { ShortcutList, useShortcuts } from "./shortcuts";
+import { ShortcutList, useShortcuts } from "./palette";
 import { TopBar } from "./top_bar";
 
 export default function App() {
@@ -48,7 +48,10 @@ function Frame() {
   };
   return (
     <>
-      <a class="skip-link" href="#main" onClick={skip}>
+      <a
+        class="button primary fixed top-0 left-0 z-30 -translate-y-full focus:translate-y-0"
+        href="#main"
+        onClick={skip}>
         Skip to content
       </a>
       <TopBar ready={data !== undefined || error !== null} />
@@ -119,7 +122,7 @@ function SignInAgain() {
   return (
     <Dialog title="Your session has expired" onClose={close}>
       <p>Sign in again to return to this page. What you have entered is kept.</p>
-      <div class="dialog-actions">
+      <div class="row mt-2 justify-end gap-2">
         <ActionButton label="Sign in again" busy="Opening the sign-in page…" look="primary" perform={signIn} />
       </div>
     </Dialog>

@@ -1,14 +1,24 @@
-/** The search over everything: any project, sync or app, found by the API, and the pages. */
+/** What the keyboard reaches from anywhere: the sections, the search over everything, and the shortcuts. */
 
 import { signal } from "@preact/signals";
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import { may } from "../account";
-import { api, dataOf } from "../api";
+import { get } from "../api";
+import type { Right } from "../api";
 import { navigate, path } from "../location";
-import { Dialog, Icon, Name, useDebounced, type IconName } from "../ui";
-import { STATUSES } from "../words";
-import { SECTIONS } from "./sections";
+import { Dialog, Icon, type IconName, Name, useDebounced } from "../ui";
+import { STATUSES } from "../format";
+
+type Section = { label: string; path: string; key: string; icon: IconName; right: Right };
+
+export const SECTIONS: Section[] = [
+  { label: "Overview", path: "/", key: "o", icon: "overview", right: "see" },
+  { label: "Syncs", path: "/syncs", key: "s", icon: "active", right: "see" },
+  { label: "Projects", path: "/projects", key: "p", icon: "projects", right: "see" },
+  { label: "Connections", path: "/connections", key: "c", icon: "connections", right: "use_own" },
+  { label: "Activity", path: "/activity", key: "a", icon: "clock", right: "see" }
+];
 
 export const paletteOpen = signal(false);
 
@@ -110,8 +120,8 @@ function pagesFor(text: string): Hit[] {
 async function found(q: string, signal: AbortSignal): Promise<Hit[]> {
   const params = { query: { q, limit: SHOWN } };
   const [syncs, projects] = await Promise.all([
-    dataOf(api.GET("/v1/syncs", { params, signal })),
-    dataOf(api.GET("/v1/projects", { params, signal })).catch(() => ({ items: [] }))
+    get("/v1/syncs", params, signal),
+    get("/v1/projects", params, signal).catch(() => ({ items: [] }))
   ]);
   const ofProjects = projects.items.map(({ project_id: id, name }): Hit => {
     return { key: id, to: path("projects", id, "env-vars"), icon: "projects", title: name, text: "Project" };
@@ -123,4 +133,67 @@ async function found(q: string, signal: AbortSignal): Promise<Hit[]> {
     return { key, to: path("projects", project_id, "env-vars"), icon: status, title, text };
   });
   return [...ofProjects, ...ofSyncs].slice(0, SHOWN);
+}
+
+export const listOpen = signal(false);
+
+const SEQUENCE_MS = 1500;
+
+/** Listen to the shortcuts, except while the user types or a dialog is open. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    let goAt = 0;
+    const pressed = (event: KeyboardEvent) => {
+      const { key, ctrlKey, metaKey, altKey } = event;
+      if (key.toLowerCase() === "k" && (ctrlKey || metaKey)) return open(event, () => (paletteOpen.value = true));
+      if (ctrlKey || metaKey || altKey || isBusy(event.target)) return;
+      if (key === "/") return open(event, () => (paletteOpen.value = true));
+      if (key === "?") return open(event, () => (listOpen.value = true));
+      const section = SECTIONS.find((one) => one.key === key);
+      if (section && event.timeStamp - goAt < SEQUENCE_MS) navigate(section.path);
+      goAt = key === "g" ? event.timeStamp : 0;
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, []);
+}
+
+function open(event: Event, show: () => void): void {
+  event.preventDefault();
+  show();
+}
+
+function isBusy(target: EventTarget | null): boolean {
+  const typing = target instanceof Element && target.matches("input, select, textarea, [contenteditable]");
+  return typing || document.querySelector("dialog[open]") !== null;
+}
+
+export function ShortcutList() {
+  if (!listOpen.value) return null;
+  const sections = SECTIONS.filter(({ right }) => may(right));
+  const keys: [string[], string][] = [
+    [["/"], "Search everything (also Ctrl K or ⌘ K)"],
+    ...sections.map(({ key, label }): [string[], string] => [["g", key], `Go to the ${label.toLowerCase()}`]),
+    [["?"], "Show this list"],
+    [["Esc"], "Close a dialog or menu"],
+    [["Space"], "Select the focused row; with Shift, all rows up to it"]
+  ];
+  return (
+    <Dialog title="Keyboard shortcuts" onClose={() => (listOpen.value = false)}>
+      <dl class="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-2">
+        {keys.map(([shown, label]) => (
+          <>
+            <dt>
+              {shown.map((key) => (
+                <kbd key={key} class="mr-1 rounded border border-edge px-1.5">
+                  {key}
+                </kbd>
+              ))}
+            </dt>
+            <dd>{label}</dd>
+          </>
+        ))}
+      </dl>
+    </Dialog>
+  );
 }

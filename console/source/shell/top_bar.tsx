@@ -1,18 +1,27 @@
-/** The top bar: brand, navigation, search, service health, theme and the user's menu. */
+/** The top bar: brand, navigation, search, service health, theme and the user's menu; and the notes below it. */
 
-import { useQuery } from "@tanstack/preact-query";
-import { useRef } from "preact/hooks";
+import { onlineManager, useQuery } from "@tanstack/preact-query";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { accessOf, account, may } from "../account";
 import { serviceStatus } from "../api";
+import { ReleaseButton, useHold } from "../overview/overview_page";
 import { signOut } from "../session";
 import { chooseTheme, theme, THEMES } from "../theme";
-import { ActionButton, Button, Icon, LinkButton, Mark, type IconName } from "../ui";
+import { ActionButton, Brand, Button, Icon, type IconName, LinkButton, Time } from "../ui";
 import { paletteOpen } from "./palette";
-import { SECTIONS } from "./sections";
-import { listOpen } from "./shortcuts";
+import { SECTIONS } from "./palette";
+import { listOpen } from "./palette";
 
 const THEME_ICONS: Record<(typeof THEMES)[number], IconName> = { system: "system", light: "sun", dark: "moon" };
+/** At the bottom of a phone, and at the top elsewhere. */
+const NAVIGATION =
+  "fixed inset-x-0 bottom-0 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] " +
+  "md:static md:mr-auto md:gap-1 md:border-0 md:pb-0";
+const SECTION =
+  "flex flex-1 flex-col items-center gap-0.5 rounded-lg px-1 py-2 text-sm font-medium text-soft no-underline hover:text-ink " +
+  "aria-[current]:text-accent md:flex-row md:gap-2 md:px-3 md:py-1.5 md:text-base md:aria-[current]:bg-accent-soft";
 const HEALTH: Record<string, string> = {
   ok: "Service healthy",
   warning: "Service has warnings",
@@ -27,14 +36,13 @@ export function TopBar({ ready }: { ready: boolean }) {
   return (
     <header class="sticky top-0 z-10 border-b border-line bg-surface print:hidden">
       <div class="mx-auto flex min-h-14 max-w-[76rem] items-center gap-2 px-4">
-        <a class="brand max-md:mr-auto md:mr-4" href="#/">
-          <Mark />
-          urlsync
+        <a class="no-underline max-md:mr-auto md:mr-4" href="#/">
+          <Brand />
         </a>
-        <nav class="main-nav" aria-label="Main">
+        <nav class={NAVIGATION} aria-label="Main">
           {account.value &&
             SECTIONS.filter(({ right }) => may(right)).map(({ label, path, icon }) => (
-              <a key={path} href={`#${path}`} aria-current={isWithin(path) ? "page" : undefined}>
+              <a key={path} class={SECTION} href={`#${path}`} aria-current={isWithin(path) ? "page" : undefined}>
                 <Icon name={icon} />
                 {label}
               </a>
@@ -62,7 +70,7 @@ function SearchButton() {
       aria-keyshortcuts="/ Control+K Meta+K"
       title="Search everything ( / )"
       onClick={() => (paletteOpen.value = true)}>
-      <kbd aria-hidden="true" class="max-md:hidden">
+      <kbd aria-hidden="true" class="rounded border border-edge px-1.5 text-soft max-md:hidden">
         /
       </kbd>
     </Button>
@@ -76,7 +84,7 @@ function ServiceHealth() {
   const shape = { problem: "rotate-45", warning: "rounded-sm" }[level as string] ?? "rounded-full";
   return (
     <a class={`tone flex size-9 items-center justify-center ${level}`} href="#/" title={HEALTH[level]}>
-      <span class={`tone-mark size-3 ${shape}`} />
+      <span class={`size-3 bg-(--tone) ${shape}`} />
       <span class="sr-only">{HEALTH[level]}</span>
     </a>
   );
@@ -111,10 +119,6 @@ function UserMenu() {
   const leave = ({ relatedTarget }: FocusEvent) => {
     if (relatedTarget !== null && !menu.current?.contains(relatedTarget as Node)) close();
   };
-  const showShortcuts = () => {
-    close();
-    listOpen.value = true;
-  };
   return (
     <details ref={menu} class="user-menu relative" onKeyDown={press} onFocusOut={leave}>
       <summary class="button quiet">
@@ -123,12 +127,12 @@ function UserMenu() {
           {person?.name ?? "Signed in"}
         </span>
       </summary>
-      <div class="menu absolute top-[calc(100%+0.375rem)] right-0 min-w-max">
+      <div class="menu popup grid gap-2 p-3 absolute top-[calc(100%+0.375rem)] right-0 min-w-max">
         <p class="hint">
           Signed in as <strong>{person?.name ?? "an operator"}</strong>
         </p>
         {person && <p class="hint">{accessOf(person)}</p>}
-        <Button look="quiet" icon="keyboard" onClick={showShortcuts}>
+        <Button look="quiet" icon="keyboard" onClick={() => (listOpen.value = true)}>
           Keyboard shortcuts
         </Button>
         <LinkButton look="quiet" icon="external" href="../docs" target="_blank" rel="noopener">
@@ -137,5 +141,47 @@ function UserMenu() {
         <ActionButton label="Sign out" busy="Signing out…" perform={signOut} />
       </div>
     </details>
+  );
+}
+
+export function Banners() {
+  return (
+    <>
+      <OfflineBanner />
+      {account.value && may("see") && <HoldBanner />}
+    </>
+  );
+}
+
+function OfflineBanner() {
+  const [online, setOnline] = useState(onlineManager.isOnline());
+  useEffect(() => onlineManager.subscribe(setOnline), []);
+  if (online) return null;
+  return (
+    <Banner icon="offline">
+      You are offline. What you see may be out of date; it is refreshed as soon as the network is back.
+    </Banner>
+  );
+}
+
+function HoldBanner() {
+  const hold = useHold();
+  if (!hold) return null;
+  return (
+    <Banner icon="paused">
+      <span>
+        All writes are on hold since <Time at={hold.since} />. Env vars keep their values until the release.
+      </span>
+      {may("use_all") && <ReleaseButton />}
+    </Banner>
+  );
+}
+
+function Banner({ icon, children }: { icon: IconName; children: ComponentChildren }) {
+  return (
+    <div class="row justify-center bg-warn-soft px-4 py-2 font-medium text-warn" role="status">
+      <Icon name={icon} />
+      {children}
+    </div>
   );
 }

@@ -160,10 +160,7 @@ function Row({ sync, index, measure, selected, onPick }: RowProps) {
             type="checkbox"
             aria-label={`Select ${name}, ${env_var}`}
             checked={selected}
-            onClick={(event) => {
-              event.preventDefault();
-              onPick(event.shiftKey);
-            }}
+            onClick={(event) => onPick(event.shiftKey)}
           />
         </td>
       )}

@@ -31,7 +31,7 @@ export function LinkButton({ look = "", icon, children, ...rest }: Look & JSX.An
   );
 }
 
-type ActionProps<Result> = Look & {
+export type ActionProps<Result> = Look & {
   label: string;
   /** The label during the action, omitted for buttons that open a dialog. */
   busy?: string;

@@ -20,13 +20,16 @@ export function ShareBar({ title, parts }: { title: string; parts: Part[] }) {
           const x = from;
           const width = (value / whole) * WIDTH;
           from += width;
-          return <rect key={label} class={`tone tone-fill ${look}`} x={x} y={0} width={width} height={10} />;
+          return <rect key={label} class={`tone fill-(--tone-fill) ${look}`} x={x} y={0} width={width} height={10} />;
         })}
       </svg>
       <ul class="mt-2 flex flex-wrap gap-x-4" aria-label={title}>
         {parts.map(({ label, value, look, href }) => (
           <li key={label}>
-            <span class={`tone tone-fill mr-1.5 inline-block size-2.25 rounded-full ${look}`} aria-hidden="true" />
+            <span
+              class={`tone mr-1.5 bg-(--tone-fill) inline-block size-2.25 rounded-full ${look}`}
+              aria-hidden="true"
+            />
             <a href={href} class="not-[[href]]:text-inherit not-[[href]]:no-underline">
               <strong class="text-ink tabular-nums">{count(value)}</strong> {label.toLowerCase()}
             </a>

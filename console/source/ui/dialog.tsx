@@ -18,7 +18,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   return (
     <dialog
       ref={dialog}
-      class="dialog"
+      class="popup m-auto max-h-[calc(100dvh-2rem)] w-full max-w-[min(34rem,100vw-2rem)] backdrop:bg-black/50"
       aria-labelledby={id}
       onClose={(event) => {
         if (event.currentTarget.isConnected) onClose();
@@ -57,14 +57,14 @@ export function Confirm({ question: { title, text, action, danger = false, typed
   return (
     <Dialog title={title} onClose={() => onAnswer(false)}>
       <form class="stack gap-4" onSubmit={submit}>
-        <div class="prose">{typeof text === "string" ? <p>{text}</p> : text}</div>
+        <div class="max-w-[68ch] space-y-2">{typeof text === "string" ? <p>{text}</p> : text}</div>
         {typed !== undefined && (
-          <label class="field">
+          <label class="grid gap-1">
             <strong>Type {typed} to confirm</strong>
             <input inputMode="numeric" autoComplete="off" onInput={(event) => setGiven(event.currentTarget.value)} />
           </label>
         )}
-        <div class="dialog-actions">
+        <div class="row mt-2 justify-end gap-2">
           {/* Cancel comes first and has the focus, so Enter alone changes nothing. */}
           <Button autoFocus onClick={() => onAnswer(false)}>
             Cancel

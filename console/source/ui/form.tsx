@@ -66,7 +66,7 @@ export function Form({ children, action, busy = "…", onCancel, perform }: Form
       onSubmit={(event) => void submit(event)}>
       <Messages.Provider value={messages}>{children}</Messages.Provider>
       {problem && <ProblemView problem={problem} />}
-      <div class="dialog-actions">
+      <div class="row mt-2 justify-end gap-2">
         {onCancel && <Button onClick={cancel}>Cancel</Button>}
         <Button type="submit" look="primary" aria-busy={running || undefined}>
           {running ? busy : action}
@@ -141,8 +141,10 @@ export function Field({ name, label, hint, children }: FieldProps) {
   const attributes: Attributes = { id, name, "aria-describedby": `${hint ? `${id}-hint ` : ""}${id}-message` };
   if (message) attributes["aria-invalid"] = "true";
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
+    <div class="grid grid-cols-1 gap-1">
+      <label class="font-semibold" for={id}>
+        {label}
+      </label>
       {hint && (
         <p class="hint" id={`${id}-hint`}>
           {hint}
@@ -179,10 +181,10 @@ type CheckboxProps = JSX.InputHTMLAttributes & { name: string; label: string; hi
 export function Checkbox({ label, hint, ...rest }: CheckboxProps) {
   const id = useId();
   return (
-    <div class="field tick">
+    <div class="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-2 gap-y-1">
       <input {...(rest as object)} type="checkbox" id={id} aria-describedby={`${id}-hint`} />
       <label for={id}>{label}</label>
-      <p class="hint" id={`${id}-hint`}>
+      <p class="hint col-start-2" id={`${id}-hint`}>
         {hint}
       </p>
     </div>

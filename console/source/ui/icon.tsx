@@ -37,15 +37,18 @@ export type IconName = keyof typeof ICONS;
 /** An icon, hidden from screen readers. */
 export function Icon({ name }: { name: IconName }) {
   const Drawn = ICONS[name];
-  return <Drawn class="icon" aria-hidden="true" />;
+  return <Drawn class="icon size-[1.15em] flex-none" aria-hidden="true" />;
 }
 
-/** The brand's mark. */
-export function Mark() {
+/** The brand's mark and name. */
+export function Brand() {
   return (
-    <svg class="size-6.5" viewBox="0 0 32 32" aria-hidden="true">
-      <rect width="32" height="32" rx="8" fill="#3448c5" />
-      <path class="fill-none stroke-white stroke-[2.6]" d="M9 13h11l-3.5-3.5M23 19H12l3.5 3.5" />
-    </svg>
+    <span class="flex items-center gap-2 text-lg font-bold tracking-tight text-ink">
+      <svg class="size-6.5" viewBox="0 0 32 32" aria-hidden="true">
+        <rect width="32" height="32" rx="8" fill="#3448c5" />
+        <path class="fill-none stroke-white stroke-[2.6]" d="M9 13h11l-3.5-3.5M23 19H12l3.5 3.5" />
+      </svg>
+      urlsync
+    </span>
   );
 }

@@ -46,7 +46,12 @@ export function Notices() {
     if (shown.length > 0) popover.showPopover();
   }, [shown]);
   return (
-    <section ref={place} class="notices" aria-label="Notices" aria-live="polite" popover="manual">
+    <section
+      ref={place}
+      class="pointer-events-none fixed inset-auto right-4 bottom-19 m-0 max-w-[min(26rem,100vw-2rem)] space-y-2 overflow-visible bg-transparent text-inherit md:bottom-4 print:hidden"
+      aria-label="Notices"
+      aria-live="polite"
+      popover="manual">
       {shown.map((notice) => (
         <ToastView key={notice.id} {...notice} />
       ))}
@@ -56,8 +61,12 @@ export function Notices() {
 
 function ToastView({ id, tone, title, detail, requestId }: Toast) {
   return (
-    <div class={`notice tone ${tone}`} role={tone === "ok" ? "status" : "alert"}>
-      <Icon name={tone} />
+    <div
+      class={`popup tone pointer-events-auto flex animate-rise items-start gap-3 border-l-3 border-l-(--tone) py-2 pr-2 pl-3 ${tone}`}
+      role={tone === "ok" ? "status" : "alert"}>
+      <span class="py-2 text-(--tone)">
+        <Icon name={tone} />
+      </span>
       <div class="min-w-0 flex-1 py-1.5">
         {tone === "ok" ? title : <strong>{title}</strong>}
         <Paragraph text={detail} />

@@ -6,7 +6,7 @@ import { useLocation, useSearch } from "wouter-preact";
 import { asProblem, type Problem } from "../api/problem";
 import { signIn } from "../session";
 import { Button, LinkButton } from "./button";
-import { Callout, ProblemCallout } from "./callout";
+import { Callout, ProblemCallout } from "./text";
 import { Icon, type IconName } from "./icon";
 import { showProblem } from "./notice";
 import { InlineCode, Paragraph } from "./text";
@@ -55,9 +55,9 @@ export function Page({ title, lead, parent, actions, name, children }: PageProps
           <h1 ref={heading} tabIndex={-1} title={title}>
             {title}
           </h1>
-          {lead && <p class="lead">{lead}</p>}
+          {lead && <p class="max-w-[68ch] text-soft">{lead}</p>}
         </div>
-        {actions && <div class="actions">{actions}</div>}
+        {actions && <div class="row gap-2 print:hidden">{actions}</div>}
       </header>
       <div class="stack gap-6">{children}</div>
     </main>
@@ -96,11 +96,13 @@ type EmptyProps = { icon: IconName; title: string; children?: ComponentChildren;
 /** Placeholder for an empty page or list: what will appear here, and how to get there. */
 export function Empty({ icon, title, children, actions }: EmptyProps) {
   return (
-    <section class="empty">
-      <Icon name={icon} />
+    <section class="grid justify-items-center gap-3 rounded-xl border border-dashed border-edge px-6 py-9 text-center">
+      <span class="rounded-full bg-accent-soft p-3 text-xl text-accent">
+        <Icon name={icon} />
+      </span>
       <h2>{title}</h2>
-      <div class="prose text-soft">{children}</div>
-      {actions && <div class="actions">{actions}</div>}
+      <div class="max-w-[56ch] text-soft">{children}</div>
+      {actions && <div class="row gap-2 print:hidden">{actions}</div>}
     </section>
   );
 }
@@ -111,12 +113,22 @@ type CardProps = { title: ComponentChildren; side?: ComponentChildren; flush?: b
 export function Card({ title, side, flush = false, id, children }: CardProps & { id: string }) {
   return (
     <section class={flush ? "card flush" : "card"} aria-labelledby={id}>
-      <div class="card-head">
+      <div class="card-head row justify-between">
         <h2 id={id}>{title}</h2>
         {side}
       </div>
       {children}
     </section>
+  );
+}
+
+/** Two columns where there is room: the main one, and one at its side. */
+export function Columns({ side, children }: { side: ComponentChildren; children: ComponentChildren }) {
+  return (
+    <div class="grid grid-cols-1 gap-6 lg:grid-cols-[5fr_3fr]">
+      <div class="stack content-start gap-4">{children}</div>
+      <div class="stack content-start gap-4">{side}</div>
+    </div>
   );
 }
 
@@ -145,7 +157,7 @@ export function ProblemView({ problem, retry }: ProblemProps) {
         </ul>
       )}
       <Paragraph class="hint" label="Request ID:" text={requestId && `\`${requestId}\``} />
-      <div class="actions">
+      <div class="row gap-2">
         <NextButton problem={problem} retry={retry} />
         {links.map(([label, href]) => (
           <LinkButton key={label} href={href}>

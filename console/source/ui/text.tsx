@@ -1,9 +1,10 @@
-/** Small pieces of text: codes, times, fingerprints, long names, badges, and lists of facts. */
+/** Small pieces: texts, codes, times, fingerprints, long names, badges, lists of facts, and boxes that are announced. */
 
 import type { ComponentChildren } from "preact";
+import type { Problem } from "../api/problem";
 import type { Explanation, Severity } from "../api/types";
 import { absoluteTime, relativeTime } from "../format";
-import { label, SEVERITIES, STATUSES } from "../words";
+import { label, SEVERITIES, STATUSES } from "../format";
 import { Icon, type IconName } from "./icon";
 
 const KEY_ID_LENGTH = 8;
@@ -78,11 +79,11 @@ export function Fingerprint({ of }: { of: string }) {
 export function Facts({ of }: { of: [string, ComponentChildren][] }) {
   const shown = of.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== "");
   return (
-    <dl class="facts">
+    <dl class="grid grid-cols-[minmax(0,auto)_minmax(0,1fr)] gap-x-4 gap-y-1">
       {shown.map(([name, value]) => (
         <>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dt class="text-soft">{name}</dt>
+          <dd class="wrap-anywhere">{value}</dd>
         </>
       ))}
     </dl>
@@ -94,7 +95,9 @@ type BadgeProps = { look: string; icon: IconName; text: string; title?: string }
 /** A color, an icon, and always a label. */
 export function Badge({ look, icon, text, title }: BadgeProps) {
   return (
-    <span class={`badge tone ${look}`} title={title}>
+    <span
+      class={`tone inline-flex items-center gap-1.5 rounded-full bg-(--tone-soft) py-0.5 pr-2.5 pl-2 text-sm leading-snug font-semibold text-(--tone) ${look}`}
+      title={title}>
       <Icon name={icon} />
       <span>{text}</span>
     </span>
@@ -120,4 +123,32 @@ export function SeverityBadge({ severity, text }: { severity: Severity; text?: s
 function decapitalized(title: string): string {
   if (/^(Heroku|Hasura)/.test(title)) return title;
   return title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}
+
+type CalloutProps = { look?: "ok" | "info" | "warning" | "problem"; icon?: IconName; role?: "status" | "alert" };
+
+export function Callout({
+  look = "info",
+  icon = look,
+  role = "status",
+  children
+}: CalloutProps & { children: ComponentChildren }) {
+  return (
+    <div class={`callout tone ${look}`} role={role}>
+      <Icon name={icon} />
+      <div class="grid min-w-0 flex-1 justify-items-start gap-1">{children}</div>
+    </div>
+  );
+}
+
+export function ProblemCallout({ problem, children }: { problem: Problem; children?: ComponentChildren }) {
+  return (
+    <Callout look="problem" role="alert">
+      <strong>{problem.title}</strong>
+      <p>
+        <InlineCode text={problem.detail} />
+      </p>
+      {children}
+    </Callout>
+  );
 }
