@@ -1,7 +1,6 @@
 /** What needs attention: proposals to decide on, and syncs by cause and connection, with one action for all of them. */
 
 import { useQuery } from "@tanstack/preact-query";
-import type { JSX } from "preact";
 import { may } from "../account";
 import { api, changed, connections, project, queries } from "../api";
 import type { Connection, Counts, Group, Proposal } from "../api";
@@ -132,13 +131,30 @@ function GroupActions({ group }: { group: Group }) {
   );
 }
 
-type ButtonProps = { proposal: Proposal; projectName: string | null };
+type Decision = { label: string; busy: string; look: string; path: keyof typeof MEANS; done: string; danger?: boolean };
 
-/** The button of each action for a proposal. */
-const BUTTONS: Record<string, (props: ButtonProps) => JSX.Element> = {
-  add_connection: () => <AddConnectionButton look="small" />,
-  accept_proposal: AcceptButton,
-  decline_proposal: DeclineButton
+const MEANS = {
+  "/v1/proposals/{proposal_id}/accept":
+    "An env var of the project is set to the URL of the app's database, and kept in sync. Hasura Cloud and Heroku are asked everything again first.",
+  "/v1/proposals/{proposal_id}/decline": "This sync is never enabled by default. You can enable it at any time."
+} as const;
+/** What can be decided about a proposal, by the API's action. */
+export const DECISIONS: Record<string, Decision> = {
+  accept_proposal: {
+    label: "Accept",
+    busy: "Accepting…",
+    look: "small primary",
+    path: "/v1/proposals/{proposal_id}/accept",
+    done: "Accepted. The sync is being enabled."
+  },
+  decline_proposal: {
+    label: "Decline",
+    busy: "Declining…",
+    look: "small danger quiet",
+    path: "/v1/proposals/{proposal_id}/decline",
+    done: "Declined. The sync is never enabled by default.",
+    danger: true
+  }
 };
 
 /** A proposal: the sync, what speaks against it, and a button for each action of the API. */
@@ -162,77 +178,57 @@ export function ProposalItem({ proposal }: { proposal: Proposal }) {
       ))}
       <div class="row gap-2">
         {actions.map((action) => {
-          const Button = BUTTONS[action];
-          return Button && <Button key={action} proposal={proposal} projectName={name} />;
+          const decision = DECISIONS[action];
+          if (action === "add_connection") return <AddConnectionButton key={action} look="small" />;
+          return decision && <DecisionButton key={action} proposal={proposal} projectName={name} decision={decision} />;
         })}
       </div>
     </>
   );
 }
 
-function AcceptButton({ proposal, projectName }: ButtonProps) {
+type DecisionProps = { proposal: Proposal; projectName: string | null; decision: Decision };
+
+function DecisionButton({ proposal, projectName, decision }: DecisionProps) {
+  const { label, busy, look, path, done } = decision;
   const { proposal_id, heroku_app } = proposal;
-  const params = { path: { proposal_id } };
   return (
     <ActionButton
-      label="Accept"
+      label={label}
       right="use_own"
-      name={`Accept the proposal: ${heroku_app.name}`}
-      busy="Accepting…"
-      look="small primary"
-      ask={async () => acceptQuestion(proposal, projectName, await connectionOf(proposal))}
-      perform={() => changed(api.POST("/v1/proposals/{proposal_id}/accept", { params }))}
-      done={`Accepted. The sync with ${heroku_app.name} is being enabled.`}
+      name={`${label} the proposal: ${heroku_app.name}`}
+      busy={busy}
+      look={look}
+      ask={async () => questionOf(decision, proposal, projectName, await connectionOf(proposal))}
+      perform={() => changed(api.POST(path, { params: { path: { proposal_id } } }))}
+      done={done}
     />
   );
 }
 
-function DeclineButton({ proposal, projectName }: ButtonProps) {
-  const { proposal_id, heroku_app } = proposal;
-  const params = { path: { proposal_id } };
-  return (
-    <ActionButton
-      label="Decline"
-      right="use_own"
-      name={`Decline the proposal: ${heroku_app.name}`}
-      busy="Declining…"
-      look="small danger quiet"
-      ask={async () => declineQuestion(proposal, projectName, await connectionOf(proposal))}
-      perform={() => changed(api.POST("/v1/proposals/{proposal_id}/decline", { params }))}
-      done={`Declined. The sync with ${heroku_app.name} is never enabled by default.`}
-    />
-  );
-}
-
-/** Return the question before a proposal is accepted: it shows the project, the app and the accounts. */
-export function acceptQuestion(proposal: Proposal, name: string | null, connection: Connection | null): Question {
-  const facts = <ProposalFacts proposal={proposal} projectName={name} connection={connection} />;
-  const means =
-    "An env var of the project is set to the URL of the app's database, and kept in sync. Hasura Cloud and Heroku are asked everything again first.";
-  return { title: "Accept this proposal?", text: [facts, <p key="means">{means}</p>], action: "Accept" };
-}
-
-/** Return the question before a proposal is declined. */
-export function declineQuestion(proposal: Proposal, name: string | null, connection: Connection | null): Question {
-  const facts = <ProposalFacts proposal={proposal} projectName={name} connection={connection} />;
-  const means = <p key="means">This sync is never enabled by default. You can enable it at any time.</p>;
-  return { title: "Decline this proposal?", text: [facts, means], action: "Decline", danger: true };
-}
-
-function ProposalFacts({ proposal, projectName, connection }: ButtonProps & { connection: Connection | null }) {
-  const { project_id: id, heroku_app: app, concerns } = proposal;
+/** Return the question before a decision: it shows the project, the app, the accounts and the concerns. */
+export function questionOf(
+  { label, path, danger }: Decision,
+  { project_id: id, heroku_app, concerns }: Proposal,
+  projectName: string | null,
+  connection: Connection | null
+): Question {
   const hasura = connection ? (connection.hasura_account ?? "unknown") : "no connection of the project's owner";
-  return (
-    <Facts
-      of={[
-        ["Project", projectName ? `${projectName} (${id})` : id],
-        ["Heroku app", app.name],
-        ["Hasura account", hasura],
-        ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
-        ["Concerns", concerns.map(({ title }) => title).join("; ")]
-      ]}
-    />
+  const text = (
+    <>
+      <Facts
+        of={[
+          ["Project", projectName ? `${projectName} (${id})` : id],
+          ["Heroku app", heroku_app.name],
+          ["Hasura account", hasura],
+          ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
+          ["Concerns", concerns.map(({ title }) => title).join("; ")]
+        ]}
+      />
+      <p>{MEANS[path]}</p>
+    </>
   );
+  return { title: `${label} this proposal?`, text, action: label, danger };
 }
 
 /** Return the connection of a proposal, or null if it has none. */

@@ -51,11 +51,9 @@ function PlanStep({ projectId, connectionId, onClose }: StepProps) {
   const key = useMemo(() => crypto.randomUUID(), []);
   const order = async ({ name, monthly_price_cents }: Plan) => {
     const body = { connection_id: connectionId, plan: name, monthly_price_cents };
-    const ordered = { path: { project_id: projectId }, header: { "idempotency-key": `${key}-${name}` } };
-    const { heroku_database_id } = await dataOf(
-      api.POST("/v1/projects/{project_id}/heroku-databases", { params: ordered, body })
-    );
-    rememberOrder({ id: heroku_database_id, project: projectId });
+    const sent = { path: { project_id: projectId }, header: { "idempotency-key": `${key}-${name}` } };
+    const ordered = await dataOf(api.POST("/v1/projects/{project_id}/heroku-databases", { params: sent, body }));
+    rememberOrder({ id: ordered.heroku_database_id, project: projectId });
     onClose();
   };
   return (
@@ -81,20 +79,18 @@ function PlanForm({ plans, onOrder, onClose }: PlanProps) {
       <fieldset class="stack gap-2" aria-label="Plan">
         <legend class="mb-2 font-semibold">Plan</legend>
         {plans.map((plan) => (
-          <div key={plan.name} class="choice">
+          <label key={plan.name} class="choice">
             <input
               type="radio"
               name="plan"
-              id={`plan-${plan.name}`}
               value={plan.name}
               checked={plan === chosen}
               onChange={() => setChosen(plan)}
             />
-            <label for={`plan-${plan.name}`} class="row justify-between">
-              <code>{plan.name}</code>
-              <strong>{monthly(plan)}</strong>
-            </label>
-          </div>
+            <span class="row justify-between">
+              <code>{plan.name}</code> <strong>{monthly(plan)}</strong>
+            </span>
+          </label>
         ))}
       </fieldset>
       <p class="hint">

@@ -267,24 +267,21 @@ function ConfigVars({ connectionId, app, chosen }: AppProps) {
         <div class="stack mt-2 gap-2">
           {names.length === 0 && <p class="hint">This app has no config var with a Postgres URL.</p>}
           {mainFirst(names).map((name) => (
-            <ConfigVar key={name} app={app} name={name} checked={names.length === 1 || name === chosen} />
+            <label key={name} class="choice">
+              <input
+                type="radio"
+                name="source"
+                value={`${app.id} ${name}`}
+                defaultChecked={names.length === 1 || name === chosen}
+              />
+              <span>
+                <code>{name}</code> {name === MAIN && <span class="hint">main database of the app</span>}
+              </span>
+            </label>
           ))}
         </div>
       )}
     </Loaded>
-  );
-}
-
-function ConfigVar({ app, name, checked }: { app: App; name: string; checked: boolean }) {
-  const id = `source-${app.id}-${name}`;
-  return (
-    <div class="choice">
-      <input type="radio" name="source" id={id} value={`${app.id} ${name}`} defaultChecked={checked} />
-      <label for={id}>
-        <code>{name}</code>
-        {name === MAIN && <span class="hint">main database of the app</span>}
-      </label>
-    </div>
   );
 }
 

@@ -94,48 +94,42 @@ function Gap({ height }: { height: number }) {
   );
 }
 
-function Head({ sort, whole, onWhole }: { sort: string; whole: boolean; onWhole: (on: boolean) => void }) {
+type HeadProps = { sort: string; whole: boolean; onWhole: (on: boolean) => void };
+
+function Head({ sort, whole, onWhole }: HeadProps) {
+  const [, change] = useQueryFields();
+  const sortBy = (by: string) => {
+    // The latest first where it is a time, which is what one asks for.
+    const [first, other] = by.startsWith("last") ? [`-${by}`, by] : [by, `-${by}`];
+    const next = sort === first ? other : first;
+    change({ sort: next === "name" ? null : next });
+  };
+  const directionOf = (by: string | undefined) =>
+    sort === by ? "ascending" : sort === `-${by}` ? "descending" : undefined;
+  const toggle = (event: Event) => onWhole((event.currentTarget as HTMLInputElement).checked);
   return (
     <thead>
       <tr>
         {may("use_own") && (
           <td class="w-11">
-            <input
-              type="checkbox"
-              aria-label="Select all loaded syncs"
-              checked={whole}
-              onChange={(event) => onWhole(event.currentTarget.checked)}
-            />
+            <input type="checkbox" aria-label="Select all loaded syncs" checked={whole} onChange={toggle} />
           </td>
         )}
-        {COLUMNS.map((column) => (
-          <HeadCell key={column.label} column={column} sort={sort} />
+        {COLUMNS.map(({ label, sort: by, class: look }) => (
+          <th key={label} scope="col" class={look} aria-sort={directionOf(by)}>
+            {!by && label}
+            {by && (
+              <button type="button" class="min-h-6 cursor-pointer hover:text-ink" onClick={() => sortBy(by)}>
+                {label}
+                <span aria-hidden="true">
+                  {{ ascending: " ↑", descending: " ↓", none: "" }[directionOf(by) ?? "none"]}
+                </span>
+              </button>
+            )}
+          </th>
         ))}
       </tr>
     </thead>
-  );
-}
-
-function HeadCell({ column: { label, sort: by, class: look }, sort }: { column: Column; sort: string }) {
-  const [, change] = useQueryFields();
-  const direction = sort === by ? "ascending" : sort === `-${by}` ? "descending" : undefined;
-  // The latest first where it is a time, which is what one asks for.
-  const first = by?.startsWith("last") ? `-${by}` : by;
-  const next = sort === first ? (first === by ? `-${by}` : by) : first;
-  return (
-    <th scope="col" class={look} aria-sort={direction}>
-      {by ? (
-        <button
-          type="button"
-          class="min-h-6 cursor-pointer hover:text-ink"
-          onClick={() => change({ sort: next === "name" ? null : (next ?? null) })}>
-          {label}
-          <span aria-hidden="true">{direction && (direction === "ascending" ? " ↑" : " ↓")}</span>
-        </button>
-      ) : (
-        label
-      )}
-    </th>
   );
 }
 
