@@ -195,8 +195,9 @@ export function FindingsCard({ status: { level, findings } }: { status: ServiceS
 /** Return the hold of all writes, if there is one; while it lasts, the service is not well. */
 export function useHold(): Hold | undefined {
   const { data: status } = useQuery(serviceStatus);
-  const { data } = useQuery({ ...holds, enabled: status !== undefined && status.level !== "ok" });
-  return data?.items.find(({ connection_id }) => connection_id === null);
+  const possible = status !== undefined && status.level !== "ok";
+  const { data } = useQuery({ ...holds, enabled: possible });
+  return possible ? data?.items.find(({ connection_id }) => connection_id === null) : undefined;
 }
 
 function HoldButton() {
