@@ -40,7 +40,7 @@ _STOPPED: Final[dict[int, dict[str, Any]]] = {
 
 
 @dataclass(frozen=True)
-class _Owner:
+class Owner:
     """One person with accounts, and the connection that an operator has added for them."""
 
     email: str
@@ -61,10 +61,9 @@ def seed_many(stack: Stack, home: Home, progress: Progress, count: int) -> None:
 
 
 def _seed(stack: Stack, numbers: range) -> None:
-    owner, internals = _owner(stack, numbers.start), StackInternals(stack)
-    request = {"names": [_name(number) for number in numbers], "config": {CONFIG_VAR: URL}}
-    apps = HerokuClient(stack["heroku_url"]).control("POST", f"/accounts/{owner.email}/apps", request)["apps"]
-    projects = _projects(stack, owner, [app["name"] for app in apps])
+    owner, internals = add_owner(stack, f"owner-{numbers.start}@example.com"), StackInternals(stack)
+    apps = add_apps(stack, owner, [_name(number) for number in numbers])
+    projects = add_projects(stack, owner, [app["name"] for app in apps], **{ENV_VAR: URL})
     syncs = [_sync(number, owner, app, tenant) for number, app, tenant in zip(numbers, apps, projects, strict=True)]
     internals.syncs  # noqa: B018 -- cached before the threads begin
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -75,26 +74,33 @@ def _name(number: int) -> str:
     return f"{WORDS[number % len(WORDS)]}-{number:05}"
 
 
-def _owner(stack: Stack, number: int) -> _Owner:
-    email = f"owner-{number}@example.com"
+def add_owner(stack: Stack, email: str) -> Owner:
+    """Make accounts and their connection, and return them."""
     heroku = HerokuClient(stack["heroku_url"]).as_account(email)
     user = HasuraClient(stack["hasura_url"]).add_user(email)
     connection = OperatorClient(stack).connect(user.token, heroku.token)
-    return _Owner(email, user.id, user.token, connection["connection_id"])
+    return Owner(email, user.id, user.token, connection["connection_id"])
 
 
-def _projects(stack: Stack, owner: _Owner, names: list[str]) -> Iterator[dict[str, Any]]:
+def add_apps(stack: Stack, owner: Owner, names: list[str]) -> list[dict[str, Any]]:
+    """Make an app with a database URL for each name, and return them."""
+    request = {"names": names, "config": {CONFIG_VAR: URL}}
+    made = HerokuClient(stack["heroku_url"]).control("POST", f"/accounts/{owner.email}/apps", request)
+    return list(made["apps"])
+
+
+def add_projects(stack: Stack, owner: Owner, names: list[str], **env: str) -> Iterator[dict[str, Any]]:
     """Yield the tenant of each new project; several are made by one request."""
     hasura = HasuraClient(stack["hasura_url"])
     for first in range(0, len(names), IN_A_REQUEST):
         batch = names[first : first + IN_A_REQUEST]
         fields = "\n".join(CREATE.format(alias=f"p{number}", name=name) for number, name in enumerate(batch))
         query = f"mutation Create($envs: [UpdateEnvsObject!]) {{ {fields} }}"
-        created = hasura.graphql(owner.token, query, envs=[{"key": ENV_VAR, "value": URL}])
+        created = hasura.graphql(owner.token, query, envs=[{"key": key, "value": value} for key, value in env.items()])
         yield from (created[f"p{number}"]["tenant"] for number in range(len(batch)))
 
 
-def _sync(number: int, owner: _Owner, app: dict[str, Any], tenant: dict[str, Any]) -> Sync:
+def _sync(number: int, owner: Owner, app: dict[str, Any], tenant: dict[str, Any]) -> Sync:
     now = datetime.now(UTC)
     healthy: dict[str, Any] = {
         "outcome": Outcome.UNCHANGED,

@@ -1,7 +1,9 @@
 """The whole stack, deployed once for all tests of this folder and stopped after them."""
 
+import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -20,6 +22,7 @@ from tests.fakes.free_ports import free_ports
 from tests.fakes.held_checks import HeldChecks
 from tests.fakes.held_follow_ups import HeldFollowUps
 from tests.fakes.held_schedule import HeldSchedule
+from tests.fakes.stack_terminal import Terminal
 from tests.fakes.synced_app import SyncedApp, SyncedApps
 
 
@@ -114,3 +117,11 @@ def hasura(stack: Stack) -> Iterator[HasuraClient]:
     yield client
     client.control("DELETE", "/faults")
     client.control("DELETE", "/maintenance")
+
+
+@pytest.fixture
+def terminal(stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".local").mkdir()
+    (tmp_path / ".local" / "stack.json").write_text(json.dumps(stack))
+    return Terminal(tmp_path)

@@ -1,69 +1,18 @@
 """What an operator does in a terminal, on the deployed template."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
-from typer.testing import CliRunner
-from urlsync_cli.main import app
 
 from local.stack.aws import EmulatedAws, stack_outputs
 from local.stack.outputs import Stack
 from tests.fakes.browser import sign_in_at
+from tests.fakes.stack_terminal import Terminal
 from tests.fakes.unsynced_app import UnsyncedApp, an_unsynced_app
 from tools.operator_account import give_access
 
-ROOT = Path(__file__).parents[2]
-NOTHING: Mapping[str, str] = {}
 CHOSEN = "Fake-password-1-of-anns-own"
-
-
-@dataclass(frozen=True)
-class Terminal:
-    """A terminal in a clone where the local stack is up."""
-
-    clone: Path
-
-    def start(self, *arguments: str, given: Mapping[str, str] = NOTHING) -> subprocess.Popen[str]:
-        """Start a command as a process of its own."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "urlsync_cli", *arguments],
-            cwd=self.clone,
-            env={**os.environ, **self._environment, "PYTHONPATH": str(ROOT / "cli"), **given},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, *arguments: str, status: int = 0, given: Mapping[str, str] = NOTHING) -> str:
-        """Run a command that ends with this status, and return what it said; in this process, to be quick."""
-        done = CliRunner().invoke(app, arguments, env={**self._environment, **given}, prog_name="urlsync")
-        assert done.exit_code == status, done.output
-        return done.stdout if status in {0, 1} else done.stderr
-
-    def asked(self, *arguments: str, status: int = 0, given: Mapping[str, str] = NOTHING) -> Any:
-        """Run a command with `--json`, and return what it answers."""
-        return json.loads(self.run(*arguments, "--json", status=status, given=given))
-
-    @property
-    def _environment(self) -> dict[str, str]:
-        return {"URLSYNC_HOME": str(self.clone / "home"), "COLUMNS": "200"}
-
-
-@pytest.fixture
-def terminal(stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / ".local").mkdir()
-    (tmp_path / ".local" / "stack.json").write_text(json.dumps(stack))
-    return Terminal(tmp_path)
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ NOT_HERE: Final = "tests/unit/verify/test_verify_imports.py"
 SLOW: Final = (
     "tests/unit/use_cases/test_outages.py::test_a_thousand_syncs_and_half_an_hour_of_maintenance",
     "tests/unit/use_cases/test_outages.py::test_a_hasura_that_answers_nothing_costs_no_more",
+    "tests/unit/use_cases/test_quiet_account.py",
 )
 """Take seconds, which every survivor would pay for."""
 SURVIVED, KILLED, CRASHED, NO_TESTS, TIMED_OUT = 0, 1, 3, 33, 36

@@ -212,6 +212,29 @@ def test_an_endpoint_that_amazons_roots_do_not_verify_is_tried_once_with_the_sys
     assert [context for *_, context in peer.opened] == [f"trusting {AMAZON_ROOTS}", "trusting None", "trusting None"]
     made = peer.made[1]
     assert (made.response_class, made._create_connection) == (TimedResponse, connect)
+    # AND the same request was sent again
+    assert peer.requests[0] == peer.requests[1]
+
+
+def test_the_systems_store_is_not_tried_twice(peer: Peer) -> None:
+    # GIVEN a connection that uses the system's store since Amazon's roots failed
+    peer.behaviours = [fails(ssl.SSLCertVerificationError()), answers(200, b"")]
+    connection = KeepAlive("https://host", AMAZON_ROOTS)
+    connection.post({}, b"")
+    # WHEN that store fails as well THEN nothing is left to try
+    peer.behaviours = [fails(ssl.SSLCertVerificationError())]
+    with pytest.raises(Unreachable):
+        connection.post({}, b"")
+    assert (len(peer.requests), aws_client.root_fallbacks.take()) == (3, 1)
+
+
+def test_every_failure_of_amazons_roots_is_counted_until_it_is_reported() -> None:
+    fallbacks = RootFallbacks()
+    before = fallbacks.happened
+    fallbacks.add()
+    fallbacks.add()
+    assert (before, fallbacks.happened) == (False, True)
+    assert (fallbacks.take(), fallbacks.take(), fallbacks.happened) == (2, 0, True)
 
 
 @pytest.mark.parametrize("bundle", [None, "own.pem"])

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from urlsync.domain.activity import ActivityAction, ActivityEntry, ActivityFilter, Subject, activity_of
 from urlsync.domain.actor import Actor, ActorKind, RequestOrigin, Role
-from urlsync.domain.history import Action
+from urlsync.domain.history import Action, SettingChange
 
 from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.clock import START
@@ -33,6 +33,10 @@ def test_an_entry_of_somebody_is_activity_with_everything_that_is_known() -> Non
         source_address="192.0.2.1",
         request_id="a-fake-request",
         failure="source_missing",
+        changes=(
+            SettingChange(name="env_var", before="OLD", after="NEW"),
+            SettingChange(name="check_interval_seconds", before="60", after="120"),
+        ),
     )
 
     assert activity_of(a_sync(), entry) == ActivityEntry(
@@ -46,6 +50,7 @@ def test_an_entry_of_somebody_is_activity_with_everything_that_is_known() -> Non
         request_id="a-fake-request",
         subject=Subject(project_id=PROJECT_ID, sync_id=SYNC_ID, connection_id=CONNECTION_ID),
         failure="source_missing",
+        changes=("env_var", "check_interval_seconds"),
     )
 
 

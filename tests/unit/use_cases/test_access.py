@@ -122,6 +122,38 @@ def test_everybody_finds_the_connections_that_they_may_use(world: RightsWorld) -
     }
 
 
+def test_only_a_connection_that_an_actor_may_use_is_usable(world: RightsWorld) -> None:
+    # GIVEN a connection that a viewer added while they were an owner
+    former = "5a0c1f3e-0000-4000-8000-00000000cccc"
+    world.connections.stored[former] = a_connection(connection_id=former, owner=EVERYBODY["vic"].key)
+    usable = connection_access(world).usable
+    # THEN
+    assert outcomes(lambda actor: sorted(one.connection_id for one in usable(actor))) == {
+        "bea": [CONNECTION_ID],
+        "cem": [CONNECTION_ID],
+        "ann": [OTHER_CONNECTION_ID],
+        "vic": [],
+        "oda": [],
+        "adi": sorted([CONNECTION_ID, OTHER_CONNECTION_ID, former]),
+        "nil": [],
+    }
+
+
+def test_no_connection_is_read_for_those_who_may_use_none(world: RightsWorld) -> None:
+    world.connections.before_each = pytest.fail
+    assert list(connection_access(world).usable(VIEWER)) == []
+
+
+def test_a_page_for_an_administrator_is_one_read(world: RightsWorld) -> None:
+    for number in range(250):
+        connection_id = f"5a0c1f3e-0000-4000-8000-000000001{number:03}"
+        world.connections.stored[connection_id] = a_connection(connection_id=connection_id, owner=STRANGER.key)
+    asked: list[str] = []
+    world.connections.before_each = asked.append
+    assert len(world.use_cases.list_connections(limit=2, actor=ADMIN).items) == 2
+    assert asked == ["summaries"]
+
+
 def test_an_owner_reads_their_connections_in_pages(world: RightsWorld) -> None:
     # GIVEN three connections of an owner between those of somebody else
     ids = [f"5a0c1f3e-0000-4000-8000-0000000001{number:02}" for number in range(7)]

@@ -176,3 +176,17 @@ def test_checks_of_a_batch_end_as_checks_alone_do() -> None:
     entries = [check(a_request(sync_id=sync_id, cause=Cause.SCHEDULE)) for sync_id in (SYNC_ID, OTHER_ID)]
     assert [entry.outcome.value for entry in entries if entry and entry.outcome] == ["updated", "updated"]
     assert world.hasura.env["OTHER"] == world.target
+
+
+def test_the_entries_of_routine_checks_of_a_batch_are_stored_when_it_ends() -> None:
+    # GIVEN a sync in place
+    world = World(a_sync(webhook=Webhook.MANUAL))
+    world.check()
+    before = len(world.syncs.history)
+    # WHEN a batch finds it so
+    check = world.check_sync.for_batch([SYNC_ID])
+    check(a_request(cause=Cause.SCHEDULE, requested_at=world.clock.now()))
+    assert len(world.syncs.history) == before
+    check.finish()
+    # THEN its end stores that
+    assert [entry.outcome for entry in world.syncs.history[before:]] == [Outcome.UNCHANGED]

@@ -12,6 +12,7 @@ from urlsync.domain.errors import PermanentFailure, StaleEpoch, TransientFailure
 from urlsync.domain.events import EventType
 from urlsync.domain.fingerprint import Fingerprinter, FixedKeys
 from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.hold import Hold
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason, Status
 from urlsync.ports.hasura import Health, SourceUse
@@ -275,6 +276,37 @@ def test_our_inconsistent_source_is_reloaded_and_no_other(looking: Confirming) -
     # THEN ours was reloaded and serves; the other one does not count
     assert looking.project.reloads == [[OURS.name]]
     assert confirmation is Confirmation.SERVING
+
+
+def hold(world: Confirming, connection_id: str | None) -> None:
+    world.holds.stored[connection_id] = Hold(
+        since=START, actor="ann", actor_id="person:ann-id", connection_id=connection_id
+    )
+
+
+@pytest.mark.parametrize("connection_id", [None, CONNECTION_ID])
+def test_no_source_is_reloaded_while_writes_are_held(looking: Confirming, connection_id: str | None) -> None:
+    hold(looking, connection_id)
+    looking.project.healths = [Health.INCONSISTENT]
+    looking.project.inconsistent = {OURS.name}
+    assert looking.confirm_waits().code == "source_inconsistent"
+    assert looking.project.reloads == []
+
+
+def test_the_hold_of_another_connection_keeps_no_source_from_being_reloaded(looking: Confirming) -> None:
+    hold(looking, "another-connection")
+    looking.project.healths = [Health.INCONSISTENT]
+    looking.project.inconsistent = {OURS.name}
+    assert looking.confirm() is Confirmation.SERVING
+    assert looking.project.reloads == [[OURS.name]]
+
+
+def test_without_leave_to_reload_nobody_asks_for_holds(world: Confirming) -> None:
+    def unasked(operation: str) -> None:
+        raise AssertionError(operation)
+
+    world.holds.before_each = unasked
+    assert world.confirm() is Confirmation.SERVING
 
 
 def test_a_source_that_stays_inconsistent_does_not_serve(looking: Confirming) -> None:

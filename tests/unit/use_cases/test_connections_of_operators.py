@@ -432,3 +432,15 @@ def test_a_sync_that_is_restarted_while_its_connection_is_deleted_keeps_it(
     world.delete_connection(CONNECTION_ID, actor=ADMIN)
     assert world.connections.stored == {}
     assert world.only_sync.connection_id == CONNECTION_ID
+
+
+def test_a_connection_has_the_name_that_it_is_given(world: OperatorWorld) -> None:
+    named = world.connect_account(HASURA_TOKEN, name="Shops", actor=ACTOR)
+    assert named.name == "Shops"
+    assert world.connections.stored[named.connection_id].given_name == "Shops"
+
+
+def test_the_projects_are_asked_only_if_the_user_is_unclear(world: OperatorWorld) -> None:
+    world.hasura.calls.clear()
+    world.connect_account(HASURA_TOKEN, actor=ACTOR)
+    assert "projects" not in world.hasura.calls

@@ -229,6 +229,50 @@ def test_a_refresh_of_the_token_in_between_is_kept(world: OperatorWorld) -> None
     )
 
 
+def test_an_edit_of_name_and_hasura_token_is_stored_over_a_refresh_in_between(world: OperatorWorld) -> None:
+    # GIVEN a user whose address has changed, and a refresh just before the edit is stored
+    refreshed = HerokuAuthorization(access_token=Secret("fake-refreshed"), refresh_token=Secret("fake-refresh"))
+    before = replace(stored(world), profile=replace(ACCOUNTS, hasura_account="former@example.com"))
+    world.connections.stored[CONNECTION_ID] = before
+
+    def disturb(operation: str) -> None:
+        if operation == "edit":
+            world.connections.before_each = nothing_happens
+            world.connections.replace_heroku(stored(world), refreshed)
+
+    world.connections.before_each = disturb
+    # WHEN
+    edit(world, name="Shops", hasura_token=NEW_HASURA)
+    # THEN both are there, and the address is the present one
+    edited = replace(before, given_name="Shops", hasura_token=NEW_HASURA, profile=ACCOUNTS, edits=1)
+    assert stored(world) == replace(edited, heroku=refreshed, revision=before.revision + 1)
+
+
+def test_what_was_learned_of_the_account_in_between_is_kept(world: OperatorWorld) -> None:
+    # GIVEN an edit that changes nothing of what is known, while something else is learned
+    known = replace(ACCOUNTS, capabilities=BOTH)
+    before = replace(stored(world), profile=known)
+    world.connections.stored[CONNECTION_ID] = before
+    learned = replace(before, profile=replace(known, created_by="ann"), revision=before.revision + 1)
+
+    def disturb(operation: str) -> None:
+        if operation == "edit":
+            world.connections.before_each = nothing_happens
+            world.connections.stored[CONNECTION_ID] = learned
+
+    world.connections.before_each = disturb
+    edit(world, heroku_token=NEW_HEROKU)
+    heroku = HerokuAuthorization(access_token=NEW_HEROKU)
+    assert stored(world) == replace(learned, heroku=heroku, revision=learned.revision + 1, edits=1)
+
+
+def test_a_new_hasura_token_brings_the_address_that_its_user_has_now(world: OperatorWorld) -> None:
+    before = replace(stored(world), profile=replace(ACCOUNTS, hasura_account="former@example.com"))
+    world.connections.stored[CONNECTION_ID] = before
+    edit(world, hasura_token=NEW_HASURA)
+    assert stored(world) == replace(before, hasura_token=NEW_HASURA, profile=ACCOUNTS, edits=1)
+
+
 def test_a_new_token_replaces_one_that_was_refreshed_in_between_and_that_one_is_revoked(world: OperatorWorld) -> None:
     refreshed = HerokuAuthorization(
         access_token=Secret("fake-refreshed"),
@@ -267,7 +311,7 @@ def test_a_connection_that_is_deleted_in_between_is_not_there(world: OperatorWor
             world.connections.stored.clear()
 
     world.connections.before_each = disturb
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"^there is no such connection$"):
         edit(world, name="Shops")
 
 
@@ -306,7 +350,7 @@ def test_one_connection_is_read_by_those_who_may_use_it() -> None:
     found = world.use_cases.list_connections.one(CONNECTION_ID, actor=ADMIN)
     assert found == world.connections.stored[CONNECTION_ID].summary()
     for who, unknown in (("ann", CONNECTION_ID), ("bea", "unknown")):
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound, match=r"^there is no such connection$"):
             world.use_cases.list_connections.one(unknown, actor=EVERYBODY[who])
 
 

@@ -250,6 +250,19 @@ def test_a_project_of_an_unreachable_connection_is_what_its_syncs_know(world: Op
     )
 
 
+def test_where_neither_hasura_nor_the_table_responds_the_connection_is_named(
+    world: OperatorWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(*_anything: object) -> list[str]:
+        raise TransientFailure("timeout")
+
+    monkeypatch.setattr(world.projects, "projects", unavailable)
+    monkeypatch.setattr(world.lists, "ids_using", unavailable)
+    found = world.find_projects(actor=ADMIN)
+    assert found.projects == []
+    assert found.unreachable == [Unreachable(connection_id=CONNECTION_ID, code="timeout")]
+
+
 def test_a_dead_connection_does_not_hide_those_after_it(world: OperatorWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     # GIVEN a connection that does not work, and comes first
     first = "5a0c1f3e-0000-4000-8000-000000000000"

@@ -15,6 +15,7 @@ from urlsync.domain.sync import Status
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_sync
 from tests.fakes.heroku import FIRST_URL, SECOND_URL
+from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import ACTOR, OTHER_CONNECTION_ID, OperatorWorld
 from tests.fakes.rights_world import EVERYBODY, RightsWorld
 
@@ -130,6 +131,24 @@ def test_what_is_not_known_of_holds_stops_the_write(world: OperatorWorld) -> Non
     assert world.target == FIRST_URL
 
 
+def test_an_opt_out_while_a_held_check_runs_is_not_undone(world: OperatorWorld) -> None:
+    # GIVEN a sync that is opted out of just before the check stores that its value waits
+    hold(world)
+    world.heroku.rotate(SECOND_URL)
+    sync_id = world.only_sync.sync_id
+
+    def disturb(operation: str) -> None:
+        if operation == "record":
+            world.syncs.before_each = nothing_happens
+            world.opt_out_sync(sync_id, actor=ACTOR)
+
+    world.syncs.before_each = disturb
+    # WHEN
+    assert check(world) == "write_held"
+    # THEN
+    assert (world.only_sync.status, world.only_sync.held_since) == (Status.DISCONNECTED, None)
+
+
 def test_a_check_without_a_value_to_write_goes_on(world: OperatorWorld) -> None:
     hold(world)
     assert check(world) is None
@@ -159,6 +178,15 @@ def test_an_enable_is_accepted_and_its_first_value_is_written_after_the_release(
     release(world)
     check(world, Cause.SCHEDULE)
     assert world.target == FIRST_URL
+
+
+def test_an_enable_while_writes_are_held_shows_the_command_for_the_webhook() -> None:
+    world = OperatorWorld()
+    hold(world)
+    world.heroku.narrow_tokens = {"fake-heroku-access-token"}
+    started = world.enable()
+    assert started.webhook_command is not None
+    assert started.webhook_command.reveal().startswith("heroku webhooks:add")
 
 
 def test_a_restart_is_accepted_too(world: OperatorWorld) -> None:
@@ -201,8 +229,20 @@ def test_a_second_hold_and_a_second_release_change_nothing(world: OperatorWorld)
     assert world.holds.current() == Holds()
 
 
+def test_a_hold_that_ends_while_another_one_begins_is_shown_as_asked_for(world: OperatorWorld) -> None:
+    first = hold(world)
+
+    def disturb(operation: str) -> None:
+        if operation == "current":
+            world.holds.before_each = nothing_happens
+            release(world)
+
+    world.holds.before_each = disturb
+    assert hold(world) == first
+
+
 def test_a_connection_that_does_not_exist_is_not_held(world: OperatorWorld) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"^there is no such connection$"):
         hold(world, PROJECT_ID)
     release(world, PROJECT_ID)
     assert world.holds.current() == Holds()

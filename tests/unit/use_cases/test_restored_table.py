@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from urlsync.domain.check import Outcome
+from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.confirmation import Confirmation
 from urlsync.domain.errors import TableRestored, TransientFailure
 from urlsync.domain.ownership import OwnershipTransfer
@@ -54,6 +54,12 @@ def test_a_check_waits_and_asks_nobody(world: World) -> None:
     assert (world.heroku.calls, world.hasura.writes, world.syncs.history) == (asked, written, history)
     assert (world.sync.urgent, world.sync.waiting_since) == (True, world.clock.time)
     assert world.sync.next_check_at == world.clock.time
+
+
+@pytest.mark.parametrize("cause", [Cause.SCHEDULE, Cause.FOLLOW_UP])
+def test_a_check_that_waits_is_urgent_only_if_somebody_asked_for_it(world: World, cause: Cause) -> None:
+    world.check(cause=cause)
+    assert world.sync.urgent is False
 
 
 def test_what_is_not_known_of_the_table_is_asked_again_and_then_waits(world: World) -> None:

@@ -133,6 +133,33 @@ def test_a_sync_that_trusted_sweeps_cover_is_checked_every_six_hours() -> None:
     assert world.sync == expected
 
 
+@pytest.mark.parametrize("side", ["source_change", "target_change"])
+def test_a_change_whose_sign_has_not_moved_yet_is_asked_for_and_not_stored_again(side: str) -> None:
+    # GIVEN a change that a check has found, whose sign the list does not show yet
+    world = settled_world()
+    open_change: dict[str, Any] = {side: Change(since=world.clock.now())}
+    world.syncs.stored[SYNC_ID] = replace(world.sync, **open_change)
+    operations: list[str] = []
+    world.syncs.before_each = operations.append
+    # WHEN THEN
+    assert list(world.sweep_now().asked) == [SYNC_ID]
+    assert not {"get", "record"} & set(operations)
+
+
+def test_a_webhook_s_check_does_not_count_as_a_look_at_the_webhook() -> None:
+    # GIVEN a covered sync whose webhook was not looked at for two days
+    world = settled_world()
+    world.clock.advance(timedelta(days=2))
+    world.sweep_now()
+    # WHEN a webhook's check ends THEN a scheduled one, which looks at it, comes soon
+    world.check(requested_at=world.clock.now())
+    assert world.sync.next_check_at is not None
+    assert world.sync.next_check_at - world.clock.now() <= timedelta(minutes=15)
+    # AND that one is followed by another one much later
+    world.check(cause=Cause.SCHEDULE, requested_at=world.clock.now())
+    assert world.sync.next_check_at - world.clock.now() > timedelta(hours=1)
+
+
 def test_a_check_that_ended_after_a_sweep_but_began_before_it_drops_no_request() -> None:
     # GIVEN a sign that moved, and a check that began before and ends after the request
     world = settled_world()

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from urlsync.entrypoints.webhook import receiver
+from urlsync.entrypoints.webhook.aws_client import RootFallbacks
 from urlsync.entrypoints.webhook.master_secret import MasterSecret, SecretStages
 from urlsync.entrypoints.webhook.queue import CheckQueue
 from urlsync.entrypoints.webhook.receiver import Receiver, Responder
@@ -208,6 +210,20 @@ def test_a_mistake_in_the_settings_is_answered_and_counted(capsys: pytest.Captur
     assert Responder(build).respond(webhook_event(SYNC_ID, BODY, None), None)["statusCode"] == 503
     log, _ = reported(capsys)[0]
     assert (log["reason"], log["error"]) == ("unexpected_error", "KeyError")
+
+
+def test_failures_of_amazons_roots_are_counted_with_the_next_webhook(
+    verify: Verify, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fallbacks = RootFallbacks()
+    monkeypatch.setattr(receiver, "root_fallbacks", fallbacks)
+    fallbacks.add()
+    verify.deliver()
+    verify.deliver()
+
+    (_, metrics), (_, later) = reported(capsys)
+    assert metrics["AmazonRootsInsufficient"] == [1.0]
+    assert "AmazonRootsInsufficient" not in later
 
 
 def test_what_is_logged_of_an_accepted_webhook(verify: Verify, capsys: pytest.CaptureFixture[str]) -> None:

@@ -32,9 +32,9 @@ from urlsync.use_cases.connections.access import OwnSyncs, SyncAccess
 MAX_READ: Final = 2000
 """How many items a request reads at most."""
 MAX_SORTED: Final = 400
-"""How many syncs are sorted at once. After the ids of three filters that leave more, something can still be read."""
+"""How many syncs that a filter leaves are sorted at once."""
 MAX_OWN: Final = 1000
-"""How many syncs of an owner are sorted at once, by what the index has of them."""
+"""How many syncs of an owner are sorted at once: as many as a request may find and then read."""
 MAX_PAGE: Final = 500
 
 Positioned = tuple[str, ListedSync]
@@ -95,7 +95,8 @@ class ListSyncs:
     def _few(self, wanted: SyncFilter, page: "_Page") -> Sequence[str] | None:
         """Return the ids that the narrowest filter leaves, or None if there is none that leaves few."""
         for find in self._filters(wanted):
-            most = page.allowance.take(MAX_SORTED + 1)
+            # At most half of what is left, so that the syncs found can be read, or the list in its order.
+            most = page.allowance.take(min(MAX_SORTED + 1, page.allowance.left // 2))
             found = find(most)
             if len(found) < most:
                 return sorted({*found})
@@ -157,10 +158,7 @@ class _Page:
             return None
         if self.query.order in {SyncOrder.NAME, SyncOrder.STATUS}:
             return self._of_listed(wanted)
-        return self.sorted(self.lists.read([sync.sync_id for sync in wanted])) if self._may_read(wanted) else None
-
-    def _may_read(self, syncs: Sequence[ListedSync]) -> bool:
-        return self.allowance.take(len(syncs)) == len(syncs)
+        return self.sorted(self.lists.read([sync.sync_id for sync in wanted]))
 
     def _of_listed(self, syncs: Iterable[ListedSync]) -> Page[Sync]:
         """Return the page of these syncs, sorted by what the index has of them, so that no others are read."""
