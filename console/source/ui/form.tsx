@@ -222,18 +222,18 @@ type SearchProps = { label: string; placeholder?: string; value: string; onSearc
 
 /** Return a text once the user stops typing it. */
 export function useDebounced(text: string): string {
-  const [settled, setSettled] = useState(text);
+  const [paused, setPaused] = useState(text);
   useEffect(() => {
-    const waiting = setTimeout(() => setSettled(text), TYPING_PAUSE_MS);
+    const waiting = setTimeout(() => setPaused(text), TYPING_PAUSE_MS);
     return () => clearTimeout(waiting);
   }, [text]);
-  return settled;
+  return paused;
 }
 
 /** A search field whose value is reported once the user stops typing. */
 export function SearchField({ label, placeholder, value, onSearch }: SearchProps) {
   const [text, setText] = useState(value);
-  const settled = useDebounced(text.trim());
+  const paused = useDebounced(text.trim());
   const reported = useRef(value);
   useEffect(() => {
     // The back button, or another filter, may have changed it.
@@ -241,12 +241,12 @@ export function SearchField({ label, placeholder, value, onSearch }: SearchProps
     reported.current = value;
   }, [value]);
   useEffect(() => {
-    if (settled === reported.current) return;
-    reported.current = settled;
-    onSearch(settled);
+    if (paused === reported.current) return;
+    reported.current = paused;
+    onSearch(paused);
     // Only what was typed is reported, not that somebody else reads it now.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [settled]);
+  }, [paused]);
   return (
     <div class="search" role="search">
       <Icon name="search" />

@@ -35,8 +35,7 @@ def test_a_connection_is_renamed_and_names_the_projects_that_it_serves(
     console.go("#/connections")
     card = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=RENAMED))
     expect(card).to_contain_text("Added ")
-    if not card.get_by_role("link", name=a_synced_app.app).is_visible():
-        card.get_by_text("Projects served").click()
+    card.locator("details").evaluate("details => { details.open = true }")
     expect(card.get_by_role("link", name=a_synced_app.app)).to_be_visible()
 
 
