@@ -118,15 +118,15 @@ function GroupActions({ group }: { group: Group }) {
         />
       )}
       {offers("add_connection") && may("use_own") && (
-        <LinkButton look="small" href="#/connections">
-          Add connection
-        </LinkButton>
+        <LinkButton look="small" href="#/connections" label="Add connection" />
       )}
       {offers("check") && <BulkButton action="check" chosen={chosen} label={`Check ${all}`} />}
       {offers("restart") && <BulkButton action="restart" chosen={chosen} label={`Restart ${all}`} />}
-      <LinkButton look="small quiet" href={listAddress(filterOf(group))}>
-        View {group.count === 1 ? "it" : "them"}
-      </LinkButton>
+      <LinkButton
+        look="small quiet"
+        href={listAddress(filterOf(group))}
+        label={group.count === 1 ? "View it" : "View them"}
+      />
     </div>
   );
 }

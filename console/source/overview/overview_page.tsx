@@ -54,12 +54,8 @@ export function OverviewPage() {
 function Welcome() {
   const actions = (
     <>
-      {may("use_own") && (
-        <LinkButton look="primary" href="#/connections">
-          Add connection
-        </LinkButton>
-      )}
-      <LinkButton href="#/projects">View projects</LinkButton>
+      {may("use_own") && <LinkButton look="primary" href="#/connections" label="Add connection" />}
+      <LinkButton href="#/projects" label="View projects" />
     </>
   );
   return (

@@ -49,11 +49,7 @@ export function CardButtons(props: ButtonProps) {
 }
 
 function IntegrationsLink({ sync: { project_id }, label }: { sync: Sync; label: string }) {
-  return (
-    <LinkButton look="small" href={address("projects", project_id, "integrations")}>
-      {label}
-    </LinkButton>
-  );
+  return <LinkButton look="small" href={address("projects", project_id, "integrations")} label={label} />;
 }
 
 type NamedProps = Omit<ActionProps<string | null>, "name"> & { sync: Sync };

@@ -154,9 +154,7 @@ export function DatabaseProgress({ id, onDismiss }: { id: string; onDismiss: () 
           <div class="row justify-between">
             <h3>{titleOf(database)}</h3>
             {["done", "failed"].includes(database.step) && (
-              <Button look="small quiet" onClick={onDismiss}>
-                Dismiss
-              </Button>
+              <Button look="small quiet" onClick={onDismiss} label="Dismiss" />
             )}
           </div>
           <ol class="grid gap-1" role="status">

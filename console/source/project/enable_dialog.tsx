@@ -149,9 +149,7 @@ export function SourceStep(props: StepProps) {
           <p>This Heroku account has no apps. You can create a database now; the project follows it from the start.</p>
           <div class="row mt-2 justify-end gap-2">
             {back}
-            <Button look="primary" onClick={onCreate}>
-              Create a Heroku database
-            </Button>
+            <Button look="primary" onClick={onCreate} label="Create a Heroku database" />
           </div>
         </>
       )}
@@ -197,10 +195,7 @@ function Sources({ connectionId, chosen, onNext, onCreate, onClose, apps, text, 
         <Found apps={apps} connectionId={connectionId} />
       </Form>
       <p class="hint">
-        Need a new database?{" "}
-        <Button look="small" onClick={onCreate}>
-          Create a Heroku database
-        </Button>
+        Need a new database? <Button look="small" onClick={onCreate} label="Create a Heroku database" />
       </p>
     </>
   );
@@ -222,16 +217,8 @@ function Found({ apps, connectionId }: { apps: Apps; connectionId: string }) {
       {none && last.complete && "No app matches. "}
       {!last.complete && `${searched}; loading more. `}
       {apps.error && <ProblemView problem={asProblem(apps.error)} retry={apps.refetch} />}
-      {apps.hasNextPage && (
-        <Button look="small" onClick={() => void apps.fetchNextPage()}>
-          Show more
-        </Button>
-      )}{" "}
-      {last.complete && (
-        <Button look="small quiet" onClick={() => void reload()}>
-          Reload the list
-        </Button>
-      )}
+      {apps.hasNextPage && <Button look="small" onClick={() => void apps.fetchNextPage()} label="Show more" />}{" "}
+      {last.complete && <Button look="small quiet" onClick={() => void reload()} label="Reload the list" />}
     </div>
   );
 }

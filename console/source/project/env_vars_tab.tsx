@@ -84,9 +84,11 @@ function HerokuNote({ sync, data }: { sync: Sync; data: ProjectData }) {
       />
       <div class="row gap-2">
         <CardButtons sync={sync} data={data} />
-        <LinkButton look="small quiet" href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}>
-          History
-        </LinkButton>
+        <LinkButton
+          look="small quiet"
+          href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}
+          label="History"
+        />
       </div>
     </div>
   );

@@ -163,9 +163,7 @@ export function ResultView({ started, how, onClose }: ResultProps) {
         </p>
       )}
       <div class="row mt-2 justify-end gap-2">
-        <Button look="primary" onClick={onClose}>
-          Done
-        </Button>
+        <Button look="primary" onClick={onClose} label="Done" />
       </div>
     </>
   );
@@ -195,9 +193,7 @@ function WebhookCommand({ command }: { command: string }) {
         tabIndex={0}>
         {command}
       </pre>
-      <Button look="small" onClick={() => void copy()}>
-        Copy
-      </Button>
+      <Button look="small" onClick={() => void copy()} label="Copy" />
       <p class="hint">It contains the webhook secret and is shown only once. Restart the sync to see it again.</p>
     </section>
   );

@@ -45,9 +45,11 @@ export function ChosenSync({ data: { syncs, project }, tab, empty, children }: C
 /** Placeholder for a project without a sync: what will appear here. */
 export function NoSyncYet({ projectId, children }: { projectId: string; children: string }) {
   const action = may("use_own") && (
-    <LinkButton look="primary" href={address("projects", projectId, "integrations")}>
-      Connect a Heroku database
-    </LinkButton>
+    <LinkButton
+      look="primary"
+      href={address("projects", projectId, "integrations")}
+      label="Connect a Heroku database"
+    />
   );
   return (
     <Empty icon="connections" title="No syncs yet" actions={action}>

@@ -110,9 +110,7 @@ function NotSynced({ id }: { id: string }) {
     <div class="row justify-between">
       <span class="text-soft">No sync</span>
       {may("use_own") && (
-        <LinkButton look="small" href={address("projects", id, "integrations")}>
-          Connect a Heroku database
-        </LinkButton>
+        <LinkButton look="small" href={address("projects", id, "integrations")} label="Connect a Heroku database" />
       )}
     </div>
   );
@@ -138,11 +136,7 @@ function SyncedItem({ name, sync }: { name: string; sync: Sync }) {
 }
 
 function NoProjects() {
-  const action = may("use_own") && (
-    <LinkButton look="primary" href="#/connections">
-      Add connection
-    </LinkButton>
-  );
+  const action = may("use_own") && <LinkButton look="primary" href="#/connections" label="Add connection" />;
   return (
     <Empty icon="projects" title="No projects" actions={action}>
       Projects are found through the Hasura Cloud tokens of your connections. Add a connection of a user who owns

@@ -89,11 +89,7 @@ function Pages() {
 }
 
 function NotFound() {
-  const action = (
-    <LinkButton look="primary" href="#/">
-      Go to the overview
-    </LinkButton>
-  );
+  const action = <LinkButton look="primary" href="#/" label="Go to the overview" />;
   return (
     <Page title="Page not found">
       <Empty icon="search" title="Nothing here" actions={action}>

@@ -132,12 +132,15 @@ function UserMenu() {
           Signed in as <strong>{person?.name ?? "an operator"}</strong>
         </p>
         {person && <p class="hint">{accessOf(person)}</p>}
-        <Button look="quiet" icon="keyboard" onClick={() => (listOpen.value = true)}>
-          Keyboard shortcuts
-        </Button>
-        <LinkButton look="quiet" icon="external" href="../docs" target="_blank" rel="noopener">
-          API documentation
-        </LinkButton>
+        <Button look="quiet" icon="keyboard" onClick={() => (listOpen.value = true)} label="Keyboard shortcuts" />
+        <LinkButton
+          look="quiet"
+          icon="external"
+          href="../docs"
+          target="_blank"
+          rel="noopener"
+          label="API documentation"
+        />
         <ActionButton label="Sign out" busy="Signing out…" perform={signOut} />
       </div>
     </details>

@@ -60,9 +60,11 @@ export function Filters({ filter }: { filter: SyncFilter }) {
           />
         ))}
       {Object.keys(filter).length > 0 && (
-        <Button look="small quiet" onClick={() => change(Object.fromEntries(FILTERS.map((name) => [name, null])))}>
-          Clear filters
-        </Button>
+        <Button
+          look="small quiet"
+          onClick={() => change(Object.fromEntries(FILTERS.map((name) => [name, null])))}
+          label="Clear filters"
+        />
       )}
     </div>
   );
@@ -127,18 +129,12 @@ function List({ filter, sort }: { filter: SyncFilter; sort: string }) {
                 <strong role="status">
                   {all ? "All matching syncs selected" : `${count(selected.size)} selected`}
                 </strong>
-                {selectAll && (
-                  <Button look="small quiet" onClick={selectAll}>
-                    Select all that match
-                  </Button>
-                )}
+                {selectAll && <Button look="small quiet" onClick={selectAll} label="Select all that match" />}
                 <div class="row gap-2">
                   {ACTIONS.map((action) => (
                     <BulkButton key={action} action={action} chosen={chosen} />
                   ))}
-                  <Button look="small quiet" onClick={() => select(new Set())}>
-                    Clear selection
-                  </Button>
+                  <Button look="small quiet" onClick={() => select(new Set())} label="Clear selection" />
                 </div>
               </div>
             )}
@@ -160,11 +156,7 @@ function Nothing({ filtered }: { filtered: boolean }) {
         Change the search or the filters.
       </Empty>
     );
-  const action = (
-    <LinkButton look="primary" href="#/projects">
-      View projects
-    </LinkButton>
-  );
+  const action = <LinkButton look="primary" href="#/projects" label="View projects" />;
   return (
     <Empty icon="active" title="No syncs yet" actions={action}>
       Choose a project and connect a Heroku database to one of its env vars.

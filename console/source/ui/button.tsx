@@ -8,25 +8,36 @@ import { Confirm, type Question } from "./dialog";
 import { Icon, type IconName } from "./icon";
 import { showNotice, showProblem } from "./notice";
 
-/** `look` is one or more of primary, danger, quiet, small, large. */
-type Look = { look?: string; icon?: IconName };
+/** `look` is one or more of primary, danger, quiet, small, icon-only. */
+type Look = { look?: string; icon?: IconName; label?: string };
 
 /** A plain button. */
-export function Button({ look = "", icon, children, ...rest }: Look & JSX.ButtonHTMLAttributes<HTMLButtonElement>) {
+export function Button({
+  look = "",
+  icon,
+  label,
+  children,
+  ...rest
+}: Look & Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "label">) {
   return (
     <button type="button" class={`button ${look}`} {...rest}>
       {icon && <Icon name={icon} />}
-      {children}
+      {label ?? children}
     </button>
   );
 }
 
 /** A link that looks like a button. */
-export function LinkButton({ look = "", icon, children, ...rest }: Look & JSX.AnchorHTMLAttributes<HTMLAnchorElement>) {
+export function LinkButton({
+  look = "",
+  icon,
+  label,
+  ...rest
+}: Look & Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, "label" | "children">) {
   return (
     <a class={`button ${look}`} {...rest}>
       {icon && <Icon name={icon} />}
-      {children}
+      {label}
     </a>
   );
 }
@@ -76,9 +87,9 @@ export function ActionButton<Result>({ label, busy, done, ask, perform, name, ri
         aria-busy={(busy && running) || undefined}
         aria-disabled={refused ? "true" : undefined}
         title={refused ?? undefined}
-        onClick={() => void click().catch(showProblem)}>
-        {running && busy ? busy : label}
-      </Button>
+        label={running && busy ? busy : label}
+        onClick={() => void click().catch(showProblem)}
+      />
       {question && (
         <Confirm question={question} onAnswer={(confirmed) => (confirmed ? void work() : setQuestion(null))} />
       )}

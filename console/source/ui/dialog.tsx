@@ -66,12 +66,8 @@ export function Confirm({ question: { title, text, action, danger = false, typed
         )}
         <div class="row mt-2 justify-end gap-2">
           {/* Cancel comes first and has the focus, so Enter alone changes nothing. */}
-          <Button autoFocus onClick={() => onAnswer(false)}>
-            Cancel
-          </Button>
-          <Button type="submit" look={danger ? "danger" : "primary"} disabled={!ready}>
-            {action}
-          </Button>
+          <Button autoFocus onClick={() => onAnswer(false)} label="Cancel" />
+          <Button type="submit" look={danger ? "danger" : "primary"} disabled={!ready} label={action} />
         </div>
       </form>
     </Dialog>

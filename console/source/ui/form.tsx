@@ -68,9 +68,7 @@ export function Form({ children, action, busy = "…", onCancel, perform }: Form
       {problem && <ProblemView problem={problem} />}
       <div class="row mt-2 justify-end gap-2">
         {onCancel && <Button onClick={cancel}>Cancel</Button>}
-        <Button type="submit" look="primary" aria-busy={running || undefined}>
-          {running ? busy : action}
-        </Button>
+        <Button type="submit" look="primary" aria-busy={running || undefined} label={running ? busy : action} />
       </div>
     </form>
   );

@@ -160,9 +160,7 @@ export function ProblemView({ problem, retry }: ProblemProps) {
       <div class="row gap-2">
         <NextButton problem={problem} retry={retry} />
         {links.map(([label, href]) => (
-          <LinkButton key={label} href={href}>
-            {label}
-          </LinkButton>
+          <LinkButton key={label} href={href} label={label} />
         ))}
       </div>
     </ProblemCallout>
@@ -184,16 +182,6 @@ function StaleNote({ problem, retry }: ProblemProps) {
 
 function NextButton({ problem, retry, look }: ProblemProps) {
   if (problem.kind === "signed-out")
-    return (
-      <Button look={look} onClick={() => void signIn().catch(showProblem)}>
-        Sign in again
-      </Button>
-    );
-  return (
-    retry && (
-      <Button look={look} onClick={() => void retry()}>
-        Try again
-      </Button>
-    )
-  );
+    return <Button look={look} onClick={() => void signIn().catch(showProblem)} label="Sign in again" />;
+  return retry && <Button look={look} onClick={() => void retry()} label="Try again" />;
 }
