@@ -38,6 +38,7 @@ SAM_READY := .tools/sam/.ready
 CHECKOV_READY := .tools/checkov/.ready
 CLIENT_READY := .tools/client/.ready
 BENCH_READY := .tools/bench/.ready
+LIGHTHOUSE_READY := .tools/lighthouse/.ready
 AWS_CLIENT_READY := .tools/aws-client/.ready
 HEROKU_CLI_READY := .tools/heroku/.ready
 
@@ -167,7 +168,7 @@ screenshots: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Retake the console's
 	@$(LOCAL_PYTHON) -m local.console.screenshots
 
 .PHONY: bench
-bench: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(BENCH_READY) ## Run all benchmarks and write results, tables and plots
+bench: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(BENCH_READY) $(LIGHTHOUSE_READY) ## Run all benchmarks and write results, tables and plots
 	@$(LOCAL_PYTHON) -m bench
 	@$(LOCAL_PYTHON) -m bench.cost_table
 	@.tools/bench/bin/python -m bench.plots
@@ -311,6 +312,12 @@ $(BENCH_READY): uv.lock $(UV_READY)
 	@touch $@
 
 # From the lock file with its checksums, and without the packages' install scripts, which would run as this user.
+$(LIGHTHOUSE_READY): tools/lighthouse/package.json tools/lighthouse/package-lock.json $(UV_READY)
+	@echo "installing Lighthouse"
+	@rm -rf .tools/lighthouse && mkdir -p .tools/lighthouse && cp $(filter %.json,$^) .tools/lighthouse
+	@python3 console/build.py npm ci --prefix ../.tools/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 $(HEROKU_CLI_READY): tools/heroku_cli/package.json tools/heroku_cli/package-lock.json
 	@echo "installing Heroku's command line client"
 	@rm -rf .tools/heroku && mkdir -p .tools/heroku && cp $^ .tools/heroku
