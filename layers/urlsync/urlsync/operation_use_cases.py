@@ -187,4 +187,5 @@ class OperationUseCases(SharedParts):
     def deliver_event(self) -> "DeliverEvent":
         from urlsync.use_cases.notifications.deliver_events import DeliverEvent
 
-        return DeliverEvent(self._ports.endpoints, self._ports.endpoint_sender, self._ports.clock)
+        p = self._ports
+        return DeliverEvent(p.endpoints, p.endpoint_sender, p.event_bus, self.manage_endpoints, p.clock)

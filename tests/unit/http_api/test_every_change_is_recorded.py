@@ -189,7 +189,10 @@ ROUTES: Final[dict[Route, Change]] = {
     ),
     ("post", "/v1/syncs/{sync_id}/trust-sweeps"): Change((A.SWEEPS_TRUSTED,), OF_SYNC, before=an_untrusted_sweep),
 }
-WITHOUT_CHANGE: Final = {("post", "/v1/self-test"): "sends a webhook for a sync that does not exist"}
+WITHOUT_CHANGE: Final = {
+    ("post", "/v1/self-test"): "sends a webhook for a sync that does not exist",
+    ("post", "/v1/notification-endpoints/{endpoint_id}/test"): "sends a test to an endpoint of the actor's, and logs it there",
+}
 
 
 @dataclass(frozen=True)
@@ -277,6 +280,7 @@ CHANGING: Final = {
 RECORDED_ELSEWHERE: Final = {
     "continue_jobs": "as what the actions of the job do, in the name of who started it",
     "confirm_sync": "in the history of the sync, as checks are: nobody asked for it",
+    "deliver_event": "in the log of the endpoint, and as an event where it is switched off: nobody asked for it",
     "sweep_connection": "in the history of the sync, where it ends trust: nobody asked for it",
 }
 UNCHANGING: Final = {
@@ -284,7 +288,7 @@ UNCHANGING: Final = {
     "find_app_sources", "find_jobs", "find_projects", "find_verified",
     "find_syncs", "get_status", "get_sync_totals", "identify_actor", "limit_requests", "list_connections",
     "list_dead_letters", "list_heroku_apps", "list_syncs", "name_connections", "self_test", "send_notifications",
-    "count_syncs",
+    "count_syncs", "select_endpoints",
 }  # fmt: skip
 
 

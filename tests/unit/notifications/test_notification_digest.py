@@ -222,6 +222,7 @@ OF_THEIR_OWN = {
     EventType.SYNC_PROPOSED,
     EventType.TRANSFER_REPORT_FALSE,
     EventType.CONNECTION_USED_BY_ADMIN,
+    EventType.NOTIFICATION_ENDPOINT_DISABLED,
 }
 """Kinds whose details have more than those of the others."""
 

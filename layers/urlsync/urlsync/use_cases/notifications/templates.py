@@ -241,6 +241,17 @@ def _used_by_admin(detail: Detail) -> Template:
     )
 
 
+def _endpoint_disabled(_detail: Detail) -> Template:
+    return Template(
+        happened="notification endpoint switched off",
+        many="notification endpoints switched off",
+        why="Nothing has reached it for five days.",
+        automatic="Nothing is sent to it any more.",
+        next_step="Its owner finds the reason with `urlsync endpoints deliveries`, and switches it on again with "
+        "`urlsync endpoints edit --enable`.",
+    )
+
+
 TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
     EventType.SYNC_PAUSED: _paused,
     EventType.SYNC_RESUMED: _resumed,
@@ -257,6 +268,7 @@ TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
     EventType.SYNC_PROPOSED: _proposed,
     EventType.SYNC_ENABLED_BY_DEFAULT: _enabled_by_default,
     EventType.CONNECTION_USED_BY_ADMIN: _used_by_admin,
+    EventType.NOTIFICATION_ENDPOINT_DISABLED: _endpoint_disabled,
 }
 """The events about which people are notified. The history shows what went well."""
 
@@ -270,6 +282,8 @@ FACTS: Final[Mapping[str, str]] = {
     "proposal_id": "Proposal",
     "connection_id": "Connection",
     "connection_owner": "Added by",
+    "endpoint_id": "Endpoint",
+    "endpoint_owner": "Created by",
     "use": "Use",
     "status": "Status",
     "reason": "Reason",
