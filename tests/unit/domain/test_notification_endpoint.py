@@ -102,7 +102,7 @@ def test_a_second_rotation_forgets_the_first_secret() -> None:
 
 
 def test_a_secret_has_the_form_of_standard_webhooks() -> None:
-    assert new_secret(bytes(range(32))).reveal() == "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+    assert new_secret(b"fake").reveal() == "whsec_ZmFrZQ=="
 
 
 @pytest.mark.parametrize(
