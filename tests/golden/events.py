@@ -13,8 +13,8 @@ from urlsync.domain.connection import ConnectionUse, used_by_admin
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
-from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.notification_endpoint import disabled
+from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.outage import NOTIFY_AFTER, Outage, Provider
 from urlsync.domain.outbox import with_events
 from urlsync.domain.provisioning import Leftover, Stage, Step
@@ -23,6 +23,7 @@ from urlsync.domain.transition import REPORT_AFTER, Transition
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.endpoints import an_endpoint
 from tests.fakes.examples import OWNER_ID, SYNC_ID
 from tests.golden.examples import CONNECTION, FINGERPRINT, PROVISIONING, SYNC
 from tests.golden.recorder import Recorder

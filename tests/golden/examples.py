@@ -31,8 +31,8 @@ from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Capabilities, Profile, SignIn
 from urlsync.domain.deletion import Deletion, DeletionKind
-from urlsync.domain.history import Action, SettingChange
 from urlsync.domain.delivery import Attempt
+from urlsync.domain.history import Action, SettingChange
 from urlsync.domain.hold import Hold
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
 from urlsync.domain.job import Job, JobAction, JobPart, JobTarget

@@ -62,9 +62,9 @@ def test_a_deleted_endpoint_is_gone(endpoints: Endpoints) -> None:
 
 
 def test_a_failure_lasts_until_it_ends(endpoints: Endpoints) -> None:
-    for change in (lambda: endpoints.fail(ENDPOINT_ID, START), lambda: endpoints.recover(ENDPOINT_ID)):
-        change()
-        assert endpoints.get(ENDPOINT_ID) is None
+    endpoints.fail(ENDPOINT_ID, START)
+    endpoints.recover(ENDPOINT_ID)
+    assert endpoints.get(ENDPOINT_ID) is None
     endpoints.create(an_endpoint(), ENTRY)
     endpoints.recover(ENDPOINT_ID)
     endpoints.fail(ENDPOINT_ID, START)

@@ -40,9 +40,9 @@ from tests.fakes.sqs_batch import a_record
 from tests.golden.examples import (
     ACTIVITY,
     APP_LIST,
+    ATTEMPT,
     CONNECTION,
     DELETION,
-    ATTEMPT,
     ENDPOINT,
     FOLLOW_UP,
     HISTORY,

@@ -191,7 +191,10 @@ ROUTES: Final[dict[Route, Change]] = {
 }
 WITHOUT_CHANGE: Final = {
     ("post", "/v1/self-test"): "sends a webhook for a sync that does not exist",
-    ("post", "/v1/notification-endpoints/{endpoint_id}/test"): "sends a test to an endpoint of the actor's, and logs it there",
+    (
+        "post",
+        "/v1/notification-endpoints/{endpoint_id}/test",
+    ): "sends a test to an endpoint of the actor's, and logs it there",
 }
 
 

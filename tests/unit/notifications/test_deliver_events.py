@@ -219,7 +219,7 @@ def test_an_endpoint_stays_on_until_its_owner_is_notified() -> None:
     world = World()
     world.endpoints.stored["bea"] = replace(world.endpoints.stored["bea"], failing_since=START - SWITCHED_OFF_AFTER)
     world.endpoint_sender.gives = 500
-    world.event_bus.failing = True
+    world.event_bus.failures = 1
     world.endpoints.before_each = lambda operation: refused(operation) if operation == "switch_off" else None
     with pytest.raises(TransientFailure):
         world.use_cases.deliver_event(DELIVERY, 1)

@@ -32,7 +32,9 @@ class Worker:
         self.selected: list[Event] = []
         self.tried: list[tuple[Delivery, int]] = []
         self.hidden: list[str] = []
-        self.outcome: Attempt | Exception | None = Attempt(at=START, event_id="event-1", type="sync.paused", number=1, status=204)
+        self.outcome: Attempt | Exception | None = Attempt(
+            at=START, event_id="event-1", type="sync.paused", number=1, status=204
+        )
         self.log = StringIO()
         logger = Logger(service=f"deliver-{uuid4()}", stream=self.log)
         metrics = Metrics(namespace="urlsync", service="deliver")
