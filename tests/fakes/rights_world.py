@@ -21,7 +21,6 @@ from tests.fakes.api_gateway import proxy_event
 from tests.fakes.api_service import NO_CONSOLE, HttpAnswer
 from tests.fakes.clock import START
 from tests.fakes.dead_letters import FakeDeadLetters
-from tests.fakes.deliveries import FakeEndpointSender
 from tests.fakes.endpoints import ENDPOINT_ID, an_endpoint
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.heroku_apps import APP
@@ -90,7 +89,6 @@ class RightsWorld(OperatorWorld):
         self.provisionings.stored = {run.provisioning_id: run for run in (an_order(), a_proposal())}
         self.jobs.stored = {JOB_ID: a_job()}
         self.endpoints.stored = {ENDPOINT_ID: an_endpoint(owner=OWNER.key)}
-        self.endpoint_sender = FakeEndpointSender()
         self.jobs.parts = {(JOB_ID, 0): JobPart(number=0, targets=(JobTarget.of(running()),))}
         self.provisioning_queue = FakeProvisioningQueue(self.clock)
         self.ownership_events = FakeOwnershipEvents()
