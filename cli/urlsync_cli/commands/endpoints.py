@@ -60,10 +60,16 @@ ATTEMPTS: Final = (
 
 
 @app.command("list", epilog=examples("urlsync endpoints list"))
-def list_endpoints(stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False) -> None:
+def list_endpoints(
+    watch: options.Watch = None,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
     """List your notification endpoints; for administrators all."""
-    output, api = Output(as_json, quiet), Api.of(stack)
-    output.items(api.items(PATH), ENDPOINTS, "endpoint_id", "There is no notification endpoint.")
+    output, api = Output(as_json, quiet, watch), Api.of(stack)
+    for _round in output.rounds():
+        output.items(api.items(PATH), ENDPOINTS, "endpoint_id", "There is no notification endpoint.")
 
 
 @app.command(
@@ -97,7 +103,7 @@ def create(
     _show_secret(output, api.post(PATH, body), "Endpoint created.")
 
 
-@app.command("edit", epilog=examples("urlsync endpoints edit 'On call' --disable"))
+@app.command("edit", epilog=examples("urlsync endpoints edit 'On call' --enable"))
 def edit(
     endpoint: EndpointName,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="What to call it.")] = None,
