@@ -125,8 +125,8 @@ class DynamoDbEndpoints(TableAccess):
 
     def recover(self, endpoint_id: str) -> None:
         """Store that an endpoint fails no more, unless it is gone."""
-        condition = "failing_since <> :never"
-        self._update(endpoint_key(endpoint_id), "REMOVE failing_since", condition, {":never": ""})
+        condition = "attribute_exists(pk) AND edits >= :any"
+        self._update(endpoint_key(endpoint_id), "REMOVE failing_since", condition, {":any": 0})
 
     def switch_off(self, endpoint: NotificationEndpoint) -> None:
         """Switch an endpoint off, unless it was changed or deleted meanwhile."""
