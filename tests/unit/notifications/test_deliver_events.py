@@ -21,6 +21,7 @@ from tests.fakes.event_schemas import check_event
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.rights_world import EVERYBODY, OWNER, STRANGER, Accounts, RightsWorld
 
+CONSOLE_URL = "https://api.example.com/live/console/"
 DETAIL: dict[str, Any] = {"at": "2026-03-04T10:00:00+00:00", "sync_id": SYNC_ID, "project_id": PROJECT_ID}
 PAUSED = Event(
     "event-1",
@@ -139,25 +140,28 @@ def test_the_standard_body_has_type_time_and_data() -> None:
 
 
 def test_slack_gets_the_text_of_the_mail() -> None:
-    text = json.loads(slack_body(PAUSED))["text"]
+    text = json.loads(slack_body(PAUSED, CONSOLE_URL))["text"]
     assert text.startswith("*urlsync: sync paused: quiet-river-1234 -&gt; URL*\nWhat happened: sync paused")
+    assert f"Console: {CONSOLE_URL}#/projects/{PROJECT_ID}\n" in text
 
 
 def test_slack_gets_a_line_about_what_nobody_is_mailed_about() -> None:
     event = replace(PAUSED, type=EventType.DATABASE_URL_UPDATED)
-    assert json.loads(slack_body(event)) == {"text": "urlsync: Database URL Updated: quiet-river-1234 -&gt; URL"}
+    assert json.loads(slack_body(event, CONSOLE_URL)) == {
+        "text": "urlsync: Database URL Updated: quiet-river-1234 -&gt; URL"
+    }
 
 
 def test_nothing_is_a_link_or_a_mention_for_slack() -> None:
     event = replace(PAUSED, type=EventType.HEROKU_DATABASE_READY, detail={"env_var": "<!channel>&"})
-    assert json.loads(slack_body(event))["text"].endswith("&lt;!channel&gt;&amp;")
+    assert json.loads(slack_body(event, CONSOLE_URL))["text"].endswith("&lt;!channel&gt;&amp;")
 
 
 def test_the_format_decides_what_is_sent() -> None:
     world = World()
     world.endpoints.stored["bea"] = replace(world.endpoints.stored["bea"], format=EndpointFormat.SLACK)
     world.use_cases.deliver_event(Delivery(endpoint_id="bea", event=PAUSED), 1)
-    assert world.endpoint_sender.sent == [("bea", "event-1", slack_body(PAUSED))]
+    assert world.endpoint_sender.sent == [("bea", "event-1", slack_body(PAUSED, ""))]
 
 
 def test_an_owner_is_identified_once_for_all_endpoints() -> None:

@@ -82,6 +82,7 @@ class DeliverEvent:
     event_bus: messaging.EventBus
     manage_endpoints: ManageEndpoints
     clock: platform.Clock
+    console_url: str
 
     def __call__(self, delivery: Delivery, number: int) -> Attempt | None:
         """Return what came of this attempt; None if the endpoint is gone or switched off. Raises `TransientFailure`."""
@@ -89,7 +90,9 @@ class DeliverEvent:
         if endpoint is None or not endpoint.enabled:
             return None
         event = delivery.event
-        attempt = self.tried(endpoint, event.event_id, type_of(event), number, BODIES[endpoint.format](event))
+        attempt = self.tried(
+            endpoint, event.event_id, type_of(event), number, BODIES[endpoint.format](event, self.console_url)
+        )
         if attempt.succeeded:
             if endpoint.failing_since is not None:
                 self.endpoints.recover(endpoint.endpoint_id)
@@ -122,15 +125,15 @@ class DeliverEvent:
         self.endpoints.switch_off(endpoint)
 
 
-def standard_body(event: Event) -> str:
+def standard_body(event: Event, _console_url: str = "") -> str:
     """Return an event as Standard Webhooks have it: a type with full stops, the time, and the data."""
     return json.dumps({"type": type_of(event), "timestamp": event.detail.get("at"), "data": event.detail})
 
 
-def slack_body(event: Event) -> str:
+def slack_body(event: Event, console_url: str) -> str:
     """Return an event as a message for an incoming webhook (https://api.slack.com/messaging/webhooks)."""
     if event.type in TEMPLATES:
-        notification = notification_of(event)
+        notification = notification_of(event).linking_to(console_url)
         text = f"*{_escaped(notification.subject)}*\n{_escaped(notification.text)}"
     else:
         where = " -> ".join(event.detail[name] for name in ("heroku_app", "env_var") if event.detail.get(name))
@@ -143,7 +146,7 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-BODIES: Final[Mapping[EndpointFormat, Callable[[Event], str]]] = {
+BODIES: Final[Mapping[EndpointFormat, Callable[[Event, str], str]]] = {
     EndpointFormat.STANDARD_WEBHOOKS: standard_body,
     EndpointFormat.SLACK: slack_body,
 }

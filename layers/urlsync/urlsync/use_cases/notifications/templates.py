@@ -12,7 +12,7 @@ from urlsync.domain.catalogue import Explanation, explain
 from urlsync.domain.catalogue.failures import SERVICES as PROVIDERS
 from urlsync.domain.check import Cause
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
-from urlsync.domain.notifications import Notification
+from urlsync.domain.notifications import CONSOLE, Notification
 from urlsync.domain.outage import FINDINGS, Provider
 from urlsync.domain.sync import Reason
 
@@ -295,8 +295,15 @@ FACTS: Final[Mapping[str, str]] = {
 """The fields that a notification shows, if an event has them."""
 
 
+def _page(detail: Detail) -> str:
+    """Return the page of the console about an event: of its project, its connection, or the overview."""
+    if project_id := detail.get("project_id"):
+        return f"/projects/{project_id}"
+    connection_id = detail.get("connection_id")
+    return f"/connections/{connection_id}" if connection_id else "/"
+
+
 def _facts(event: Event) -> str:
     shown = [f"{name}: {event.detail[field]}" for field, name in FACTS.items() if event.detail.get(field)]
-    if sync_id := event.detail.get("sync_id"):
-        shown.append(f"Diagnosis: GET /v1/syncs/{sync_id}/diagnosis")
+    shown.append(f"Console: {CONSOLE}#{_page(event.detail)}")
     return "\n".join([*shown, f"Event: {event.event_id}"])
