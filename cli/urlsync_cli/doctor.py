@@ -203,11 +203,11 @@ def has_run(stack: Stack, access_token: str) -> bool:
 
 
 def _reported(status: dict[str, Any]) -> Finding:
-    problems = [str(found["code"]) for found in status["findings"] if found["level"] == Level.PROBLEM]
-    if not problems:
+    reported = [str(found["code"]) for found in status["findings"] if found["level"] != Level.OK]
+    if not reported:
         return Finding("status", Level.OK, "the service reports no problem")
     meaning = "The service runs, and reports that something needs attention."
-    return Finding("status", Level.WARNING, ", ".join(problems), meaning, "Run `urlsync status`, which explains each.")
+    return Finding("status", Level.WARNING, ", ".join(reported), meaning, "Run `urlsync status`, which explains each.")
 
 
 def _schedule(last_run: dict[str, Any] | None, now: datetime) -> Finding:

@@ -62,7 +62,7 @@ class FakeSyncLists:
         return self._counted([sync.sync_id for sync in self._all() if sync.connection_id == connection_id], limit)
 
     def read(self, sync_ids: Sequence[str]) -> Sequence[Sync]:
-        found = [self._syncs.stored[sync_id] for sync_id in sync_ids if sync_id in self._syncs.stored]
+        found = [self._syncs.stored[sync_id] for sync_id in dict.fromkeys(sync_ids) if sync_id in self._syncs.stored]
         return self._counted(found, len(found))
 
     def _listed(self, sync: Sync, order: SyncOrder) -> tuple[str, ListedSync]:

@@ -144,6 +144,8 @@ def test_syncs_are_read_in_the_order_of_their_ids(subject: Subject) -> None:
     wanted = [syncs[2].sync_id, OTHER, syncs[0].sync_id]
     assert subject.lists.read(wanted) == [syncs[2], syncs[0]]
     assert subject.lists.read([]) == []
+    # AND each once, also if its id was found twice
+    assert subject.lists.read(wanted * 2) == [syncs[2], syncs[0]]
 
 
 def test_ids_of_syncs_that_have_or_had_a_connection(subject: Subject) -> None:

@@ -19,6 +19,7 @@ def a_well_stack(
     others: Mapping[str, int] = MappingProxyType({}),
     age: timedelta = timedelta(seconds=30),
     webhook: int = 204,
+    finding: Mapping[str, str] = MappingProxyType({"code": "in_step", "level": "ok"}),
 ) -> Callable[..., Answer]:
     """Responses as documented, but for the paths that have another status."""
 
@@ -35,7 +36,7 @@ def a_well_stack(
         if name == "v1_self_test":
             return an_answer(200, {"sync_id": SYNC_ID, "status": webhook, "accepted": webhook == 204})
         started = (datetime.now(UTC) - age).isoformat()
-        status = {"findings": [{"code": "in_step", "level": "ok"}], "last_reconcile": {"started_at": started}}
+        status = {"findings": [dict(finding)], "last_reconcile": {"started_at": started}}
         return an_answer(200, status) if name == "v1_status" else an_answer(404)
 
     return responded
@@ -94,6 +95,17 @@ def test_a_schedule_that_has_stopped_is_a_problem(operator: CommandLine) -> None
     operator.internet.instead = a_well_stack(operator.internet.tokens, age=timedelta(minutes=3))
 
     assert found(operator, status=1)["last_schedule"] == "problem"
+
+
+@pytest.mark.parametrize("level", ["warning", "problem"])
+def test_what_the_service_reports_is_named(operator: CommandLine, level: str) -> None:
+    finding = {"code": "writes_held", "level": level}
+    operator.internet.instead = a_well_stack(operator.internet.tokens, finding=finding)
+
+    findings = operator.asked("doctor", status=0)["findings"]
+
+    (status,) = [each for each in findings if each["check"] == "status"]
+    assert (status["level"], status["message"]) == ("warning", "writes_held")
 
 
 def test_a_run_that_began_while_we_asked_is_not_a_day_old(operator: CommandLine) -> None:

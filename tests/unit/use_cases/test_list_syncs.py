@@ -11,12 +11,13 @@ from urlsync.domain.errors import CursorInvalid
 from urlsync.domain.listing import ListedSync, Place, Serving, SyncFilter, SyncOrder, position_of, words_of
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.use_cases.operations import count_syncs
-from urlsync.use_cases.operations.list_syncs import MAX_OWN, MAX_READ, MAX_SORTED, SyncQuery
+from urlsync.use_cases.operations.list_syncs import MAX_OWN, MAX_PAGE, MAX_READ, MAX_SORTED, SyncQuery
 
 from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, a_connection, a_sync
 from tests.fakes.operators import OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWorld
+from tests.fakes.sync_lists import FakeSyncLists
 
 OWNER = an_actor("bea", Role.OWNER)
 STATES: tuple[dict[str, Any], ...] = (
@@ -356,6 +357,27 @@ def test_a_sync_that_changed_after_it_was_listed_is_not_shown_where_it_does_not_
     for sync in world.syncs.stored.values():
         world.syncs.stored[sync.sync_id] = replace(sync, status=Status.PAUSED)
     assert world.list_syncs(SyncQuery(wanted=SyncFilter(status=Status.ACTIVE)), actor=ADMIN).items == []
+
+
+@pytest.mark.parametrize("change", [{"status": Status.PAUSED, "reason": Reason.SOURCE_MISSING}, {"env_var": "E50x"}])
+def test_a_sync_that_moves_while_it_is_listed_is_shown_once(change: dict[str, Any]) -> None:
+    # GIVEN a sync that moves to another place of the list once it was read
+    world = OperatorWorld(*(a_sync(sync_id=sync.sync_id, env_var=sync.env_var) for sync in some(2 * MAX_SORTED)))
+    first = min(world.syncs.stored.values(), key=lambda sync: position_of(sync, SyncOrder.NAME))
+
+    class Moving(FakeSyncLists):
+        def in_order(
+            self, status: Status, order: SyncOrder, after: str | None, limit: int, *, descending: bool
+        ) -> Sequence[tuple[str, ListedSync]]:
+            found = super().in_order(status, order, after, limit, descending=descending)
+            world.syncs.stored[first.sync_id] = replace(first, **change)
+            return found
+
+    moving = replace(world.list_syncs, lists=Moving(world.syncs))
+    # WHEN THEN
+    page = moving(SyncQuery(wanted=SyncFilter(serving=Serving.UNKNOWN)), limit=MAX_PAGE, actor=ADMIN)
+    assert len(page.items) == MAX_PAGE
+    assert [sync.sync_id for sync in page.items].count(first.sync_id) == 1
 
 
 def test_many_syncs_are_counted_for_those_who_see_all_and_an_owners_own_for_them() -> None:

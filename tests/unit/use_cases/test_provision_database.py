@@ -24,7 +24,7 @@ from urlsync.domain.errors import (
 )
 from urlsync.domain.history import Action
 from urlsync.domain.limits import Limits
-from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, STEP_TIMEOUT, Leftover, Provisioning, Stage, Step
+from urlsync.domain.provisioning import DEFAULT_PLAN, LEASE, MAX_WAIT, STEP_TIMEOUT, Leftover, Provisioning, Stage, Step
 from urlsync.domain.sync import HerokuApp, Reason, Status
 from urlsync.ports.heroku import SourceUnchanged
 from urlsync.use_cases.provisioning.order_database import ProvisionDatabase, TakeStep
@@ -784,3 +784,32 @@ def test_a_refusal_has_its_reason_as_a_code(world: ProvisioningWorld, refusal: U
     after = provision(run.provisioning_id)
     assert after is not None
     assert (after.step, after.reason) == (Step.CLEANING_UP, reason)
+
+
+def test_the_time_of_a_hold_does_not_count(world: ProvisioningWorld) -> None:
+    # GIVEN an order whose value waits for the release of a hold
+    run = world.ordered()
+    while run.step is not Step.SETTING_ENV_VAR:
+        run = world.take_step() or run
+    began, waiting = run.progress, replace(world.only_sync, outcome=None, held_since=world.clock.now())
+    world.syncs.stored[waiting.sync_id] = waiting
+
+    # WHEN the hold lasts longer than a step may take
+    world.pass_time(2 * STEP_TIMEOUT)
+    held = world.take_step()
+
+    # THEN the order still waits, and says for what
+    assert held is not None
+    assert (held.step, held.failure, held.reason) == (Step.SETTING_ENV_VAR, "write_held", None)
+    assert held.progress == began
+
+    # AND after the release it has as much time as without the hold, and no more
+    world.syncs.stored[waiting.sync_id] = replace(waiting, held_since=None)
+    world.pass_time(STEP_TIMEOUT - MAX_WAIT)
+    waits = world.take_step()
+    assert waits is not None
+    assert (waits.step, waits.failure) == (Step.SETTING_ENV_VAR, "check_not_over_yet")
+    world.pass_time(STEP_TIMEOUT)
+    failed = world.take_step()
+    assert failed is not None
+    assert (failed.step, failed.reason) == (Step.FAILED, "check_not_over_yet")

@@ -9,6 +9,7 @@ import pytest
 from urlsync.domain.check import Cause
 from urlsync.domain.errors import HerokuNotFound, PermanentFailure, RateLimitReserveReached, TransientFailure
 from urlsync.domain.history import Action
+from urlsync.domain.hold import RECHECK, Hold
 from urlsync.domain.schedule import Schedule
 from urlsync.domain.signs import Change, Sign
 from urlsync.domain.sweep import SweptSync, is_open
@@ -458,3 +459,26 @@ def test_a_sync_that_changed_since_it_was_listed_is_compared_as_it_is() -> None:
     world.clock.advance(MINUTE)
     world.sweep_now()
     assert world.sync.source_sign == known
+
+
+def test_sweeps_go_on_while_writes_are_held_and_one_check_follows_the_release() -> None:
+    # GIVEN a hold
+    world = settled_world()
+    hold = Hold(since=world.clock.now(), actor="ann", actor_id="person:ann")
+    world.holds.stored[None] = hold
+    before = world.target
+    # WHEN the source moves, and the schedule and the sweeps run for an hour
+    world.heroku.rotate(URL)
+    checked: list[str] = []
+    for _ in range(60):
+        world.minute()
+    # THEN nothing was written, and what the sweep has found is due
+    assert (world.target, world.syncs.stored[SYNC_ID].held_since is not None) == (before, True)
+    assert world.sweep.completed_at is not None
+    # AND after the release the value is there within five minutes, by one write
+    world.holds.stored.clear()
+    world.syncs.before_each = checked.append
+    for _ in range(RECHECK // MINUTE + 1):
+        world.minute()
+    assert (world.is_equal(), world.syncs.stored[SYNC_ID].held_since) == (True, None)
+    assert checked.count("start_write") == 1

@@ -31,6 +31,7 @@ LEASE: Final = timedelta(seconds=90)  # how long one message owns a provisioning
 PROPOSAL_LIFETIME: Final = timedelta(days=30)  # how long a proposal waits for a decision
 FIRST_WAIT: Final = timedelta(seconds=2)
 MAX_WAIT: Final = timedelta(minutes=2)
+WRITE_HELD: Final = "write_held"
 
 
 class Step(StrEnum):
@@ -197,6 +198,10 @@ class Stage:
         if self.at - run.since >= STEP_TIMEOUT:
             return self.refused(run, failure)
         return self._changed(run, attempts=run.attempts + 1, failure=failure)
+
+    def held(self, run: Provisioning) -> Provisioning:
+        """Retry the step later, as long as a hold stops writes: that time does not count."""
+        return self._changed(run, since=self.at, attempts=run.attempts + 1, failure=WRITE_HELD)
 
     def refused(self, run: Provisioning, reason: str) -> Provisioning:
         """Fail for good, after cleaning up if something may exist."""

@@ -104,7 +104,7 @@ class DynamoDbSyncLists(TableAccess):
         return [item["sync_id"] for item in found]
 
     def read(self, sync_ids: Sequence[str]) -> list[Sync]:
-        """Return the syncs with these ids as they are now, in this order, without those that are gone."""
+        """Return the syncs with these ids as they are now, in this order, each once, without those that are gone."""
         return [sync_from(item) for item in self.items_by_key([sync_key(sync_id) for sync_id in sync_ids])]
 
     def _found(self, limit: int, **options: Any) -> list[dict[str, Any]]:

@@ -231,12 +231,16 @@ class TableAccess:
                 return
 
     def items_by_key(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
-        """Return the items of these keys with consistent reads, in the same order, without missing ones."""
+        """Return the items of these keys with consistent reads, in the same order, each once, without missing ones.
+
+        A batch with a key twice is invalid, and an index has a key twice while its item moves.
+        """
+        unique = list({(key["pk"], key["sk"]): key for key in keys}.values())
         found: dict[tuple[str, str], dict[str, Any]] = {}
-        for first in range(0, len(keys), MAX_BATCH_KEYS):
-            for item in self._batch(keys[first : first + MAX_BATCH_KEYS]):
+        for first in range(0, len(unique), MAX_BATCH_KEYS):
+            for item in self._batch(unique[first : first + MAX_BATCH_KEYS]):
                 found[item["pk"], item["sk"]] = item
-        return [found[key["pk"], key["sk"]] for key in keys if (key["pk"], key["sk"]) in found]
+        return [found[key["pk"], key["sk"]] for key in unique if (key["pk"], key["sk"]) in found]
 
     def _batch(self, keys: Sequence[Key]) -> list[dict[str, Any]]:
         wanted: KeysAndAttributesUnionTypeDef | None = {"Keys": [to_item(key) for key in keys], "ConsistentRead": True}

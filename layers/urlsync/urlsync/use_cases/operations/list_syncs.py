@@ -175,9 +175,10 @@ class _Page:
     def in_order(self) -> Page[Sync]:
         """Return the page of the syncs from where the last one ended, as far as they may be read.
 
-        It ends at a sync that the actor may see: a cursor has the names of the sync at which its page ended.
+        It ends at a sync that the actor may see: a cursor has the names of the sync at which its page ended. A sync
+        whose status or name changes meanwhile is found twice, and shown once.
         """
-        ids: list[str] = []
+        ids: dict[str, None] = {}
         last, ended = None if self.after is None else self.after.position, True
         try:
             for position, sync in self._merged():
@@ -187,10 +188,10 @@ class _Page:
                 if self.own is None or self.own.includes(sync):
                     last, self.allowance.may_end = position, True
                 if self._shows(sync):
-                    ids.append(sync.sync_id)
+                    ids[sync.sync_id] = None
         except _EndOfAllowance:
             ended = False
-        syncs = [sync for sync in self.lists.read(ids) if self._shows(ListedSync.of(sync))]
+        syncs = [sync for sync in self.lists.read(list(ids)) if self._shows(ListedSync.of(sync))]
         return Page(syncs, None if ended or last is None else self._cursor(last, in_order=True))
 
     def _shows(self, sync: ListedSync) -> bool:

@@ -212,6 +212,8 @@ class EnableProvisioned:
             return self._stage().done(run)
         if sync.status is not Status.ACTIVE or sync.failure_reported:
             return self._stage().refused(run, sync.reason.value if sync.reason else "check_failed")
+        if sync.held_since is not None:
+            return self._stage().held(run)
         return self._stage().waiting(run, "check_not_over_yet")
 
     def _started(self, run: Provisioning) -> Started:
