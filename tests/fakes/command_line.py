@@ -201,6 +201,8 @@ def _operations(world: OperatorWorld) -> Any:
         "edit_sync": world.use_cases.edit_sync,
         "trust_sweeps": world.use_cases.trust_sweeps,
         "hold_writes": world.use_cases.hold_writes,
+        "manage_endpoints": world.use_cases.manage_endpoints,
+        "deliver_event": world.use_cases.deliver_event,
         "edit_connection": world.use_cases.edit_connection,
         "connect_account": world.use_cases.connect_account,
         "list_connections": world.use_cases.list_connections,
