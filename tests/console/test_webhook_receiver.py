@@ -1,6 +1,8 @@
 """A receiver in another language, with its library of Standard Webhooks, verifies what endpoints are sent."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,11 +53,14 @@ def receiver(secret: Secret) -> Iterator[Receiver]:
     assert prepared.returncode == 0, prepared.stderr.decode()
     command = [str(build.NODE / "bin" / "node"), str(RECEIVER)]
     environment = {"SECRET": secret.reveal()}
-    with subprocess.Popen(command, cwd=build.CONSOLE, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    process = subprocess.Popen(
+        command, cwd=build.CONSOLE, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    with process:
         try:
             yield Receiver(process)
         finally:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # `node` is a script that starts the real one
 
 
 def send(endpoint: NotificationEndpoint, at: datetime | None = None) -> int:
