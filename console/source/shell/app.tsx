@@ -49,7 +49,7 @@ function Frame() {
   return (
     <>
       <a
-        class="button primary fixed top-0 left-0 z-30 -translate-y-full focus:translate-y-0"
+        class="button primary fixed top-0 left-0 z-30 -translate-y-[120%] focus:translate-y-0"
         href="#main"
         onClick={skip}>
         Skip to content
