@@ -1,7 +1,7 @@
 """What a notification endpoint takes, where it may be, and which secrets sign."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from urlsync.domain.notification_endpoint import (
     EndpointEdit,
     EndpointUrlRefused,
     TooManyEndpoints,
+    disabled,
     host_of,
     new_secret,
 )
@@ -54,6 +55,63 @@ def test_a_url_in_the_internet_is_taken(url: str, host: str) -> None:
     assert host_of(Secret(url)) == host
 
 
+WRONG = (
+    "A URL has at most 2000 characters, all of them printable ASCII",
+    "This is not a URL",
+    "Only `https` is allowed",
+    "A URL with a username, a password or a fragment is not allowed",
+    "Only public addresses are allowed",
+)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9000/", "https://127.0.0.1/a", "http://[::1]:1/"])
+def test_the_local_stack_alone_sends_to_this_machine(url: str) -> None:
+    assert host_of(Secret(url), allow_loopback=True) in {"127.0.0.1", "::1"}
+    with pytest.raises(EndpointUrlRefused):
+        host_of(Secret(url))
+    edit = EndpointEdit(url=Secret(url))
+    assert edit.on(an_endpoint(), allow_loopback=True).host in {"127.0.0.1", "::1"}
+    with pytest.raises(EndpointUrlRefused):
+        edit.on(an_endpoint())
+
+
+@pytest.mark.parametrize(
+    "url", ["http://8.8.8.8/", "ftp://127.0.0.1/", "https://10.0.0.1/", "http://hooks.example.com/"]
+)
+def test_the_local_stack_sends_nowhere_else_without_tls(url: str) -> None:
+    with pytest.raises(EndpointUrlRefused):
+        host_of(Secret(url), allow_loopback=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "edit", "failing"),
+    [
+        (False, EndpointEdit(enabled=True), None),
+        (False, EndpointEdit(name="Night"), START),
+        (True, EndpointEdit(name="Night"), START),
+        (True, EndpointEdit(enabled=False), START),
+    ],
+)
+def test_an_endpoint_that_is_switched_on_begins_anew(
+    before: bool,  # noqa: FBT001
+    edit: EndpointEdit,
+    failing: datetime | None,
+) -> None:
+    assert edit.on(an_endpoint(enabled=before, failing_since=START)).failing_since == failing
+
+
+@pytest.mark.parametrize(("former", "rotated_at"), [(Secret("whsec_bmV3"), None), (None, START)])
+def test_half_a_rotation_is_none(former: Secret | None, rotated_at: datetime | None) -> None:
+    credentials = replace(an_endpoint().credentials, former=former)
+    endpoint = an_endpoint(credentials=credentials, rotated_at=rotated_at)
+    assert endpoint.secrets_at(START) == (credentials.secret,)
+
+
+def test_the_event_of_an_endpoint_that_was_switched_off_has_its_owner_by_id() -> None:
+    event = disabled(an_endpoint(owner="program:a:b"), START)
+    assert event.detail["endpoint_owner"] == "a:b"
+
+
 @pytest.mark.parametrize(
     ("url", "wrong"),
     [
@@ -82,7 +140,8 @@ def test_a_url_in_the_internet_is_taken(url: str, host: str) -> None:
 def test_nothing_is_sent_to_another_url(url: str, wrong: str) -> None:
     with pytest.raises(EndpointUrlRefused) as refused:
         host_of(Secret(url))
-    assert wrong in refused.value.wrong
+    (whole,) = [each for each in WRONG if wrong in each]
+    assert refused.value.wrong == whole
     assert str(refused.value) == "nothing is sent to this URL"
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from urlsync.domain.errors import TableRestored
-from urlsync.domain.table_mark import CREATED_WITHIN, TableIdentity, TableMark, is_current, require_live
+from urlsync.domain.table_mark import CREATED_WITHIN, TableIdentity, TableMark, is_current, latest_of, require_live
 
 from tests.fakes.clock import START
 
@@ -50,3 +50,14 @@ def test_what_needs_the_current_table_is_refused_while_it_is_restored() -> None:
     require_live(lambda: False)
     with pytest.raises(TableRestored):
         require_live(lambda: True)
+
+
+def test_the_mark_of_the_highest_generation_counts_and_of_the_first_one_its_first_version() -> None:
+    # GIVEN the mark of a new stack, stored again by deployments before and after a restore
+    first = [TableMark(generation=0, table_id=None, stored_at=START + each * MOMENT) for each in (3, 1, 2)]
+    later = [TableMark(generation=1, table_id=f"table-{each}", stored_at=START + each * MOMENT) for each in (2, 3, 1)]
+    last = TableMark(generation=2, table_id="last", stored_at=START)
+    # THEN
+    assert latest_of(first) == first[1]
+    assert latest_of([*first, *later]) == later[1]
+    assert latest_of([last, *later, *first]) == last

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from urlsync.domain.actor import Account, Caller, Person
+from urlsync.domain.actor import Account, ActorKind, Caller, Person
 from urlsync.domain.delivery import MAX_ATTEMPTS, WAITS, Attempt, Delivery, wait_after
 from urlsync.domain.errors import NotFound, TransientFailure
 from urlsync.domain.events import Event, EventType
@@ -76,6 +76,35 @@ def test_filters_are_asked_before_anybody_is_looked_up() -> None:
         world.endpoints.stored[name] = replace(endpoint, enabled=False)
     world.accounts = None
     assert world.chosen(PAUSED) == set()
+
+
+def test_an_event_that_a_filter_leaves_out_is_not_sent() -> None:
+    world = World()
+    for name, types in (("bea", (EventType.SYNC_PAUSED,)), ("adi", (EventType.SYNC_RESUMED,))):
+        world.endpoints.stored[name] = replace(world.endpoints.stored[name], event_types=types)
+    assert world.chosen(PAUSED) == {"bea", "cem", "oda"}
+
+
+def test_an_administrator_without_a_connection_sees_the_use_of_one() -> None:
+    world = World()
+    world.connections.stored.clear()
+    assert world.chosen(USED) == {"adi"}
+
+
+def test_the_name_of_a_program_is_its_id() -> None:
+    world, asked = World(), list[Caller]()
+    world.people.before_each = pytest.fail
+    owner = "program:a:b"
+    world.endpoints.stored = {"1": an_endpoint(owner=owner, event_types=(), project_ids=())}
+
+    class Programs(Accounts):
+        def find(self, caller: Caller) -> Account | None:
+            asked.append(caller)
+            return None
+
+    world.accounts = Programs()
+    assert world.chosen(PAUSED) == set()
+    assert asked == [Caller(kind=ActorKind.PROGRAM, id="a:b", name="a:b")]
 
 
 def test_nothing_goes_to_somebody_who_was_deleted_or_disabled() -> None:
@@ -235,6 +264,7 @@ def test_a_test_is_sent_at_once_and_says_what_came_of_it() -> None:
     world.endpoint_sender.gives = "endpoint_certificate"
     attempt = world.use_cases.deliver_event.test("bea", actor=OWNER)
     assert (attempt.type, attempt.failure, attempt.succeeded) == ("endpoint.test", "endpoint_certificate", False)
+    assert attempt.number == 1
     ((sent_to, event_id, body),) = world.endpoint_sender.sent
     assert (sent_to, event_id) == ("bea", attempt.event_id)
     assert json.loads(body) == {"type": "endpoint.test", "timestamp": START.isoformat(), "data": {}}

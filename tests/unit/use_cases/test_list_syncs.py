@@ -225,6 +225,55 @@ def test_the_syncs_of_one_project_are_found_without_an_owners_other_ones() -> No
     assert world.lists.items_read - before <= 2
 
 
+def in_order_is_asked(world: OperatorWorld, query: SyncQuery, limit: int = 50, actor: Actor = ADMIN) -> bool:
+    """Return whether a list was read in its order, because no filter leaves few enough to be sorted."""
+    asked: list[Status] = []
+    find = world.lists.in_order
+
+    def remember(status: Status, order: SyncOrder, after: str | None, limit: int, *, descending: bool) -> Any:
+        asked.append(status)
+        return find(status, order, after, limit, descending=descending)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(world.lists, "in_order", remember)
+        world.list_syncs(query, limit=limit, actor=actor)
+    return bool(asked)
+
+
+@pytest.mark.parametrize(("mine", "asked"), [(MAX_OWN, False), (MAX_OWN + 1, True)])
+def test_the_syncs_of_an_owner_are_sorted_up_to_a_thousand(mine: int, *, asked: bool) -> None:
+    assert in_order_is_asked(two_owners(mine, 0), SyncQuery(), actor=OWNER) is asked
+
+
+@pytest.mark.parametrize(("number", "asked"), [(MAX_SORTED, False), (MAX_SORTED + 1, True)])
+def test_what_a_filter_leaves_is_sorted_up_to_a_number(number: int, *, asked: bool) -> None:
+    wanted = SyncFilter(connection_id=CONNECTION_ID)
+    assert in_order_is_asked(OperatorWorld(*some(number)), SyncQuery(wanted=wanted)) is asked
+
+
+def test_a_filter_that_leaves_too_many_is_looked_up_for_the_first_page_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    world, asked = OperatorWorld(*some(MAX_SORTED + 1)), list[str]()
+    find = world.lists.ids_using
+
+    def remember(connection_id: str, limit: int) -> Sequence[str]:
+        asked.append(connection_id)
+        return find(connection_id, limit)
+
+    monkeypatch.setattr(world.lists, "ids_using", remember)
+    pages(world, SyncQuery(wanted=SyncFilter(connection_id=CONNECTION_ID)), 100)
+    assert asked == [CONNECTION_ID]
+
+
+def test_a_second_filter_may_leave_as_many_on_the_largest_page() -> None:
+    # GIVEN a connection with too many syncs to be sorted, and a word that leaves just as many as can be
+    syncs = some(2 * MAX_SORTED)
+    world = OperatorWorld(
+        *[replace(each, project_name="shop") if n < MAX_SORTED else each for n, each in enumerate(syncs)]
+    )
+    wanted = SyncFilter(connection_id=CONNECTION_ID, words=("shop",))
+    assert not in_order_is_asked(world, SyncQuery(wanted=wanted), limit=500)
+
+
 def test_what_is_read_at_once_is_what_the_page_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     world = OperatorWorld(*some(2000))
     calls: list[int] = []

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from urlsync.domain.activity import ActivityAction
+from urlsync.domain.activity import ActivityAction, Subject
+from urlsync.domain.delivery import Attempt
 from urlsync.domain.errors import NotFound, RoleRequired
 from urlsync.domain.events import EventType
 from urlsync.domain.notification_endpoint import (
@@ -84,13 +85,13 @@ def test_everybody_sees_their_own_and_an_administrator_all(world: RightsWorld) -
 @pytest.mark.parametrize("name", ["cem", "ann", "oda"])
 def test_the_endpoint_of_somebody_else_is_not_found(world: RightsWorld, name: str) -> None:
     endpoints, actor = manage(world), EVERYBODY[name]
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"^there is no such endpoint$"):
         endpoints.get(ENDPOINT_ID, actor=actor)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"^there is no such endpoint$"):
         endpoints.edit(ENDPOINT_ID, EndpointEdit(name="Mine"), {"*"}, actor=actor)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"^there is no such endpoint$"):
         endpoints.rotate(ENDPOINT_ID, actor=actor)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"^there is no such endpoint$"):
         endpoints.delete(ENDPOINT_ID, actor=actor)
     assert world.endpoints.stored == {ENDPOINT_ID: an_endpoint(owner=OWNER.key)}
 
@@ -137,11 +138,12 @@ def test_a_deleted_endpoint_is_gone(world: RightsWorld) -> None:
     assert world.endpoints.stored == {}
     (entry,) = world.activity.stored
     assert (entry.action, entry.actor_id) == (ActivityAction.ENDPOINT_DELETED, ADMIN.key)
+    assert entry.subject == Subject(endpoint_id=ENDPOINT_ID, endpoint_owner=OWNER.key)
 
 
 def test_an_endpoint_that_was_deleted_meanwhile_is_not_found(world: RightsWorld) -> None:
     world.endpoints.before_each = lambda operation: world.endpoints.stored.clear() if operation == "delete" else None
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"^there is no such endpoint$"):
         manage(world).delete(ENDPOINT_ID, actor=OWNER)
 
 
@@ -149,3 +151,23 @@ def test_owners_see_what_others_did_to_their_endpoints(world: RightsWorld) -> No
     manage(world).rotate(ENDPOINT_ID, actor=ADMIN)
     seen = {name: len(world.use_cases.find_activity(actor=EVERYBODY[name]).items) for name in ("bea", "cem", "adi")}
     assert seen == {"bea": 1, "cem": 0, "adi": 1}
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_this_machine_is_an_endpoint_on_the_local_stack_alone(world: RightsWorld, *, allowed: bool) -> None:
+    endpoints, url = replace(manage(world), allow_loopback=allowed), Secret("http://127.0.0.1:9000/")
+    if allowed:
+        assert endpoints.create(replace(NEW, url=url), actor=OWNER).host == "127.0.0.1"
+        assert endpoints.edit(ENDPOINT_ID, EndpointEdit(url=url), {"*"}, actor=OWNER).host == "127.0.0.1"
+        return
+    with pytest.raises(EndpointUrlRefused):
+        endpoints.create(replace(NEW, url=url), actor=OWNER)
+    with pytest.raises(EndpointUrlRefused):
+        endpoints.edit(ENDPOINT_ID, EndpointEdit(url=url), {"*"}, actor=OWNER)
+
+
+def test_fifty_attempts_are_shown(world: RightsWorld) -> None:
+    attempt = Attempt(at=world.clock.now(), event_id="an-event", type="sync.paused", number=1, status=204)
+    for _ in range(51):
+        world.endpoints.note(ENDPOINT_ID, attempt)
+    assert len(manage(world).attempts(ENDPOINT_ID, actor=OWNER)) == 50

@@ -802,6 +802,7 @@ def test_the_time_of_a_hold_does_not_count(world: ProvisioningWorld) -> None:
     assert held is not None
     assert (held.step, held.failure, held.reason) == (Step.SETTING_ENV_VAR, "write_held", None)
     assert held.progress == began
+    assert held.attempts == run.attempts + 1
 
     # AND after the release it has as much time as without the hold, and no more
     world.syncs.stored[waiting.sync_id] = replace(waiting, held_since=None)
