@@ -92,7 +92,7 @@ def test_the_local_stack_sends_nowhere_else_without_tls(url: str) -> None:
         (True, EndpointEdit(enabled=False), START),
     ],
 )
-def test_an_endpoint_that_is_switched_on_begins_anew(
+def test_an_endpoint_that_is_switched_on_has_not_failed_yet(
     before: bool,  # noqa: FBT001
     edit: EndpointEdit,
     failing: datetime | None,

@@ -584,3 +584,19 @@ def test_the_time_that_a_job_leaves_is_shared_by_those_after_it() -> None:
     assert ContinueJobs(unfinished, work, clock, FakeLiveTable())(now + 30 * SECOND) == 0  # type: ignore[arg-type]
     # THEN the last one has all that is left
     assert untils == [10, 15, 30]
+
+
+def test_where_there_was_no_job_nobody_looks_again_for_a_minute_and_a_half() -> None:
+    bench, table, asked = Bench(), FakeLiveTable(), list[int]()
+    start = bench.clock.now()
+
+    def unfinished() -> list[Job]:
+        asked.append((bench.clock.now() - start).seconds)
+        return []
+
+    jobs_of: Any = SimpleNamespace(unfinished=unfinished)
+    go_on = ContinueJobs(jobs_of, bench.work, bench.clock, table)
+    for seconds in (0, 89, 1, 89, 1):
+        bench.clock.advance(seconds * SECOND)
+        assert go_on(bench.clock.now() + 30 * SECOND) == 0
+    assert asked == [0, 90, 180]
