@@ -40,6 +40,8 @@ CLIENT_READY := .tools/client/.ready
 BENCH_READY := .tools/bench/.ready
 AWS_CLIENT_READY := .tools/aws-client/.ready
 HEROKU_CLI_READY := .tools/heroku/.ready
+OPENAPI_RULES_READY := .tools/openapi-rules/.ready
+NODE_PATH_FIRST := PATH="$(CURDIR)/.tools/node/bin:$$PATH"
 
 # All environments share one Python, because the local stack runs the functions with the emulator's.
 export UV_PYTHON := $(CURDIR)/.tools/uv/bin/python
@@ -113,7 +115,7 @@ mutation: $(DEV_READY) ## Run mutation tests: [MODULE=urlsync.domain.transition]
 	@$(BIN)/python -m tools.mutation $(if $(MODULE),--module $(MODULE)) $(if $(FRESH),--fresh) $(if $(JOBS),--jobs $(JOBS))
 
 .PHONY: check
-check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Run linters, type checker, validators and scanners
+check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) $(OPENAPI_RULES_READY) ## Run linters, type checker, validators and scanners
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy layers functions cli local tools tests bench console
@@ -127,6 +129,10 @@ check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Run linters, type checker, 
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive layers functions cli local tools bench
 	$(BIN)/python -m tools.secret_scan
 	$(BIN)/python -m tools.audit
+	$(NODE_PATH_FIRST) .tools/openapi-rules/node_modules/.bin/spectral lint docs/openapi.json --quiet \
+		--ruleset tools/openapi_rules/spectral.yaml --fail-severity warn
+	@$(NODE_PATH_FIRST) REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
+		.tools/openapi-rules/node_modules/.bin/redocly lint docs/openapi.json --config tools/openapi_rules/redocly.yaml
 	@$(BIN)/python console/build.py npm run check
 
 .PHONY: format
@@ -311,6 +317,13 @@ $(BENCH_READY): uv.lock $(UV_READY)
 	@touch $@
 
 # From the lock file with its checksums, and without the packages' install scripts, which would run as this user.
+$(OPENAPI_RULES_READY): tools/openapi_rules/package.json tools/openapi_rules/package-lock.json tools/openapi_rules/.npmrc uv.lock $(UV_READY)
+	@echo "installing the linters of the API's document"
+	@UV_PROJECT_ENVIRONMENT=.tools/node $(UV) sync --frozen --quiet --only-group console
+	@rm -rf .tools/openapi-rules && mkdir -p .tools/openapi-rules && cp $(filter tools/openapi_rules/%,$^) .tools/openapi-rules
+	@$(NODE_PATH_FIRST) npm ci --prefix .tools/openapi-rules --loglevel=error > /dev/null
+	@touch $@
+
 $(HEROKU_CLI_READY): tools/heroku_cli/package.json tools/heroku_cli/package-lock.json
 	@echo "installing Heroku's command line client"
 	@rm -rf .tools/heroku && mkdir -p .tools/heroku && cp $^ .tools/heroku

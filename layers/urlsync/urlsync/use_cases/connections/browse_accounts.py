@@ -277,7 +277,14 @@ class ListHerokuApps:
     clock: platform.Clock
 
     def __call__(
-        self, connection_id: str, text: str = "", cursor: str | None = None, *, refresh: bool = False, actor: Actor
+        self,
+        connection_id: str,
+        text: str = "",
+        cursor: str | None = None,
+        limit: int = PAGE,
+        *,
+        refresh: bool = False,
+        actor: Actor,
     ) -> AppsFound:
         """Return a page of the apps with this text in their name. With `refresh`, Heroku is asked again first.
 
@@ -293,8 +300,8 @@ class ListHerokuApps:
         # Names are unique at Heroku, so a name says where a page ends even if the list has changed meanwhile.
         found = [app for app in known.found(text) if cursor is None or app.name > cursor]
         return AppsFound(
-            apps=found[:PAGE],
-            next_cursor=found[PAGE - 1].name if len(found) > PAGE else None,
+            apps=found[:limit],
+            next_cursor=found[limit - 1].name if len(found) > limit else None,
             loaded=len(known.apps),
             total=known.total,
             complete=known.is_complete,
