@@ -55,6 +55,7 @@ MARK: dict[str, Any] = {
     "Type": "String",
     "Value": '{"generation": 1, "table_id": "table-1"}',
     "LastModifiedDate": 1.7e9,
+    "Version": 2,
 }
 """The table below is current."""
 

@@ -15,8 +15,6 @@ from urlsync_cli import http
 from urlsync_cli.errors import CommandFailed
 from urlsync_cli.stacks import Stack
 
-WRITES_HELD: Final = "writes_held"
-"""The code with which the service reports that there is a hold."""
 MAX_SCHEDULE_AGE: Final = timedelta(minutes=2)
 _SIGNATURE: Final = "Heroku-Webhook-Hmac-SHA256"
 # A token of the right form, whose signature nobody made.
@@ -183,7 +181,7 @@ def self_test(stack: Stack, access_token: str, on_webhook: Callable[[str], None]
 
 
 def status_findings(stack: Stack, access_token: str, now: datetime) -> Iterator[Finding]:
-    """Yield whether the API reports its own health, what it reports, whether writes are held, and the schedule runs."""
+    """Yield whether the API reports its own health, what it reports, and whether the schedule runs."""
     try:
         response = http.request("GET", f"{stack.api_url}/v1/status", auth=http.Bearer(access_token))
     except CommandFailed as error:
@@ -196,7 +194,6 @@ def status_findings(stack: Stack, access_token: str, now: datetime) -> Iterator[
         return
     status: dict[str, Any] = response.json()
     yield _reported(status)
-    yield _holds(status)
     yield _schedule(status.get("last_reconcile"), now)
 
 
@@ -207,22 +204,11 @@ def has_run(stack: Stack, access_token: str) -> bool:
 
 
 def _reported(status: dict[str, Any]) -> Finding:
-    problems = [str(found["code"]) for found in status["findings"] if found["level"] == Level.PROBLEM]
-    if not problems:
+    reported = [str(found["code"]) for found in status["findings"] if found["level"] != Level.OK]
+    if not reported:
         return Finding("status", Level.OK, "the service reports no problem")
     meaning = "The service runs, and reports that something needs attention."
-    return Finding("status", Level.WARNING, ", ".join(problems), meaning, "Run `urlsync status`, which explains each.")
-
-
-def _holds(status: dict[str, Any]) -> Finding:
-    since = next((found["detail"] for found in status["findings"] if found["code"] == WRITES_HELD), None)
-    if since is None:
-        return Finding("holds", Level.OK, "no hold stops writes to Hasura Cloud")
-    message = f"writes to Hasura Cloud have been on hold since {since}"
-    meaning = "An administrator holds all writes, or those of some connections: new values are not written."
-    return Finding(
-        "holds", Level.WARNING, message, meaning, "Release the hold when its reason is gone: urlsync release"
-    )
+    return Finding("status", Level.WARNING, ", ".join(reported), meaning, "Run `urlsync status`, which explains each.")
 
 
 def _schedule(last_run: dict[str, Any] | None, now: datetime) -> Finding:

@@ -72,7 +72,7 @@ class Cloud:
     def projects_of(self, user: User, where: Mapping[str, Any] | None = None) -> list[Project]:
         """Return the projects that a user can see, filtered by tenant (``projects`` and ``tenant``)."""
         visible = [project for project in self._projects.values() if project.is_visible_to(user)]
-        return [project for project in visible if matches(_tenant_row(project), where)]
+        return [project for project in visible if matches(_tenant_row(project), where)] if where else visible
 
     def show_hashes(self, *, move: bool) -> None:
         """Choose whether ``config.hash`` shows every change from now on. ``getTenantEnv`` always does."""

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 Json = Any
@@ -46,7 +47,7 @@ class Env:
     revision: int = 0
     values: Mapping[str, Json] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """40 hexadecimal digits that change with every write, even one that restores an old value."""
         return hashlib.sha1(f"{self.tenant_id}:{self.revision}".encode(), usedforsecurity=False).hexdigest()

@@ -99,8 +99,9 @@ def test_a_hold_is_named_wherever_one_looks(
     # WHEN THEN the status, the doctor and the client's commands say so
     codes = {found["code"]: found["level"] for found in operator.call("GET", "/v1/status").json()["findings"]}
     assert codes["writes_held"] == "warning"
-    found = {each["check"]: each["level"] for each in terminal.asked("doctor")["findings"]}
-    assert found["holds"] == Level.WARNING
+    found = {each["check"]: each for each in terminal.asked("doctor")["findings"]}
+    assert found["status"]["level"] == Level.WARNING
+    assert "writes_held" in found["status"]["message"]
     assert "hold" in terminal.run("status")
     assert [each["connection_id"] for each in terminal.asked("holds")["items"]] == [None]
 

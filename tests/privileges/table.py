@@ -368,6 +368,12 @@ def _others() -> Chapter:
     others.add(
         "read the mark of the table", "ssm:GetParameter", f"{STATEFUL} reconcile", tries.read_parameter("TableMark")
     )
+    others.add(
+        "read former marks of the table",
+        "ssm:GetParameterHistory",
+        f"{STATEFUL} reconcile",
+        tries.read_versions("TableMark"),
+    )
     others.add("change the mark of the table", "ssm:PutParameter", NO_ONE, tries.write_parameter("TableMark"))
     others.add("identify the table", "dynamodb:DescribeTable", f"{STATEFUL} reconcile", tries.describe_table)
     others.add("read the URL of the API", "ssm:GetParameter", "sync provision admin", tries.read_parameter("ApiUrl"))

@@ -204,6 +204,11 @@ def read_parameter(name: str) -> Try:
     return lambda actor: actor.client("ssm").get_parameter(Name=actor.physical(name))
 
 
+def read_versions(name: str) -> Try:
+    """Read what a parameter was."""
+    return lambda actor: actor.client("ssm").get_parameter_history(Name=actor.physical(name))
+
+
 def put_event(source: str, bus: str | None = "EventBus") -> Try:
     """Put an event on a bus that no rule looks for."""
     detail = json.dumps({"sync_id": NOBODY})

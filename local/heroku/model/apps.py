@@ -94,6 +94,7 @@ class Apps:
         self._clock = clock
         self._random = random
         self._by_id: dict[str, App] = {}
+        self._by_name: dict[str, App] = {}
 
     def create(self, owner: Account, name: str | None = None) -> App:
         """Create an app, with a random name unless one is given.
@@ -104,7 +105,7 @@ class Apps:
         """
         now = self._clock.now()
         app = App(self._random.identifier(), self._free_name(name or self._random.name()), owner, now, now)
-        self._by_id[app.id] = app
+        self._by_id[app.id] = self._by_name[app.name] = app
         return app
 
     def rename(self, app: App, name: str) -> None:
@@ -115,11 +116,13 @@ class Apps:
 
         """
         if name != app.name:
-            app.name = self._free_name(name)
+            free = self._free_name(name)
+            del self._by_name[app.name]
+            app.name, self._by_name[free] = free, app
 
     def remove(self, app: App) -> None:
         """Remove an app."""
-        del self._by_id[app.id]
+        del self._by_id[app.id], self._by_name[app.name]
 
     def find(self, reference: str) -> App:
         """Return the app with this id or name, whoever owns it.
@@ -128,10 +131,10 @@ class Apps:
             HerokuError: 404.
 
         """
-        for app in self._by_id.values():
-            if reference in {app.id, app.name}:
-                return app
-        raise not_found("app")
+        app = self._by_id.get(reference) or self._by_name.get(reference)
+        if app is None:
+            raise not_found("app")
+        return app
 
     def for_account(self, account: Account, reference: str, *, view_only: bool = True) -> App:
         """Return the app with this id or name, if the account may view it, or use it unless `view_only`.
@@ -156,6 +159,6 @@ class Apps:
     def _free_name(self, name: str) -> str:
         if not _NAME.fullmatch(name):
             raise invalid("Name must be 3 to 30 lower-case letters, digits and dashes, and start with a letter.")
-        if any(app.name == name for app in self._by_id.values()):
+        if name in self._by_name:
             raise invalid(f"Name {name} is already taken.")
         return name

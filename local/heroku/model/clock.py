@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 
 class SimulatedClock:
@@ -41,6 +42,7 @@ class SimulatedClock:
         return simulated / self._speed if self._speed else None
 
 
+@lru_cache(maxsize=1024)
 def second(moment: datetime) -> str:
     """Return a timestamp as Heroku's resources have them: whole seconds, `Z`."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -13,7 +13,7 @@ from urlsync.adapters.dynamodb.syncs import DynamoDbSyncs, sync_item
 from urlsync.adapters.dynamodb.table import to_item
 from urlsync.domain.activity import AuditRecord, ChangeKind
 from urlsync.domain.errors import TransientFailure
-from urlsync.domain.table_mark import CREATED_WITHIN, TableIdentity, TableMark, is_current
+from urlsync.domain.table_mark import CREATED_WITHIN, TableIdentity, TableMark, is_current, latest_of
 
 from tests.fakes.examples import SYNC_ID, a_sync, an_activity_entry
 from tests.integration.aws.conftest import TABLE
@@ -78,6 +78,71 @@ def test_a_restored_table_counts_as_restored_until_it_is_marked(
     # AND while writes are held, neither is
     assert store_mark(ssm, copy, MARK, HELD) == 3
     assert marked(ssm, dynamodb, "restored").is_restored() is True
+
+
+def deploy_again(ssm: "SSMClient") -> None:
+    """Store the value of the template, as CloudFormation does when the tags of a stack have changed."""
+    ssm.put_parameter(Name=MARK, Value='{"generation": 0}', Type="String", Overwrite=True)
+
+
+def test_a_deployment_that_stores_the_first_mark_again_changes_nothing(
+    dynamodb_syncs: DynamoDbSyncs, dynamodb: "DynamoDBClient", ssm: "SSMClient"
+) -> None:
+    # GIVEN a table without an id in the mark, and a deployment with other tags
+    table = marked(ssm, dynamodb)
+    first = table.mark()
+    deploy_again(ssm)
+
+    # THEN the mark is as old as it was
+    assert table.mark() == first
+    assert marked(ssm, dynamodb).is_restored() is False
+
+    # AND while writes are held they stay so
+    assert store_mark(ssm, table, MARK, HELD) == 1
+    deploy_again(ssm)
+    assert marked(ssm, dynamodb).is_restored() is True
+
+    # AND a table that was reconciled stays current, and the next generation is a new one
+    assert store_mark(ssm, table, MARK, table.identity().table_id) == 2
+    deploy_again(ssm)
+    assert marked(ssm, dynamodb).is_restored() is False
+    assert store_mark(ssm, table, MARK, HELD) == 3
+
+
+def test_former_marks_are_read_only_when_the_first_one_was_stored_again(
+    dynamodb_syncs: DynamoDbSyncs, dynamodb: "DynamoDBClient", ssm: "SSMClient"
+) -> None:
+    asked: list[str] = []
+    ssm.meta.events.register("before-call.ssm", lambda model, **_: asked.append(model.name))
+    table = marked(ssm, dynamodb)
+
+    table.mark()
+    assert asked == ["GetParameter"]
+    store_mark(ssm, table, MARK, HELD)
+    asked.clear()
+    table.mark()
+    assert asked == ["GetParameter"]
+    deploy_again(ssm)
+    asked.clear()
+    table.mark()
+    assert asked == ["GetParameter", "GetParameterHistory"]
+
+
+def test_of_all_marks_that_of_the_highest_generation_counts() -> None:
+    def mark(generation: int, table_id: str | None, minutes: int) -> TableMark:
+        return TableMark(generation=generation, table_id=table_id, stored_at=NOW + timedelta(minutes=minutes))
+
+    first, again, held, table, other = (
+        mark(0, None, 0),
+        mark(0, None, 9),
+        mark(1, HELD, 1),
+        mark(2, "a", 2),
+        mark(2, "b", 3),
+    )
+    assert latest_of([again, first]) == first
+    assert latest_of([again, first, held]) == held
+    # AND of two that were stored together, the last one, as it is without a deployment
+    assert latest_of([first, other, held, table, again]) == other
 
 
 def test_it_is_asked_rarely(dynamodb_syncs: DynamoDbSyncs, dynamodb: "DynamoDBClient", ssm: "SSMClient") -> None:

@@ -196,6 +196,5 @@ def test_every_price_names_its_page_and_what_it_was_compared_with() -> None:
     document = json.loads(cost.PRICES.read_text())
     for name, found in {**document["prices"], **document["mentioned"]}.items():
         assert found["source"].startswith("https://aws.amazon.com/"), name
-        assert found["checked"] is None or found["checked"].keys() == {"at", "of"}, name
-    # AND one without a page to compare with is marked
-    assert re.search(r"^\| `dynamodb_gb_month` .* \| \*\*not verified\*\* \|$", cost_table.price_table(), re.MULTILINE)
+        assert found["checked"].keys() == {"at", "of"}, name
+        assert found["checked"]["at"].startswith("https://"), name

@@ -97,15 +97,15 @@ def test_a_schedule_that_has_stopped_is_a_problem(operator: CommandLine) -> None
     assert found(operator, status=1)["last_schedule"] == "problem"
 
 
-def test_a_hold_is_named_with_the_time_since_when(operator: CommandLine) -> None:
-    held = {"code": "writes_held", "level": "warning", "detail": "2026-03-04T10:00:00+00:00"}
-    operator.internet.instead = a_well_stack(operator.internet.tokens, finding=held)
+@pytest.mark.parametrize("level", ["warning", "problem"])
+def test_what_the_service_reports_is_named(operator: CommandLine, level: str) -> None:
+    finding = {"code": "writes_held", "level": level}
+    operator.internet.instead = a_well_stack(operator.internet.tokens, finding=finding)
 
     findings = operator.asked("doctor", status=0)["findings"]
 
-    (hold,) = [each for each in findings if each["check"] == "holds"]
-    assert (hold["level"], held["detail"] in hold["message"]) == ("warning", True)
-    assert "urlsync release" in hold["next_step"]
+    (status,) = [each for each in findings if each["check"] == "status"]
+    assert (status["level"], status["message"]) == ("warning", "writes_held")
 
 
 def test_a_run_that_began_while_we_asked_is_not_a_day_old(operator: CommandLine) -> None:

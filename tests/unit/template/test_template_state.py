@@ -19,6 +19,25 @@ def test_the_table_can_be_restored_and_is_encrypted(resources: Resources) -> Non
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
 
 
+def test_the_mark_of_the_table_is_what_it_was_from_the_first_release_on(resources: Resources) -> None:
+    # GIVEN a mark without an id, which stands for the table that was made within an hour of it. With another name it
+    # would be a new one, and with another generation or an id it would be that of a restored table
+    expected = {
+        "Type": "AWS::SSM::Parameter",
+        "DeletionPolicy": "RetainExceptOnCreate",
+        "UpdateReplacePolicy": "Retain",
+        "Properties": {
+            "Name": {"Fn::Sub": "/${AWS::StackName}/table-mark"},
+            "Description": "Which table is current, so that a restored one is recognised",
+            "Type": "String",
+            "Value": '{"generation": 0}',
+        },
+    }
+
+    # THEN every stack would stop writing after a change here
+    assert resources["TableMark"] == expected
+
+
 def test_history_expires_automatically(resources: Resources) -> None:
     assert resources["Table"]["Properties"]["TimeToLiveSpecification"] == {
         "AttributeName": "expires_at",

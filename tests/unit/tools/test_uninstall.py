@@ -132,3 +132,72 @@ def test_nothing_is_adopted_where_no_stack_was_deleted() -> None:
 
     with answers:
         assert adopt.of_deleted_stack(client, "a-stack") is None
+
+
+KEPT = [
+    {
+        "ResourceType": "AWS::DynamoDB::Table",
+        "LogicalResourceId": "Table",
+        "ResourceIdentifier": {"TableName": "a-table"},
+    },
+    {
+        "ResourceType": "AWS::SSM::Parameter",
+        "LogicalResourceId": "TableMark",
+        "ResourceIdentifier": {"Name": "/a-stack/table-mark"},
+    },
+]
+TEMPLATE = {
+    "Resources": {
+        one["LogicalResourceId"]: {"Type": one["ResourceType"], "DeletionPolicy": "RetainExceptOnCreate"}
+        for one in KEPT
+    }
+}
+
+
+def adopted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> list[dict[str, Any]]:
+    """Run the command of `make adopt` for a stack that was uninstalled long ago, and return what it imports."""
+    client, answers = cloudformation()
+    sts = SESSION.client("sts")
+    accounts = Stubber(sts)
+    accounts.add_response("get_caller_identity", {"Account": "123456789012"})
+    folder = tmp_path / "123456789012" / "eu-west-1" / "production-urlsync"
+    folder.mkdir(parents=True)
+    (folder / "resources.json").write_text(json.dumps(KEPT))
+    (folder / "template.json").write_text(json.dumps(TEMPLATE))
+    clients = {"cloudformation": client, "sts": sts}
+    monkeypatch.setattr(adopt, "KEPT", tmp_path)
+    monkeypatch.setattr(SESSION, "client", clients.__getitem__)
+    monkeypatch.setattr(boto3, "client", clients.__getitem__)
+    monkeypatch.setattr(boto3, "Session", lambda: SESSION)
+    monkeypatch.setattr("sys.argv", ["adopt", "production", *arguments])
+
+    named = {"StackName": "production-urlsync", "ChangeSetName": adopt.CHANGE_SET}
+    asked: list[dict[str, Any]] = []
+    client.meta.events.register(
+        "provide-client-params.cloudformation.CreateChangeSet", lambda params, **_: asked.append(params)
+    )
+    answers.add_response("list_stacks", {"StackSummaries": []}, {"StackStatusFilter": ["DELETE_COMPLETE"]})
+    answers.add_response("create_change_set", {"Id": "c" * 20})
+    answers.add_response("describe_change_set", {"Status": "CREATE_COMPLETE"}, named)
+    answers.add_response("execute_change_set", {}, named)
+    answers.add_response("describe_stacks", stack("IMPORT_COMPLETE"), {"StackName": "production-urlsync"})
+    with accounts, answers:
+        assert adopt.main() == 0
+    answers.assert_no_pending_responses()
+    (imported,) = asked
+    assert (imported["ChangeSetType"], json.loads(imported["TemplateBody"])) == ("IMPORT", TEMPLATE)
+    resources: list[dict[str, Any]] = imported["ResourcesToImport"]
+    return resources
+
+
+def test_what_was_kept_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert adopted(tmp_path, monkeypatch) == KEPT
+
+
+def test_a_restored_table_is_imported_in_place_of_the_kept_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    imported = adopted(tmp_path, monkeypatch, "--table", "urlsync-restored")
+
+    # THEN it has the place of the table in the stack, and the mark of the former table is kept
+    table, mark = imported
+    assert table == {**KEPT[0], "ResourceIdentifier": {"TableName": "urlsync-restored"}}
+    assert mark == KEPT[1]

@@ -139,6 +139,11 @@ def test_only_a_connection_that_an_actor_may_use_is_usable(world: RightsWorld) -
     }
 
 
+def test_no_connection_is_read_for_those_who_may_use_none(world: RightsWorld) -> None:
+    world.connections.before_each = pytest.fail
+    assert list(connection_access(world).usable(VIEWER)) == []
+
+
 def test_a_page_for_an_administrator_is_one_read(world: RightsWorld) -> None:
     for number in range(250):
         connection_id = f"5a0c1f3e-0000-4000-8000-000000001{number:03}"

@@ -12,7 +12,7 @@ from urlsync.domain.connection import Profile
 from urlsync.domain.deletion import Deletion, DeletionKind
 from urlsync.domain.errors import NotFound, OwnAccount, RoleRequired, TransientFailure
 from urlsync.domain.sync import Reason, Status
-from urlsync.use_cases.operations.delete_person import LeftAtHeroku, PersonDeleted
+from urlsync.use_cases.operations.delete_person import DeletionsRun, LeftAtHeroku, PersonDeleted
 
 from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.examples import CONNECTION_ID, a_connection, a_deletion, an_activity_entry
@@ -208,3 +208,10 @@ def test_nobody_deletes_the_account_that_they_use(world: OperatorWorld) -> None:
     with pytest.raises(OwnAccount):
         world.use_cases.delete_person(ADMIN.name, actor=ADMIN)
     assert world.people.shut == []
+
+
+def test_where_no_deletion_waits_the_job_reads_once(world: OperatorWorld) -> None:
+    asked: list[str] = []
+    world.connections.deletions.before_each = asked.append
+    assert world.use_cases.continue_deletions() == DeletionsRun(completed=0, oldest=timedelta(0), failures=())
+    assert asked == ["unfinished"]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from urlsync.domain.sweep import ROUND
 from urlsync.ports.storage import DueSweep
-from urlsync.use_cases.sweeping.due_sweeps import BATCH_SIZE, DueSweepsRun, EnqueueDueSweeps
+from urlsync.use_cases.sweeping.due_sweeps import BATCH_SIZE, DueSweepsRun, EnqueueDueSweeps, LastRun
 
 from tests.fakes.clock import START, FakeClock
 
@@ -60,8 +60,22 @@ def test_due_sweeps_are_enqueued_in_batches_as_long_as_there_is_time(
 def test_a_run_without_a_due_sweep_is_not_late() -> None:
     clock = FakeClock()
     overdue = Overdue(0, clock)
-    run = EnqueueDueSweeps(overdue, overdue, clock, 2 * MINUTE)(START + timedelta(minutes=1))
+    enqueue = EnqueueDueSweeps(overdue, overdue, clock, 2 * MINUTE)
+    run = enqueue(START + timedelta(minutes=1))
     assert (run, overdue.batches) == (DueSweepsRun(due=0, enqueued=0, latest=timedelta(0)), [])
+    assert enqueue.last_run.minute == START
+
+
+def test_a_sweep_that_is_due_for_a_whole_round_is_asked_for_again() -> None:
+    # GIVEN a run of this minute that has asked for everything
+    clock = FakeClock()
+    times = {"late": START - ROUND, "in time": START}
+    listed = Listed([DueSweep(connection_id=each, due_at=at, is_regular=True) for each, at in times.items()])
+    enqueue = EnqueueDueSweeps(listed, listed, clock, 2 * MINUTE, LastRun(START))
+    # WHEN another run comes within the minute THEN it asks for what the queue may have lost
+    listed.asked.append([])
+    assert enqueue(START + MINUTE) == DueSweepsRun(due=1, enqueued=1, latest=ROUND)
+    assert listed.asked == [["late"]]
 
 
 @dataclass

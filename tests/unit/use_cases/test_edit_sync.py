@@ -336,6 +336,13 @@ def test_a_project_of_somebody_else_gets_nothing(world: OperatorWorld, wanted: S
     assert world.queue.waiting == []
 
 
+def test_a_project_that_the_connection_does_not_see_any_more_gets_nothing(world: OperatorWorld) -> None:
+    world.stranger_connects()
+    world.project_is_transferred()
+    with pytest.raises(NotOwner):
+        edit(world, OTHER_TARGET)
+
+
 def test_the_sync_of_another_owner_gets_nothing(world: OperatorWorld) -> None:
     world.syncs.stored[world.only_sync.sync_id] = replace(world.only_sync, owner_id=OTHER_USER_ID)
     with pytest.raises(NotOwner):

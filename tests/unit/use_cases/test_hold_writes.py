@@ -180,6 +180,15 @@ def test_an_enable_is_accepted_and_its_first_value_is_written_after_the_release(
     assert world.target == FIRST_URL
 
 
+def test_an_enable_while_writes_are_held_shows_the_command_for_the_webhook() -> None:
+    world = OperatorWorld()
+    hold(world)
+    world.heroku.narrow_tokens = {"fake-heroku-access-token"}
+    started = world.enable()
+    assert started.webhook_command is not None
+    assert started.webhook_command.reveal().startswith("heroku webhooks:add")
+
+
 def test_a_restart_is_accepted_too(world: OperatorWorld) -> None:
     sync_id = world.only_sync.sync_id
     world.opt_out_sync(sync_id, actor=ACTOR)
@@ -220,8 +229,20 @@ def test_a_second_hold_and_a_second_release_change_nothing(world: OperatorWorld)
     assert world.holds.current() == Holds()
 
 
+def test_a_hold_that_ends_while_another_one_begins_is_shown_as_asked_for(world: OperatorWorld) -> None:
+    first = hold(world)
+
+    def disturb(operation: str) -> None:
+        if operation == "current":
+            world.holds.before_each = nothing_happens
+            release(world)
+
+    world.holds.before_each = disturb
+    assert hold(world) == first
+
+
 def test_a_connection_that_does_not_exist_is_not_held(world: OperatorWorld) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match=r"^there is no such connection$"):
         hold(world, PROJECT_ID)
     release(world, PROJECT_ID)
     assert world.holds.current() == Holds()

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -535,3 +536,27 @@ def test_parts_know_what_is_pending() -> None:
     part = JobPart(number=0, targets=(JobTarget(sync_id="a"), JobTarget(sync_id="b").succeeded()))
 
     assert part.pending == [JobTarget(sync_id="a")]
+
+
+def test_nobody_looks_for_the_name_of_a_program() -> None:
+    bench = Bench()
+    bench.people.before_each = pytest.fail
+    program = replace(OWNER, kind=ActorKind.PROGRAM, id="a-program")
+    job = Job(job_id="1", action=JobAction.CHECK, actor=program, total=1, created_at=bench.clock.now(), digest="")
+    assert bench.find.named(job) == job
+
+
+def test_the_time_that_a_job_leaves_is_shared_by_those_after_it() -> None:
+    # GIVEN three jobs
+    clock, untils = FakeClock(), []
+    now = clock.now()
+    unfinished: Any = SimpleNamespace(unfinished=lambda: [SimpleNamespace(changed_at=now)] * 3)
+
+    def work(_job: Job, until: datetime) -> SimpleNamespace:
+        untils.append((until - now).total_seconds())
+        return SimpleNamespace(is_over=True)
+
+    # WHEN the first two need no time at all
+    assert ContinueJobs(unfinished, work, clock, FakeLiveTable())(now + 30 * SECOND) == 0  # type: ignore[arg-type]
+    # THEN the last one has all that is left
+    assert untils == [10, 15, 30]

@@ -195,6 +195,55 @@ def test_an_owner_sees_their_own_syncs_and_fills_their_pages(mine: int, others: 
         assert world.lists.items_read <= 4 * mine
 
 
+@pytest.mark.parametrize("limit", [1, 7, 30, 40])
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("order", SyncOrder)
+def test_an_owner_reads_page_after_page_in_both_directions(
+    order: SyncOrder,
+    descending: bool,  # noqa: FBT001
+    limit: int,
+) -> None:
+    world = two_owners(30, 30)
+    query, read = SyncQuery(order=order, descending=descending), list[Sync]()
+    cursor, sizes = None, list[int]()
+    while not sizes or cursor is not None:
+        page = world.list_syncs(query, cursor, limit, actor=OWNER)
+        read, cursor = [*read, *page.items], page.next_cursor
+        sizes.append(len(page.items))
+    own = [sync for sync in world.syncs.stored.values() if sync.owner_id == OWNER_ID]
+    assert read == sorted(own, key=lambda sync: position_of(sync, order), reverse=descending)
+    assert len(sizes) == -(-30 // limit)
+
+
+def test_the_syncs_of_one_project_are_found_without_an_owners_other_ones() -> None:
+    world = two_owners(MAX_SORTED, 0)
+    chosen = next(iter(world.syncs.stored.values()))
+    world.syncs.stored[chosen.sync_id] = chosen = replace(chosen, project_id="another-project")
+    before = world.lists.items_read
+    query = SyncQuery(wanted=SyncFilter(project_id="another-project"))
+    assert world.list_syncs(query, actor=OWNER).items == [chosen]
+    assert world.lists.items_read - before <= 2
+
+
+def test_what_is_read_at_once_is_what_the_page_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = OperatorWorld(*some(2000))
+    calls: list[int] = []
+    find = world.lists.in_order
+
+    def remember(status: Status, order: SyncOrder, after: str | None, limit: int, *, descending: bool) -> Any:
+        calls.append(limit)
+        return find(status, order, after, limit, descending=descending)
+
+    monkeypatch.setattr(world.lists, "in_order", remember)
+    # WHEN all are shown THEN one more of each status than the page has is read
+    world.list_syncs(actor=ADMIN)
+    assert calls == [51, 51, 51]
+    # AND where a filter leaves few of them, many are read at once
+    calls.clear()
+    world.list_syncs(SyncQuery(wanted=SyncFilter(serving=Serving.UNHEALTHY)), actor=ADMIN)
+    assert calls[:2] == [MAX_SORTED, MAX_SORTED]
+
+
 @pytest.mark.parametrize("descending", [False, True])
 @pytest.mark.parametrize("order", SyncOrder)
 @pytest.mark.parametrize("mine", [3, MAX_SORTED + 10, MAX_OWN + 100])
@@ -317,8 +366,10 @@ def test_a_sync_that_moves_while_it_is_listed_is_shown_once(change: dict[str, An
     first = min(world.syncs.stored.values(), key=lambda sync: position_of(sync, SyncOrder.NAME))
 
     class Moving(FakeSyncLists):
-        def in_order(self, *part: Any, **direction: bool) -> Sequence[tuple[str, ListedSync]]:
-            found = super().in_order(*part, **direction)
+        def in_order(
+            self, status: Status, order: SyncOrder, after: str | None, limit: int, *, descending: bool
+        ) -> Sequence[tuple[str, ListedSync]]:
+            found = super().in_order(status, order, after, limit, descending=descending)
             world.syncs.stored[first.sync_id] = replace(first, **change)
             return found
 
@@ -374,6 +425,13 @@ def test_syncs_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     counted = two_owners(20, 20).count_syncs()
     assert counted is not None
     assert (counted.total, counted.active) == (40, 20)
+
+
+def test_no_more_than_two_parts_are_counted_while_somebody_waits() -> None:
+    world = OperatorWorld(*some(3 * count_syncs.PART, status=Status.ACTIVE, reason=None))
+    totals = world.get_sync_totals(actor=ADMIN)
+    assert (totals.total, totals.complete) == (count_syncs.PART, False)
+    assert world.lists.items_read <= 2 * count_syncs.PART
 
 
 @pytest.mark.parametrize(("part", "total", "complete"), [(9, 8, True), (8, 8, False), (5, 5, False), (3, 3, False)])

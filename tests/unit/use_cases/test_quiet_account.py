@@ -95,10 +95,9 @@ def test_a_change_whose_webhooks_are_all_lost_is_found_within_two_and_a_half_min
 @pytest.mark.no_cover
 def test_a_transfer_without_an_event_is_noticed_within_two_and_a_half_minutes() -> None:
     chance, took = random.Random(6), []
-    phases = PHASES if is_whole() else PHASES // 4
-    account = QuietAccount(phases + 10, latency=CALL)
+    account = QuietAccount(PHASES + 10, latency=CALL)
     account.hours(SETTLED_AFTER)
-    for sync in account.all_syncs()[:phases]:
+    for sync in account.all_syncs()[:PHASES]:
         since = at_any_moment(account, chance)
         account.transfer(sync)
         to_the_minute(account)
@@ -108,7 +107,6 @@ def test_a_transfer_without_an_event_is_noticed_within_two_and_a_half_minutes() 
 
 SLOW_PAGE = timedelta(milliseconds=500)
 FOUND_AMONG_MANY_WITHIN_S = 210
-PHASES_AMONG_MANY = PHASES if is_whole() else 5
 
 
 @pytest.mark.scale
@@ -117,7 +115,7 @@ def test_a_lost_change_among_ten_thousand_apps_is_found_within_three_and_a_half_
     account, chance = QuietAccount(30, latency=SLOW_PAGE, others=9_970), random.Random(7)
     account.hours(SETTLED_AFTER)
     took = []
-    for number in range(PHASES_AMONG_MANY):
+    for number in range(PHASES):
         sync = chance.choice(account.all_syncs())
         since = at_any_moment(account, chance)
         account.change(sync, f"postgres://fake-user:fake-new-{number}@db.example.com/fake")

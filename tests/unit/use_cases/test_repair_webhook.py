@@ -16,7 +16,7 @@ from urlsync.ports.heroku import FailedDelivery
 from urlsync.provider_adapters import SPARE_SECONDS
 
 from tests.fakes.clock import START
-from tests.fakes.examples import APP_ID, SYNC_ID, a_sync
+from tests.fakes.examples import APP_ID, CONNECTION_ID, SYNC_ID, a_sync
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.world import World
 
@@ -68,6 +68,12 @@ def test_it_is_looked_at_once_an_hour_and_only_by_the_schedule(world: World) -> 
     world.clock.advance(DAY)
     world.check(cause=Cause.WEBHOOK)
     assert "list_webhooks" not in world.heroku.calls
+
+
+def test_a_webhook_s_check_looks_if_nothing_else_has_for_two_intervals(world: World) -> None:
+    world.clock.advance(2 * DAY)
+    world.check(cause=Cause.WEBHOOK)
+    assert "list_webhooks" in world.heroku.calls
 
 
 def test_one_that_was_removed_is_made_again(world: World) -> None:
@@ -137,6 +143,44 @@ def test_another_master_secret_registers_again(world: World) -> None:
     # AND only once
     check(world)
     assert "update_webhook" not in world.heroku.calls
+
+
+def test_sweeps_learn_of_another_master_secret_from_the_first_repair(world: World) -> None:
+    # GIVEN a connection that was swept with the former master
+    former = world.connections.stored[CONNECTION_ID]
+    world.connections.stored[CONNECTION_ID] = replace(former, sweep=former.sweep.with_master("a-former-master"))
+    world.webhook_endpoint.master = "another-master"
+    # WHEN
+    check(world)
+    # THEN
+    assert world.repairs == [(SYNC_ID, "webhook_secret_outdated")]
+    assert world.connections.stored[CONNECTION_ID].sweep.master_id == world.webhook_endpoint.master_id()
+
+
+def test_sweeps_that_cannot_learn_of_another_master_secret_learn_it_later(world: World) -> None:
+    def fail(operation: str) -> None:
+        if operation == "replace_sweep":
+            raise TransientFailure("state_unavailable")
+
+    world.webhook_endpoint.master = "another-master"
+    world.connections.before_each = fail
+    check(world)
+    assert is_right(world)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_sweeps_learn_of_a_master_secret_only_where_one_is_new(world: World, *, is_known: bool) -> None:
+    # GIVEN sweeps that know the master, and a webhook with another problem, or the other way round
+    found = world.connections.stored[CONNECTION_ID]
+    if is_known:
+        world.webhook_endpoint.master = "another-master"
+        sweep = found.sweep.with_master(world.webhook_endpoint.master_id())
+        world.connections.stored[CONNECTION_ID] = found = replace(found, sweep=sweep)
+    else:
+        world.heroku.levels["webhook-1"] = "notify"
+    check(world)
+    assert world.repairs != []
+    assert world.connections.stored[CONNECTION_ID].sweep.master_id == found.sweep.master_id
 
 
 def test_failed_deliveries_are_counted_and_the_secret_is_given_again(world: World) -> None:

@@ -277,6 +277,14 @@ def test_a_hold_of_writes_is_shown_with_its_beginning() -> None:
     assert (finding.level, finding.detail) == (Severity.WARNING, (START - timedelta(hours=1)).isoformat())
 
 
+def test_holds_that_cannot_be_read_are_a_finding(service: Service) -> None:
+    def fail(_operation: str) -> None:
+        raise TransientFailure("state_unavailable")
+
+    service.holds.before_each = fail
+    assert service.wrong() == {"holds_unknown": Severity.WARNING}
+
+
 def with_connections(service: Service, *live: int, seen: int = CHANGES_TO_TRUST) -> None:
     """Store connections with so many syncs each, whose sweeps are trusted."""
     trust = Trust(seen=seen)

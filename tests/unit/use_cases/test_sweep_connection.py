@@ -134,6 +134,19 @@ def test_a_sync_that_trusted_sweeps_cover_is_checked_every_six_hours() -> None:
     assert world.sync == expected
 
 
+@pytest.mark.parametrize("side", ["source_change", "target_change"])
+def test_a_change_whose_sign_has_not_moved_yet_is_asked_for_and_not_stored_again(side: str) -> None:
+    # GIVEN a change that a check has found, whose sign the list does not show yet
+    world = settled_world()
+    open_change: dict[str, Any] = {side: Change(since=world.clock.now())}
+    world.syncs.stored[SYNC_ID] = replace(world.sync, **open_change)
+    operations: list[str] = []
+    world.syncs.before_each = operations.append
+    # WHEN THEN
+    assert list(world.sweep_now().asked) == [SYNC_ID]
+    assert not {"get", "record"} & set(operations)
+
+
 def test_a_webhook_s_check_does_not_count_as_a_look_at_the_webhook() -> None:
     # GIVEN a covered sync whose webhook was not looked at for two days
     world = settled_world()

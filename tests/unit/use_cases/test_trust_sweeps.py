@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from urlsync.domain.activity import ActivityAction
+from urlsync.domain.activity import ActivityAction, Subject
 from urlsync.domain.errors import NotFound, RoleRequired, TransientFailure
 from urlsync.domain.signs import CHANGES_TO_TRUST, SignKind, Trust
 from urlsync.domain.sweep import UNSWEPT
@@ -12,7 +12,7 @@ from urlsync.domain.sync import Reason, Status
 from urlsync.use_cases.sweeping.find_verified import Verified
 
 from tests.fakes.clock import START
-from tests.fakes.examples import CONNECTION_ID, SYNC_ID
+from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.rights_world import ADMIN, OPERATOR, OWNER, RightsWorld
 from tests.fakes.swept_town import MINUTE, SweptWorld
 
@@ -33,11 +33,8 @@ def test_an_operator_lets_sweeps_earn_trust_again(world: RightsWorld) -> None:
     sweep = world.connections.stored[CONNECTION_ID].sweep
     assert (sweep.is_broken, sweep.source_trust.seen, sweep.target_trust.seen) == (False, 0, 0)
     [entry] = world.activity.stored
-    assert (entry.action, entry.actor_id, entry.subject.sync_id) == (
-        ActivityAction.SWEEPS_TRUSTED,
-        OPERATOR.key,
-        SYNC_ID,
-    )
+    assert (entry.action, entry.actor_id) == (ActivityAction.SWEEPS_TRUSTED, OPERATOR.key)
+    assert entry.subject == Subject(project_id=PROJECT_ID, sync_id=SYNC_ID, connection_id=CONNECTION_ID)
     # AND saying it again changes nothing
     world.use_cases.trust_sweeps(SYNC_ID, actor=ADMIN)
     assert len(world.activity.stored) == 1

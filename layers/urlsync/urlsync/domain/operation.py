@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from urlsync.domain.actor import Actor
 from urlsync.domain.check import Cause
@@ -29,6 +30,18 @@ class NewSource:
     project_name: str | None = None
     namespace: str | None = None
     pooled: bool = False
+
+
+class SourceKind(Protocol):
+    """What is known of a config var beside its value."""
+
+    @property
+    def namespace(self) -> str | None:
+        """The namespace of the Heroku attachment that sets it, if known."""
+
+    @property
+    def pooled(self) -> bool:
+        """True for a transaction pooler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,7 @@ class Operation:
         )
         return self._with_events(after, EventType.SYNC_RESUMED)
 
-    def edited(self, sync: Sync, settings: SyncSettings, source: NewSource | None = None) -> Sync:
+    def edited(self, sync: Sync, settings: SyncSettings, source: SourceKind | None = None) -> Sync:
         """Change settings. The next check is due at once, also because it plans the one after it.
 
         With another source or target a new epoch begins, so that no check that is under way writes any more. `source`

@@ -1,6 +1,6 @@
 """The mark of the table, kept outside of it: which table is current. A restored one has another id."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -31,6 +31,16 @@ class TableIdentity:
     table_id: str
     created_at: datetime
     is_copy: bool
+
+
+def latest_of(stored: Collection[TableMark]) -> TableMark:
+    """Return the mark that counts of all that were stored: that of the highest generation.
+
+    A deployment may store the mark of a new stack again at any time. So that one is as old as its first version.
+    """
+    generation = max(mark.generation for mark in stored)
+    marks = sorted((mark for mark in stored if mark.generation == generation), key=lambda mark: mark.stored_at)
+    return marks[-1] if generation else marks[0]
 
 
 def is_current(mark: TableMark, table: TableIdentity) -> bool:

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.domain.errors import TransientFailure
-from urlsync.domain.table_mark import TableIdentity, TableMark, is_current
+from urlsync.domain.table_mark import TableIdentity, TableMark, is_current, latest_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,15 +46,13 @@ class MarkedTable:
         """Return the mark as it is now. Raises `TransientFailure`, also if it is unreadable."""
         with _unreadable():
             found = self._ssm.get_parameter(Name=self._parameter)["Parameter"]
-        try:
-            stored: dict[str, Any] = json.loads(found["Value"])
-            return TableMark(
-                generation=int(stored["generation"]),
-                table_id=stored.get("table_id"),
-                stored_at=found["LastModifiedDate"],
-            )
-        except (ValueError, TypeError, KeyError, AttributeError):
-            raise TransientFailure(UNREADABLE) from None
+            mark = _mark_of(found)
+            if mark.table_id is not None or found["Version"] == 1:
+                return mark
+            # A deployment that changes the tags of the stack stores the first value again.
+            pages = self._ssm.get_paginator("get_parameter_history").paginate(Name=self._parameter)
+            stored = [_mark_of(version) for page in pages for version in page["Parameters"]]
+        return latest_of(stored)
 
     def identity(self) -> TableIdentity:
         """Return which table has the name now. Raises `TransientFailure`, also if there is none."""
@@ -63,6 +61,17 @@ class MarkedTable:
         return TableIdentity(
             table_id=found["TableId"], created_at=found["CreationDateTime"], is_copy="RestoreSummary" in found
         )
+
+
+def _mark_of(stored: Any) -> TableMark:
+    """Return the mark that a version of the parameter is. Raises `TransientFailure`."""
+    try:
+        value: dict[str, Any] = json.loads(stored["Value"])
+        return TableMark(
+            generation=int(value["generation"]), table_id=value.get("table_id"), stored_at=stored["LastModifiedDate"]
+        )
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise TransientFailure(UNREADABLE) from None
 
 
 @contextmanager

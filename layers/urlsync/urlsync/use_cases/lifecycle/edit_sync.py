@@ -8,7 +8,7 @@ from urlsync.domain.actor import Actor, Right
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Connection, ConnectionUse
 from urlsync.domain.errors import NotOwner, PoolerNotAccepted, StaleEpoch, SyncEnded, TransientFailure
-from urlsync.domain.operation import NewSource, Operation
+from urlsync.domain.operation import Operation
 from urlsync.domain.sync import Status, Sync
 from urlsync.domain.sync_settings import SyncEdit, SyncSettings, version_of
 from urlsync.domain.versions import VersionChanged, require_version
@@ -58,12 +58,11 @@ class EditSync:
             self._check(after)
         return after
 
-    def _source(self, sync: Sync, settings: SyncSettings, edit: SyncEdit, actor: Actor) -> NewSource | None:
+    def _source(self, sync: Sync, settings: SyncSettings, edit: SyncEdit, actor: Actor) -> ChosenSource | None:
         """Verify the owner, and what is new; return the new source, if there is one."""
         if sync.status is Status.DISCONNECTED or sync.current_connection_id is None:
             raise SyncEnded
         connection = self.access(sync.current_connection_id, actor, ConnectionUse.EDIT)
-        asked_at = self.clock.now()
         project = self.owned_project(sync.project_id, connection, actor)
         if project.owner_id != sync.owner_id:
             raise NotOwner
@@ -71,7 +70,7 @@ class EditSync:
             self.choose_target(connection, project, settings.env_var, take_over=edit.take_over)
         if settings.config_var == sync.config_var:
             return None
-        source = self._chosen(sync, settings.config_var, connection).of(connection.connection_id, project, asked_at)
+        source = self._chosen(sync, settings.config_var, connection)
         if source.pooled and not edit.accept_pooler:
             raise PoolerNotAccepted
         return source
