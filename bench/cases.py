@@ -118,11 +118,13 @@ _DEAD_LETTER_QUEUES: Final = (
 
 
 def _queues(url: str) -> dict[str, str]:
-    """Return the addresses of all queues."""
+    """Return the addresses of all queues, and where events may be sent."""
     return {
         "CHECK_QUEUE_URL": f"{url}/checks.fifo",
         "SWEEP_QUEUE_URL": f"{url}/sweeps.fifo",
         "FOLLOW_UP_QUEUE_URL": f"{url}/follow-ups",
+        "DELIVERY_QUEUE_URL": f"{url}/deliveries",
+        "ALLOW_LOOPBACK_ENDPOINTS": "no",
         "PROVISIONING_QUEUE_URL": f"{url}/provisioning",
         **dict.fromkeys(_DEAD_LETTER_QUEUES, f"{url}/dead-letters"),
     }
@@ -200,7 +202,7 @@ def other_events(folder: Path, name: str) -> Path:
             event = {"id": "event-1", "time": "2026-01-01T00:00:00Z", "detail": detail}
         case "audit":
             event = {"Records": []}
-        case "provision" | "sweep":
+        case "provision" | "sweep" | "deliver":
             event = a_batch()
         case "notify":
             detail = {"event_id": "event-1", "at": "2026-01-01T00:00:00Z", "heroku_app": "a", "project_id": "p"}

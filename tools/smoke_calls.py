@@ -14,7 +14,7 @@ from tools.deployment import ALIAS, Deployment
 Event = dict[str, Any]
 NO_RECORDS: Final[Event] = {"Records": []}
 # The API has called admin and verify, and the schedule reconcile.
-IDLE: Final = ("sync", "sweep", "confirm", "provision", "notify", "audit")
+IDLE: Final = ("sync", "sweep", "confirm", "provision", "notify", "deliver", "audit")
 CHECK_TIMEOUT: Final = timedelta(seconds=60)
 SECRETS: Final = ("WebhookMasterSecretArn", "FingerprintKeyArn")
 """The outputs with the secrets that the function `rotate` rotates."""

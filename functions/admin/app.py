@@ -36,7 +36,9 @@ intervals = Intervals(
     look_every=timedelta(minutes=settings.webhook_check_minutes),
     full_every=timedelta(hours=settings.full_check_hours),
 )
-service = UseCases(adapters, intervals, limits=limits)
+service = UseCases(
+    adapters, intervals, limits=limits, allow_loopback_endpoints=settings.allow_loopback_endpoints == "yes"
+)
 api = Api(service, logger, console, refusal_counter(metrics))
 
 CONTINUE_DELETIONS = {"task": "continue_deletions"}

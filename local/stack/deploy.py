@@ -28,6 +28,7 @@ QUICK = [
     "WebhookCheckMinutes=1",
     "SecretMinimumAgeHours=0",
     "NotificationWindowSeconds=1",
+    "AllowLoopbackEndpoints=yes",
     "ChangesPerHour=100000",
     "ReadsPerHour=100000",
     "JobSyncsPerHour=10000000",

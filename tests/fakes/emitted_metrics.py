@@ -14,6 +14,7 @@ from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent, SQSEv
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import Confirmation, FollowUp
+from urlsync.domain.delivery import Attempt, Delivery
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import CreatedProject
 from urlsync.domain.provisioning import Provisioning, Step
@@ -29,6 +30,7 @@ from urlsync.entrypoints.http_api.api import refusal_counter
 from urlsync.entrypoints.queues.back_off import BackOff
 from urlsync.entrypoints.queues.check_report import Report
 from urlsync.entrypoints.queues.confirmations import ConfirmationReport
+from urlsync.entrypoints.queues.deliveries import DeliveryConsumer
 from urlsync.entrypoints.queues.provisionings import ProvisioningConsumer
 from urlsync.entrypoints.queues.sweeps import SweepReport
 from urlsync.entrypoints.rotation import RotationSteps
@@ -36,6 +38,7 @@ from urlsync.entrypoints.settings import stack_metrics
 from urlsync.entrypoints.webhook import outcome as outcomes
 from urlsync.entrypoints.webhook.outcome import Receipt
 from urlsync.entrypoints.webhook.report import report as webhook_report
+from urlsync.messages.deliveries import delivery_message
 from urlsync.messages.provisionings import step_message
 from urlsync.use_cases.notifications.templates import TEMPLATES
 from urlsync.use_cases.operations.copy_activity import CopyActivity
@@ -46,7 +49,7 @@ from urlsync.use_cases.sweeping.sweep_connection import SweepRun
 from tests.fakes.activity import FakeActivity
 from tests.fakes.audit_log import FakeAuditLog, a_record_of_the_stream
 from tests.fakes.clock import START
-from tests.fakes.examples import SYNC_ID, a_history_entry
+from tests.fakes.examples import SYNC_ID, a_history_entry, an_event
 from tests.fakes.holds import FakeHolds
 from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.oauth_client import FakeOAuthClient
@@ -153,6 +156,14 @@ def _notify(logger: Logger, metrics: Metrics) -> None:
     consumer.handle(SQSEvent(a_batch(*(a_record(event) for event in events))))
 
 
+def _deliver(logger: Logger, metrics: Metrics) -> None:
+    body = delivery_message(Delivery(endpoint_id=SYNC_ID, event=an_event()))
+    for status in (204, 500):
+        attempt = Attempt(at=START, number=1, status=status)
+        consumer = DeliveryConsumer(lambda _: 0, lambda *_, a=attempt: a, lambda _: None, logger, metrics)
+        consumer.handle(SQSEvent(a_batch(a_record(body))))
+
+
 def _audit(logger: Logger, metrics: Metrics) -> None:
     consumer = ActivityConsumer(CopyActivity(FakeActivity(), FakeAuditLog()), logger, metrics)
     consumer.handle({"Records": [a_record_of_the_stream("INSERT"), a_record_of_the_stream("MODIFY")]})
@@ -190,6 +201,7 @@ SAYINGS: Final[dict[str, Say]] = {
     "provision": _provision,
     "transfer": _transfer,
     "notify": _notify,
+    "deliver": _deliver,
     "rotate": _rotate,
     "audit": _audit,
     "admin": _admin,

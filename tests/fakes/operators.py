@@ -12,6 +12,7 @@ from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.app_lists import FakeAppLists
+from tests.fakes.endpoints import FakeEndpoints
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_connection
 from tests.fakes.hasura_projects import FakeHasuraProjects
 from tests.fakes.heroku_apps import APP, FakeHerokuApps
@@ -47,6 +48,7 @@ class OperatorWorld(World):
         self.lists = FakeSyncLists(self.syncs)
         self.sync_totals = FakeSyncTotals()
         self.jobs = FakeJobs(self.activity)
+        self.endpoints = FakeEndpoints(self.activity)
         self.sign_ins = FakeSignIns(self.activity)
         self.provisionings = FakeProvisionings(self.syncs)
         self._operations()

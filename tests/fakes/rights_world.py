@@ -21,6 +21,7 @@ from tests.fakes.api_gateway import proxy_event
 from tests.fakes.api_service import NO_CONSOLE, SCOPES, HttpAnswer
 from tests.fakes.clock import START
 from tests.fakes.dead_letters import FakeDeadLetters
+from tests.fakes.endpoints import ENDPOINT_ID, an_endpoint
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWorld
@@ -87,6 +88,7 @@ class RightsWorld(OperatorWorld):
         self.projects.strangers.add("fake-stranger-token")
         self.provisionings.stored = {run.provisioning_id: run for run in (an_order(), a_proposal())}
         self.jobs.stored = {JOB_ID: a_job()}
+        self.endpoints.stored = {ENDPOINT_ID: an_endpoint(owner=OWNER.key)}
         self.jobs.parts = {(JOB_ID, 0): JobPart(number=0, targets=(JobTarget.of(running()),))}
         self.provisioning_queue = FakeProvisioningQueue(self.clock)
         self.ownership_events = FakeOwnershipEvents()

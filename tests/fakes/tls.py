@@ -12,10 +12,10 @@ from cryptography.x509.oid import NameOID
 
 
 def write_certificate(folder: Path, address: str) -> tuple[Path, Path]:
-    """Write a self-signed certificate for an IP address and its key; return both paths."""
+    """Write a self-signed certificate for an IP address or a name and its key; return both paths."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "urlsync test")])
-    alternative = x509.IPAddress(ipaddress.ip_address(address))
+    alternative = _alternative(address)
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -35,6 +35,13 @@ def write_certificate(folder: Path, address: str) -> tuple[Path, Path]:
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return certificate_path, key_path
+
+
+def _alternative(address: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(address))
+    except ValueError:
+        return x509.DNSName(address)
 
 
 def server_context(folder: Path, address: str) -> ssl.SSLContext:

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from urlsync.bootstrap import UseCases
+from urlsync.ports.endpoints import DeliveryQueue, Endpoints, EndpointSender
 from urlsync.ports.hasura import Hasura, HasuraProjects, HasuraSweeps, ProjectApi, Rollout
 from urlsync.ports.heroku import Heroku, HerokuApps, HerokuOAuth, HerokuSweeps
 from urlsync.ports.messaging import (
@@ -47,7 +48,9 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.connections import FakeConnections
 from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.deletions import FakeDeletions
+from tests.fakes.deliveries import FakeDeliveryQueue, FakeEndpointSender
 from tests.fakes.due_syncs import FakeDueSyncs
+from tests.fakes.endpoints import FakeEndpoints
 from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.follow_ups import FakeFollowUps
 from tests.fakes.hasura import FakeHasura
@@ -94,7 +97,7 @@ FAKES: tuple[
     tuple[type[OAuthClient], type[WebhookEndpoint], type[AppLists], type[Outages], type[Activity]],
     tuple[type[Holds], type[HostChanges], type[Usages], type[HerokuSweeps], type[HasuraSweeps]],
     tuple[type[SweptSyncs], type[DueSweeps], type[SweepQueue], type[Deletions], type[StoredTotals], type[Jobs]],
-    tuple[type[LiveTable]],
+    tuple[type[LiveTable], type[Endpoints], type[DeliveryQueue], type[EndpointSender]],
 ] = (
     (FakeCheckQueue, FakeClock, FakeConnections, FakeDeadLetters, FakeDueSyncs),
     (FakeEventBus, FakeFollowUps, FakeHasura, FakeHasuraProjects, FakeHeroku),
@@ -104,6 +107,6 @@ FAKES: tuple[
     (FakeOAuthClient, FakeWebhookEndpoint, FakeAppLists, FakeOutages, FakeActivity),
     (FakeHolds, FakeHostChanges, FakeUsages, FakeHerokuSweeps, FakeHasuraSweeps),
     (FakeSweptSyncs, FakeConnections, FakeSweepQueue, FakeDeletions, FakeSyncTotals, FakeJobs),
-    (FakeLiveTable,),
+    (FakeLiveTable, FakeEndpoints, FakeDeliveryQueue, FakeEndpointSender),
 )
 """Each fake beside its port, so that the type checker holds the fakes to the ports."""

@@ -14,6 +14,7 @@ from urlsync.adapters.dynamodb.activity import activity_item
 from urlsync.adapters.dynamodb.app_lists import app_list_items
 from urlsync.adapters.dynamodb.connection_items import connection_item, directory_item
 from urlsync.adapters.dynamodb.deletions import deletion_item, left_item
+from urlsync.adapters.dynamodb.endpoints import endpoint_item
 from urlsync.adapters.dynamodb.holds import hold_item
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.jobs import job_item, job_part_item, listed_job_item, unfinished_job_item
@@ -40,6 +41,7 @@ from urlsync.domain.outage import Outage, Provider
 from urlsync.domain.ownership import OwnershipTransfer, Report
 from urlsync.domain.provisioning import Database, Leftover, Progress, Provisioning, Step
 from urlsync.domain.schedule import ReconcileRun
+from urlsync.domain.secret import Secret
 from urlsync.domain.signs import Change, Sign
 from urlsync.domain.sync import HerokuApp, Reason, Status, Webhook
 from urlsync.entrypoints.webhook.queue import message_body
@@ -51,6 +53,7 @@ from urlsync.ports.storage import DueSync
 
 from tests.fakes.actors import an_actor
 from tests.fakes.clock import START
+from tests.fakes.endpoints import an_endpoint
 from tests.fakes.examples import (
     APP_ID,
     APP_OWNER_ID,
@@ -224,6 +227,7 @@ SIGN_IN: Final = SignIn(connection_id=CONNECTION_ID, actor=ACTOR, ends_at=START 
 RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
 TOTALS: Final = SyncTotals.of([ListedSync.of(SYNC)], START)
 HOLD: Final = Hold(since=START, actor="ann", actor_id="person:ann-id", connection_id=CONNECTION_ID)
+ENDPOINT: Final = an_endpoint().rotated(Secret("whsec_bmV3"), START)
 JOB: Final = Job(
     job_id=PROVISIONING_ID,
     action=JobAction.RESTART,
@@ -283,6 +287,7 @@ def items_of_today() -> dict[str, Typed]:
         "app_list": app_list_items(CONNECTION_ID, APP_LIST)[0],
         "listed_proposal": proposal_item(PROPOSAL),
         "hold": hold_item(HOLD),
+        "endpoint": endpoint_item(ENDPOINT, lambda text: text.reveal().encode()),
         "job": job_item(JOB),
         "job_part": job_part_item(JOB, JOB_PART),
         "listed_job": listed_job_item(JOB),

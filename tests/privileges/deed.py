@@ -50,7 +50,8 @@ class Chapter:
 
 
 FUNCTIONS = (
-    "verify", "sync", "confirm", "reconcile", "sweep", "transfer", "provision", "notify", "rotate", "audit", "admin",
+    "verify", "sync", "confirm", "reconcile", "sweep", "transfer", "provision", "notify", "deliver", "rotate", "audit",
+    "admin",
 )  # fmt: skip
 """Every function of the template."""
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from tests.privileges import tries
 from tests.privileges.deed import FUNCTIONS, Chapter
-from tests.privileges.tries import CONTEXT, HASURA, HEROKU, NOBODY
+from tests.privileges.tries import CONTEXT, ENDPOINT, HASURA, HEROKU, NOBODY
 
 STATEFUL: Final = "sync confirm transfer provision admin"
 """Functions that work with the state of syncs."""
@@ -25,6 +25,8 @@ def _queues() -> Chapter:
         ("ReconcileDeadLetterQueue", "failed scheduled run", "reconcile admin", "admin", "admin"),
         ("SweepDeadLetterQueue", "failed sweep", NO_ONE, "admin", "admin"),
         ("NotifyQueue", "notification", NO_ONE, "notify", "notify"),
+        ("DeliveryQueue", "delivery", "deliver", "deliver", "deliver"),
+        ("DeliveryDeadLetterQueue", "failed delivery", NO_ONE, NO_ONE, NO_ONE),
         ("NotifyDeadLetterQueue", "failed notification", NO_ONE, "admin", "admin"),
         ("ProvisioningDeadLetterQueue", "failed provisioning step", NO_ONE, "admin", "admin"),
     ):
@@ -40,9 +42,12 @@ def _queues() -> Chapter:
 
 def _reading() -> Chapter:
     reading = Chapter("Table: reading")
-    reading.add("read a sync", "dynamodb:GetItem", f"{STATEFUL} sweep", tries.get("SYNC#"))
+    reading.add("read a sync", "dynamodb:GetItem", f"{STATEFUL} sweep deliver", tries.get("SYNC#"))
     reading.add(
-        "read a connection (encrypted tokens)", "dynamodb:GetItem", f"{STATEFUL} sweep", tries.get("CONNECTION#")
+        "read a connection (encrypted tokens)",
+        "dynamodb:GetItem",
+        f"{STATEFUL} sweep deliver",
+        tries.get("CONNECTION#"),
     )
     reading.add(
         "read the progress of a provisioning", "dynamodb:GetItem", "provision admin", tries.get("PROVISIONING#")
@@ -56,12 +61,19 @@ def _reading() -> Chapter:
         tries.get("OAUTH_CLIENT"),
     )
     reading.add("list connections", "dynamodb:Query", "provision admin", tries.query("CONNECTIONS"))
-    reading.add("list the connections of an actor or team", "dynamodb:Query", "admin", tries.query("CONNECTIONS#"))
+    reading.add(
+        "list the connections of an actor or team", "dynamodb:Query", "deliver admin", tries.query("CONNECTIONS#")
+    )
     reading.add("list proposals", "dynamodb:Query", "admin", tries.query("PROPOSALS"))
     reading.add("list holds", "dynamodb:Query", "confirm reconcile provision admin", tries.query("HOLDS"))
+    reading.add("list notification endpoints", "dynamodb:Query", "deliver admin", tries.query("ENDPOINTS"))
+    reading.add("read a notification endpoint", "dynamodb:GetItem", "deliver admin", tries.get("ENDPOINTS"))
     reading.add("list deletions", "dynamodb:Query", "admin", tries.query("DELETIONS"))
     reading.add(
-        "read connections in a batch", "dynamodb:BatchGetItem", "sync provision admin", tries.get_many("CONNECTION#")
+        "read connections in a batch",
+        "dynamodb:BatchGetItem",
+        "sync provision deliver admin",
+        tries.get_many("CONNECTION#"),
     )
     reading.add("read syncs in a batch", "dynamodb:BatchGetItem", "sync rotate admin", tries.get_many("SYNC#"))
     _read_syncs_and_activity(reading)
@@ -209,6 +221,8 @@ def _writing_more() -> Chapter:
     )
     writing.add("begin a hold", put, "admin", tries.put("HOLDS", "since"), refused)
     writing.add("end a hold", "dynamodb:DeleteItem", "admin", tries.delete("HOLDS"))
+    writing.add("store a notification endpoint", put, "admin", tries.put("ENDPOINTS", "sealed"), refused)
+    writing.add("delete a notification endpoint", "dynamodb:DeleteItem", "admin", tries.delete("ENDPOINTS"))
     writing.add("store a job", put, "admin", tries.put("JOB#", "document"), refused)
     writing.add("list a job", put, "admin", tries.put("JOBS"), refused)
     writing.add("list a job among those of an actor", put, "admin", tries.put("JOBS#"), refused)
@@ -282,6 +296,8 @@ def _keys() -> Chapter:
             "sync sweep transfer provision admin",
             "sync sweep transfer provision admin",
         ),
+        (ENDPOINT, "a notification endpoint", "deliver admin", "admin"),
+        ({**CONTEXT, "credential": "endpoint"}, "a notification endpoint as a connection", NO_ONE, NO_ONE),
         (CONTEXT, "a connection without naming the credential", NO_ONE, NO_ONE),
         ({**CONTEXT, "credential": NOBODY}, "an unknown credential of a connection", NO_ONE, NO_ONE),
         ({"credential": "heroku"}, "a Heroku authorization without a connection", NO_ONE, NO_ONE),
@@ -344,8 +360,8 @@ def _accounts() -> Chapter:
     accounts = Chapter("Accounts")
     missing = "UserNotFoundException"
     for what, action, by, answer in (
-        ("read a person's account", "AdminGetUser", "admin", missing),
-        ("read a person's groups", "AdminListGroupsForUser", "admin", missing),
+        ("read a person's account", "AdminGetUser", "deliver admin", missing),
+        ("read a person's groups", "AdminListGroupsForUser", "deliver admin", missing),
         ("disable a person", "AdminDisableUser", "admin", missing),
         ("delete a person", "AdminDeleteUser", "admin", missing),
         ("enable a person", "AdminEnableUser", NO_ONE, missing),
@@ -353,9 +369,9 @@ def _accounts() -> Chapter:
         ("give a person a role", "AdminAddUserToGroup", NO_ONE, missing),
     ):
         accounts.add(what, f"cognito-idp:{action}", by, tries.of_person(action), answer)
-    accounts.add("find a person by id", "cognito-idp:ListUsers", "admin", tries.of_person("ListUsers"))
+    accounts.add("find a person by id", "cognito-idp:ListUsers", "deliver admin", tries.of_person("ListUsers"))
     for what, action, by in (
-        ("list programs", "ListUserPoolClients", "admin"),
+        ("list programs", "ListUserPoolClients", "deliver admin"),
         ("read the secret of a program", "DescribeUserPoolClient", NO_ONE),
         ("change a program", "UpdateUserPoolClient", NO_ONE),
     ):

@@ -16,6 +16,7 @@ NO_VERSION: Final = "a-version-of-nobody-fake-and-tried"
 CONTEXT: Final = {"connection_id": NOBODY}
 HASURA: Final = {**CONTEXT, "credential": "hasura"}
 HEROKU: Final = {**CONTEXT, "credential": "heroku"}
+ENDPOINT: Final = {"endpoint_id": NOBODY, "credential": "endpoint"}
 
 FIFO: Final = frozenset({"CheckQueue", "DeadLetterQueue", "SweepQueue", "SweepDeadLetterQueue"})
 REFUSED_MESSAGE: Final = "InvalidMessageContents"

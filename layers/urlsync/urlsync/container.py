@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from urlsync.adapters.dynamodb.activity import DynamoDbActivity
     from urlsync.domain.fingerprint import Fingerprinter
     from urlsync.ports import messaging, platform, storage
+    from urlsync.ports.endpoints import DeliveryQueue, Endpoints, EndpointSender
 
 
 class Container(ProviderAdapters):
@@ -108,6 +109,14 @@ class Container(ProviderAdapters):
         return DynamoDbHolds(self._dynamodb, self._settings.table_name)
 
     @cached_property
+    def endpoints(self) -> "Endpoints":
+        from urlsync.adapters.aws.kms_cipher import KmsCipher
+        from urlsync.adapters.dynamodb.endpoints import DynamoDbEndpoints
+
+        cipher = KmsCipher(clients.kms(), self._settings.credentials_key_arn)
+        return DynamoDbEndpoints(self._dynamodb, self._settings.table_name, cipher)
+
+    @cached_property
     def host_changes(self) -> "storage.HostChanges":
         from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 
@@ -162,6 +171,19 @@ class Container(ProviderAdapters):
         from urlsync.adapters.aws.queues import SqsProvisioningQueue
 
         return SqsProvisioningQueue(self._sqs, self._settings.provisioning_queue_url)
+
+    @cached_property
+    def delivery_queue(self) -> "DeliveryQueue":
+        from urlsync.adapters.aws.queues import SqsDeliveryQueue
+
+        return SqsDeliveryQueue(self._sqs, self._settings.delivery_queue_url)
+
+    @cached_property
+    def endpoint_sender(self) -> "EndpointSender":
+        from urlsync.adapters.http.endpoint_sender import SignedRequests
+
+        allow_loopback = self._settings.allow_loopback_endpoints == "yes"
+        return SignedRequests(allow_loopback=allow_loopback)
 
     @cached_property
     def backlog(self) -> "messaging.Backlog":

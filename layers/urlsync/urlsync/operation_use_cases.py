@@ -9,6 +9,8 @@ from urlsync.use_case_parts import SharedParts
 if TYPE_CHECKING:
     from urlsync.use_cases.diagnosis.diagnose_sync import DiagnoseSync
     from urlsync.use_cases.lifecycle.edit_sync import EditSync
+    from urlsync.use_cases.notifications.deliver_events import DeliverEvent, SelectEndpoints
+    from urlsync.use_cases.notifications.manage_endpoints import ManageEndpoints
     from urlsync.use_cases.notifications.send_notifications import SendNotifications
     from urlsync.use_cases.operations.activity import FindActivity
     from urlsync.use_cases.operations.copy_activity import CopyActivity
@@ -165,3 +167,24 @@ class OperationUseCases(SharedParts):
         from urlsync.use_cases.notifications.send_notifications import SendNotifications
 
         return SendNotifications(self._ports.notifier)
+
+    @cached_property
+    def manage_endpoints(self) -> "ManageEndpoints":
+        from urlsync.use_cases.notifications.manage_endpoints import ManageEndpoints
+
+        return ManageEndpoints(self._ports.endpoints, self._ports.clock, self._allow_loopback_endpoints)
+
+    @cached_property
+    def select_endpoints(self) -> "SelectEndpoints":
+        from urlsync.use_cases.notifications.deliver_events import SelectEndpoints
+
+        p = self._ports
+        return SelectEndpoints(
+            p.endpoints, p.delivery_queue, p.people, self.identify_actor, self._sync_access, self._access
+        )
+
+    @cached_property
+    def deliver_event(self) -> "DeliverEvent":
+        from urlsync.use_cases.notifications.deliver_events import DeliverEvent
+
+        return DeliverEvent(self._ports.endpoints, self._ports.endpoint_sender, self._ports.clock)

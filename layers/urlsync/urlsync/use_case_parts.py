@@ -74,6 +74,7 @@ class SharedParts:
 
     `on_repair` receives a sync's id and what was wrong with its webhook, `on_foreign_webhook` the id of a sync for
     which a webhook arrived that is not its own, and `on_rotation` each changed value that a check has put in place.
+    The local stack alone has `allow_loopback_endpoints`.
     """
 
     def __init__(
@@ -86,9 +87,11 @@ class SharedParts:
         on_rotation: Callable[["Rotation"], None] = lambda _rotation: None,
         first_check_timeout: timedelta = FIRST_CHECK_TIMEOUT,
         limits: Limits = STANDARD,
+        allow_loopback_endpoints: bool = False,
     ) -> None:
         self._ports = ports
         self._limits = limits
+        self._allow_loopback_endpoints = allow_loopback_endpoints
         self._intervals = intervals
         self._on_repair = on_repair
         self._on_foreign_webhook = on_foreign_webhook

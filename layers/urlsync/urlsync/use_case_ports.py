@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from urlsync.domain.fingerprint import Fingerprinter
     from urlsync.ports import messaging, platform, storage
+    from urlsync.ports.endpoints import DeliveryQueue, Endpoints, EndpointSender
     from urlsync.ports.hasura import Hasura, HasuraProjects, HasuraSweeps, ProjectApi, Rollout
     from urlsync.ports.heroku import Heroku, HerokuApps, HerokuDatabases, HerokuOAuth, HerokuSweeps
 
@@ -41,6 +42,12 @@ class Ports(Protocol):
     def dead_letters(self) -> "messaging.DeadLetters": ...
     @property
     def deletions(self) -> "storage.Deletions": ...
+    @property
+    def endpoints(self) -> "Endpoints": ...
+    @property
+    def delivery_queue(self) -> "DeliveryQueue": ...
+    @property
+    def endpoint_sender(self) -> "EndpointSender": ...
     @property
     def event_bus(self) -> "messaging.EventBus": ...
     @property

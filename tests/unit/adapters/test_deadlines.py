@@ -25,10 +25,12 @@ MAY_CALL: Final = {
     "adapters/aws/clients.py": {"boto3"},
     "adapters/http/client.py": {"urllib3"},
     "adapters/http/connections.py": {"socket", "urllib3"},
+    "adapters/http/endpoint_sender.py": {"http.client", "socket"},
     "entrypoints/webhook/aws_client.py": {"http.client"},
     "timed_connection.py": {"http.client", "socket"},
 }
-"""Where they are used, each with a deadline: `tests/adversary/test_slow_upstreams.py` tries them all."""
+"""Where they are used, each with a deadline: `tests/adversary/test_slow_upstreams.py` tries them all, and
+`test_a_slow_endpoint_is_left_at_the_deadline` that of endpoints."""
 
 
 def imports(file: Path) -> Iterator[str]:

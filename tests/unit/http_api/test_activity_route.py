@@ -39,6 +39,8 @@ def test_an_entry_says_who_changed_what_and_from_where(api: FakeApi) -> None:
                         "provisioning_id": None,
                         "secret_id": None,
                         "person_id": None,
+                        "endpoint_id": None,
+                        "endpoint_owner": None,
                     },
                     "source_address": "192.0.2.1",
                     "request_id": "a-fake-request",

@@ -28,6 +28,7 @@ from urlsync.use_cases.webhooks.rotate_secret import RotateSecret
 
 from tests.fakes.clock import START
 from tests.fakes.dead_letters import FakeDeadLetters
+from tests.fakes.endpoints import ENDPOINT_ID, HOOK
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.heroku import GOOD_CODE
 from tests.fakes.heroku_apps import APP
@@ -43,11 +44,13 @@ SECRET: Final = "a-secret"
 LETTER: Final = DeadLetter(message_id="message-1", kind=MessageKind.CHECK, sent_at=START, sync_id=SYNC_ID)
 IDS: Final = {
     "connection_id": CONNECTION_ID,
+    "endpoint_id": ENDPOINT_ID,
     "sync_id": SYNC_ID,
     "project_id": PROJECT_ID,
     "proposal_id": PROPOSAL_ID,
 } | {"job_id": JOB_ID}
 OF_CONNECTION: Final = {"connection_id": CONNECTION_ID, "connection_owner": OWNER.key}
+OF_ENDPOINT: Final = {"endpoint_id": ENDPOINT_ID, "endpoint_owner": OWNER.key}
 OF_SYNC: Final = {"project_id": PROJECT_ID, "sync_id": SYNC_ID, "connection_id": CONNECTION_ID}
 OF_PROPOSAL: Final = {"project_id": PROJECT_ID, "connection_id": CONNECTION_ID, "provisioning_id": PROPOSAL_ID}
 REFUSED: Final = TransientFailure("state_unavailable")
@@ -135,6 +138,14 @@ ROUTES: Final[dict[Route, Change]] = {
     ("put", "/v1/connections/{connection_id}/hold"): Change((A.WRITES_HELD,), OF_CONNECTION),
     ("delete", "/v1/connections/{connection_id}/hold"): Change(
         (A.WRITES_RELEASED,), {"connection_id": CONNECTION_ID}, before=held
+    ),
+    ("post", "/v1/notification-endpoints"): Change(
+        (A.ENDPOINT_CREATED,), {"endpoint_owner": ADMIN.key}, {"name": "On call", "url": HOOK}
+    ),
+    ("patch", "/v1/notification-endpoints/{endpoint_id}"): Change((A.ENDPOINT_EDITED,), OF_ENDPOINT, {"name": "Night"}),
+    ("delete", "/v1/notification-endpoints/{endpoint_id}"): Change((A.ENDPOINT_DELETED,), OF_ENDPOINT),
+    ("post", "/v1/notification-endpoints/{endpoint_id}/rotate-secret"): Change(
+        (A.ENDPOINT_SECRET_ROTATED,), OF_ENDPOINT
     ),
     ("post", "/v1/jobs"): Change(
         (A.JOB_STARTED, A.CHECK_REQUESTED), OF_SYNC, {"action": "check", "count": 1, "ids": [SYNC_ID]}, with_people
@@ -260,12 +271,13 @@ CHANGING: Final = {
     "finish_heroku_sign_in", "handle_created_project", "opt_out_sync",
     "order_database",
     "provision_database", "redrive_dead_letters", "report_transfer", "request_check", "restart_sync",
-    "hold_writes", "share_connection", "transfer_ownership", "trust_sweeps",
+    "hold_writes", "manage_endpoints", "share_connection", "transfer_ownership", "trust_sweeps",
 }  # fmt: skip
 """The use cases that change something: each is behind a route or another operation above."""
 RECORDED_ELSEWHERE: Final = {
     "continue_jobs": "as what the actions of the job do, in the name of who started it",
     "confirm_sync": "in the history of the sync, as checks are: nobody asked for it",
+    "deliver_event": "not at all: nobody asked for it, and nothing is changed",
     "sweep_connection": "in the history of the sync, where it ends trust: nobody asked for it",
 }
 UNCHANGING: Final = {
@@ -273,7 +285,7 @@ UNCHANGING: Final = {
     "find_app_sources", "find_jobs", "find_projects", "find_verified",
     "find_syncs", "get_status", "get_sync_totals", "identify_actor", "limit_requests", "list_connections",
     "list_dead_letters", "list_heroku_apps", "list_syncs", "name_connections", "self_test", "send_notifications",
-    "count_syncs",
+    "count_syncs", "select_endpoints",
 }  # fmt: skip
 
 
@@ -298,6 +310,7 @@ def let_writes_fail(world: RightsWorld) -> None:
         world.deletions,
         world.jobs,
         world.holds,
+        world.endpoints,
     )
     for store in stores:
         store.before_each = refuse

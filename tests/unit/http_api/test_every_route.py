@@ -20,14 +20,19 @@ OPERATIONS: Final = {
 }
 ROUTES: Final = sorted(OPERATIONS)
 ID: Final = "5a0c1f3e-0000-4000-8000-000000000001"
-WHOLE: Final = {"GET /v1/holds", "GET /v1/connections/{connection_id}/heroku-database-plans"}
-"""Lists without pages: there are a few plans, and a hold for each connection at most."""
+WHOLE: Final = {
+    "GET /v1/holds",
+    "GET /v1/connections/{connection_id}/heroku-database-plans",
+    "GET /v1/notification-endpoints",
+}
+"""Lists without pages: there are a few plans and endpoints, and a hold for each connection at most."""
 BY_ITSELF: Final = {
     "POST /v1/projects/{project_id}/syncs": "repeated",
     "POST /v1/ownership-transfers": "event_id",
     "POST /v1/proposals/{proposal_id}/accept": "proposal",
     "POST /v1/syncs/{sync_id}/restart": "sync",
     "POST /v1/syncs/{sync_id}/check": "check",
+    "POST /v1/notification-endpoints": "secret",  # shown once, so no second response could be the same
 }
 """What may be repeated without a key: it names what it is about, and its description has this word."""
 
@@ -44,6 +49,7 @@ FIELDS: Final[dict[str, Any]] = {
     "name": "ann",
     "project_id": ID,
     "team": "shops",
+    "url": "https://example.com/hook",
     "transferred_at": "2026-03-04T10:00:00Z",
 }
 """Values of the fields that bodies require."""

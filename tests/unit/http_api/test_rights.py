@@ -14,6 +14,7 @@ from urlsync.domain.listing import SyncTotals
 from tests.fakes.actors import an_actor
 from tests.fakes.api_service import FakeApi
 from tests.fakes.clock import START
+from tests.fakes.endpoints import ENDPOINT_ID, HOOK
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID
 from tests.fakes.heroku_apps import APP
 from tests.fakes.operators import OTHER_CONNECTION_ID
@@ -54,6 +55,12 @@ ROLES: Final[dict[Route, tuple[str, ...]]] = {
     ("post", "/v1/jobs/{job_id}/cancel"): OWN,
     ("get", "/v1/jobs/{job_id}/results"): OWN,
     ("get", "/v1/me"): ALL,
+    ("get", "/v1/notification-endpoints"): OWN,
+    ("post", "/v1/notification-endpoints"): OWN,
+    ("get", "/v1/notification-endpoints/{endpoint_id}"): OWN,
+    ("patch", "/v1/notification-endpoints/{endpoint_id}"): OWN,
+    ("delete", "/v1/notification-endpoints/{endpoint_id}"): OWN,
+    ("post", "/v1/notification-endpoints/{endpoint_id}/rotate-secret"): OWN,
     ("post", "/v1/ownership-transfers"): OPERATE,
     ("post", "/v1/people/deletions"): ("admin",),
     ("get", "/v1/projects"): ALL,
@@ -81,6 +88,7 @@ ROLES: Final[dict[Route, tuple[str, ...]]] = {
 
 IDS: Final = {
     "connection_id": CONNECTION_ID,
+    "endpoint_id": ENDPOINT_ID,
     "heroku_app": APP.name,
     "heroku_database_id": ORDER_ID,
     "job_id": JOB_ID,
@@ -93,6 +101,8 @@ SENT: Final[dict[Route, dict[str, Any]]] = {
     ("patch", "/v1/connections/{connection_id}"): {"name": "Books"},
     ("post", "/v1/connections/{connection_id}/share"): {"team": "shops"},
     ("post", "/v1/jobs"): {"action": "check", "count": 1, "ids": [SYNC_ID]},
+    ("post", "/v1/notification-endpoints"): {"name": "On call", "url": HOOK},
+    ("patch", "/v1/notification-endpoints/{endpoint_id}"): {"name": "Night"},
     ("post", "/v1/ownership-transfers"): {
         "project_id": PROJECT_ID,
         "new_owner_id": PROJECT_ID,
@@ -187,6 +197,10 @@ ALLOWED: Final[dict[Route, set[str]]] = {
     ("get", "/v1/jobs/{job_id}"): {"bea", "adi"},
     ("post", "/v1/jobs/{job_id}/cancel"): {"bea", "adi"},
     ("get", "/v1/jobs/{job_id}/results"): {"bea", "adi"},
+    ("get", "/v1/notification-endpoints/{endpoint_id}"): {"bea", "adi"},
+    ("patch", "/v1/notification-endpoints/{endpoint_id}"): {"bea", "adi"},
+    ("delete", "/v1/notification-endpoints/{endpoint_id}"): {"bea", "adi"},
+    ("post", "/v1/notification-endpoints/{endpoint_id}/rotate-secret"): {"bea", "adi"},
     ("get", "/v1/projects/{project_id}"): READERS,
     ("post", "/v1/projects/{project_id}/heroku-databases"): CONNECTIONS,
     ("post", "/v1/projects/{project_id}/syncs"): CONNECTIONS,
@@ -263,6 +277,7 @@ LISTS: Final = {
     "/v1/projects": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     f"/v1/projects?connection_id={CONNECTION_ID}": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
     "/v1/jobs": {"bea": 1, "cem": 0, "ann": 0, "oda": 0, "adi": 1},
+    "/v1/notification-endpoints": {"bea": 1, "cem": 0, "ann": 0, "oda": 0, "adi": 1},
     "/v1/proposals": {"bea": 1, "cem": 1, "ann": 0, "vic": 1, "oda": 1, "adi": 1},
 }
 """How much of each list everybody sees."""

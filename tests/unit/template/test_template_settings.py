@@ -13,6 +13,7 @@ FUNCTIONS = {
     "AuditFunction": settings.AuditSettings,
     "ConfirmFunction": settings.ConfirmSettings,
     "NotifyFunction": settings.NotifySettings,
+    "DeliverFunction": settings.DeliverSettings,
     "ProvisionFunction": settings.ProvisionSettings,
     "ReconcileFunction": settings.ReconcileSettings,
     "RotateFunction": settings.RotateSettings,

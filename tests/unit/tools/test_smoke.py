@@ -180,7 +180,7 @@ def test_a_well_stack_has_no_finding(account: Account, deployed: Deployment, bui
     assert serious(account, deployed, build) == []
     # AND every function but those that are called anyway was invoked, with nothing to do
     services = Counter(function.removeprefix("a-stack-") for function, _ in account.invoked)
-    once = ("sync", "sweep", "confirm", "provision", "notify", "audit", "transfer")
+    once = ("sync", "sweep", "confirm", "provision", "notify", "deliver", "audit", "transfer")
     assert services == {**dict.fromkeys(once, 1), "rotate": 2}
     assert {event["ClientRequestToken"] for _, event in account.invoked if "Step" in event} == {"2"}
 

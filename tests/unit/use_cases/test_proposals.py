@@ -351,6 +351,4 @@ def test_proposals_are_listed_in_pages(world: ProvisioningWorld) -> None:
     world.provisionings.stored = {each: replace(run, provisioning_id=each) for each in ids}
     first = world.proposals.waiting(None, actor=ADMIN)
     assert [each.provisioning_id for each in first.items] == ids[:50]
-    assert [each.provisioning_id for each in world.proposals.waiting(first.next_cursor, actor=ADMIN).items] == ids[
-        50:
-    ]
+    assert [each.provisioning_id for each in world.proposals.waiting(first.next_cursor, actor=ADMIN).items] == ids[50:]

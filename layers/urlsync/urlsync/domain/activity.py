@@ -48,6 +48,10 @@ class ActivityAction(StrEnum):
     DEAD_LETTERS_REDRIVEN = "dead_letters_redriven"
     WRITES_HELD = "writes_held"
     WRITES_RELEASED = "writes_released"
+    ENDPOINT_CREATED = "endpoint_created"
+    ENDPOINT_EDITED = "endpoint_edited"
+    ENDPOINT_SECRET_ROTATED = "endpoint_secret_rotated"  # noqa: S105 (an action)
+    ENDPOINT_DELETED = "endpoint_deleted"
     JOB_STARTED = "job_started"
     JOB_CANCELLED = "job_cancelled"
     PERSON_DELETED = "person_deleted"
@@ -70,8 +74,8 @@ OF_CONNECTIONS: Final = frozenset({
 class Subject:
     """The ids of what an entry is about.
 
-    `connection_owner` is the key of the actor who owned the connection, `team` who shares it since, and `secret_id`
-    one of the service's own secrets.
+    `connection_owner` and `endpoint_owner` are the keys of the actors who owned them, `team` who shares the connection
+    since, and `secret_id` is one of the service's own secrets.
     """
 
     project_id: str | None = None
@@ -82,6 +86,8 @@ class Subject:
     provisioning_id: str | None = None
     secret_id: str | None = None
     person_id: str | None = None
+    endpoint_id: str | None = None
+    endpoint_owner: str | None = None
 
     @classmethod
     def of_connection(cls, connection: Connection | ConnectionSummary, team: str | None = None) -> Self:

@@ -144,7 +144,8 @@ class NotFound(UrlsyncError):
     """The resource does not exist, or no connection can see it."""
 
     def __init__(
-        self, thing: Literal["connection", "project", "sync", "Heroku database", "proposal", "person", "job"]
+        self,
+        thing: Literal["connection", "project", "sync", "Heroku database", "proposal", "person", "job", "endpoint"],
     ) -> None:
         super().__init__(f"there is no such {thing}")
         self.thing = thing

@@ -25,6 +25,7 @@ class Settings:
     reading one that the class does not name.
     """
 
+    allow_loopback_endpoints: str
     api_url_parameter: str
     app_deleted_after_hours: int
     audit_log_group: str
@@ -36,6 +37,7 @@ class Settings:
     console_parameter: str
     credentials_key_arn: str
     dead_letter_queue_url: str
+    delivery_queue_url: str
     event_bus_name: str
     fingerprint_key_arn: str
     follow_up_dead_letter_queue_url: str
@@ -173,6 +175,14 @@ class NotifySettings(Settings):
     required = frozenset({"notification_topic_arn"})
 
 
+class DeliverSettings(Settings):
+    """Settings of the function deliver."""
+
+    required = frozenset(
+        {"allow_loopback_endpoints", "credentials_key_arn", "delivery_queue_url", "event_bus_name"}
+    ) | {"table_name", "user_pool_id", "history_retention_days"}
+
+
 class AuditSettings(Settings):
     """Settings of the function audit."""
 
@@ -191,7 +201,13 @@ class AdminSettings(Settings):
     required = (
         _SYNC
         | _DEAD_LETTERS
-        | {"console_parameter", "follow_up_queue_url", "provisioning_queue_url", "user_pool_id"}
+        | {
+            "allow_loopback_endpoints",
+            "console_parameter",
+            "follow_up_queue_url",
+            "provisioning_queue_url",
+            "user_pool_id",
+        }
         | {
             "changes_per_hour",
             "reads_per_hour",

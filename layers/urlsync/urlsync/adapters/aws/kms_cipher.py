@@ -28,12 +28,13 @@ class Credential(StrEnum):
 
     HASURA = "hasura"
     HEROKU = "heroku"
+    ENDPOINT = "endpoint"
 
 
 class KmsCipher:
-    """Encrypts texts of at most 4096 bytes, each bound by the encryption context to its connection and use.
+    """Encrypts texts of at most 4096 bytes, each bound by the encryption context to its connection or endpoint and use.
 
-    A ciphertext that was copied to another connection, or used as the other credential, is refused by
+    A ciphertext that was copied to another one, or used as the other credential, is refused by
     KMS (https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html). Throttling and outages
     raise `TransientFailure`, and so does a ciphertext that the key cannot decrypt, with a code of its own: only what
     needs its connection fails. A missing permission raises botocore's `ClientError`.
@@ -45,23 +46,21 @@ class KmsCipher:
         self._now = now
         self._cached_decrypt = lru_cache(maxsize=MAX_CACHED)(self._decrypt)
 
-    def encrypt(self, connection_id: str, credential: Credential, text: Secret) -> bytes:
+    def encrypt(self, owner_id: str, credential: Credential, text: Secret) -> bytes:
         """Return the ciphertext."""
         with transient_as(UNAVAILABLE):
             answer = self._client.encrypt(
-                KeyId=self._key_id,
-                Plaintext=text.reveal().encode(),
-                EncryptionContext=_context(connection_id, credential),
+                KeyId=self._key_id, Plaintext=text.reveal().encode(), EncryptionContext=_context(owner_id, credential)
             )
         return answer["CiphertextBlob"]
 
-    def decrypt(self, connection_id: str, credential: Credential, ciphertext: bytes) -> Secret:
+    def decrypt(self, owner_id: str, credential: Credential, ciphertext: bytes) -> Secret:
         """Return the text, cached within a period of `CACHE_TTL` seconds; a clock that is set back is another."""
         period = int(self._now() // CACHE_TTL)
-        return self._cached_decrypt(connection_id, credential, ciphertext, period)
+        return self._cached_decrypt(owner_id, credential, ciphertext, period)
 
-    def _decrypt(self, connection_id: str, credential: Credential, ciphertext: bytes, _period: int) -> Secret:
-        context = _context(connection_id, credential)
+    def _decrypt(self, owner_id: str, credential: Credential, ciphertext: bytes, _period: int) -> Secret:
+        context = _context(owner_id, credential)
         try:
             with transient_as(UNAVAILABLE):
                 answer = self._client.decrypt(KeyId=self._key_id, CiphertextBlob=ciphertext, EncryptionContext=context)
@@ -72,5 +71,9 @@ class KmsCipher:
         return Secret(answer["Plaintext"].decode())
 
 
-def _context(connection_id: str, credential: Credential) -> dict[str, str]:
-    return {"connection_id": connection_id, "credential": credential.value}
+def _context(owner_id: str, credential: Credential) -> dict[str, str]:
+    return {_OWNERS.get(credential, "connection_id"): owner_id, "credential": credential.value}
+
+
+_OWNERS: Final = {Credential.ENDPOINT: "endpoint_id"}
+"""The name of the id of what a credential belongs to, if it is no connection."""

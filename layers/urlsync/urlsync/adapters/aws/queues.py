@@ -12,8 +12,11 @@ from uuid import uuid4
 from urlsync.adapters.aws.clients import transient_as
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import FollowUp
+from urlsync.domain.delivery import Delivery
+from urlsync.domain.errors import TransientFailure
 from urlsync.domain.ownership import CreatedProject
 from urlsync.messages.confirmations import message_of
+from urlsync.messages.deliveries import delivery_message
 from urlsync.messages.provisionings import project_message, step_message
 from urlsync.messages.sweeps import sweep_message
 from urlsync.ports.messaging import QueueDepth, QueueDepths
@@ -155,6 +158,24 @@ class SqsFollowUps(_Queue):
 MAX_DELAY_S: Final = 900
 """The limit of SQS
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-timers.html)."""
+
+
+class SqsDeliveryQueue(_Queue):
+    """Implements the port `DeliveryQueue`."""
+
+    unavailable = "delivery_queue_unavailable"
+
+    def send(self, deliveries: Sequence[Delivery]) -> None:
+        """Enqueue all of them. Raises `TransientFailure` if any was not accepted."""
+        for first in range(0, len(deliveries), ENTRIES_PER_CALL):
+            some = deliveries[first : first + ENTRIES_PER_CALL]
+            entries: list[SendMessageBatchRequestEntryTypeDef] = [
+                {"Id": str(number), "MessageBody": delivery_message(each)} for number, each in enumerate(some)
+            ]
+            with transient_as(self.unavailable):
+                answer = self._client.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
+            if answer.get("Failed"):
+                raise TransientFailure(self.unavailable)
 
 
 class SqsProvisioningQueue(_Queue):

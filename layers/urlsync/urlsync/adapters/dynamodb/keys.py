@@ -41,6 +41,7 @@ UNFINISHED_JOBS: Final = "UNFINISHED_JOBS"
 PROPOSALS: Final = "PROPOSALS"
 DELETIONS: Final = "DELETIONS"
 HOLDS: Final = "HOLDS"
+ENDPOINTS: Final = "ENDPOINTS"
 APP_LIST_PREFIX: Final = "HEROKU_APPS#"
 OAUTH_CLIENT: Final[Key] = {"pk": "OAUTH_CLIENT", "sk": "OAUTH_CLIENT"}
 HOST_CHANGES_PREFIX: Final = "HOST_CHANGES#"
@@ -52,6 +53,11 @@ SYNC_TOTALS: Final[Key] = {"pk": "RECONCILE", "sk": "SYNC_TOTALS"}
 def hold_key(connection_id: str | None) -> Key:
     """Return the key of the hold of a connection; of everything without one."""
     return {"pk": HOLDS, "sk": connection_id or "ALL"}
+
+
+def endpoint_key(endpoint_id: str) -> Key:
+    """Return the key of a notification endpoint."""
+    return {"pk": ENDPOINTS, "sk": endpoint_id}
 
 
 def outage_key(provider: str) -> Key:

@@ -23,6 +23,7 @@ UNAVAILABLE: Final[Mapping[str, str]] = {
     "secret_unavailable": "Secrets Manager",
     "event_bus_unavailable": "The event bus",
     "check_queue_unavailable": "The check queue",
+    "delivery_queue_unavailable": "The delivery queue",
     "follow_up_queue_unavailable": "The confirmation queue",
     "provisioning_queue_unavailable": "The provisioning queue",
     "queues_unavailable": "The queues",
@@ -133,6 +134,14 @@ sync_contended | warning | The sync is being changed
   Others kept changing the sync at the same time.
 sync_changed | warning | The sync has changed
   The sync changed while it was being confirmed.
+endpoint_not_public | warning | Address not public
+  The name of the notification endpoint leads to an address that is not public.
+endpoint_certificate | warning | Certificate not valid
+  The notification endpoint has no valid certificate for its name.
+endpoint_timeout | warning | Endpoint too slow
+  The notification endpoint did not respond within ten seconds.
+endpoint_unreachable | warning | Endpoint not reachable
+  The notification endpoint could not be reached, or sent no valid response.
 unconfirmed | warning | Not confirmed yet
   It is not known yet whether the project uses the new value.
 connection_contended | warning | The connection is being changed

@@ -30,6 +30,8 @@ class SubjectView(Outgoing):
     provisioning_id: Annotated[str | None, Field(description="The order of a database, or the proposal")]
     secret_id: Annotated[str | None, Field(description="The service's own secret that was rotated")]
     person_id: Annotated[str | None, Field(description="The person who was deleted")]
+    endpoint_id: Annotated[str | None, Field(description="The notification endpoint")]
+    endpoint_owner: Annotated[str | None, Field(description="The kind and id of who created the endpoint")]
 
 
 class ActivityEntryView(Outgoing):

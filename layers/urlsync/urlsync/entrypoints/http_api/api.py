@@ -22,6 +22,7 @@ from urlsync.entrypoints.http_api import (
     connection_routes,
     console,
     documentation,
+    endpoint_routes,
     health_routes,
     heroku_app_routes,
     heroku_callback,
@@ -58,6 +59,7 @@ def new_resolver() -> APIGatewayRestResolver:
         people_routes,
         health_routes,
         hold_routes,
+        endpoint_routes,
         activity_routes,
     )
     for module in described:

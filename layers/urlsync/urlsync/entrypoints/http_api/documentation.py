@@ -48,6 +48,7 @@ TAGS: Final = {
     "account": "Who you are, and what you may do.",
     "ownership": "Ownership transfers of projects.",
     "proposals": "Syncs that urlsync would start for new projects, for a person to accept or decline.",
+    "notification endpoints": "Where events are sent besides e-mail: signed requests, or messages in Slack.",
     "health": "How the service and each sync are doing, and what failed for good.",
     "activity": "Who changed what, when and from where.",
 }

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from aws_lambda_powertools.event_handler import Response
 from pydantic import Field
 
-from urlsync.domain import errors, versions
+from urlsync.domain import errors, notification_endpoint, versions
 from urlsync.domain.catalogue import Explanation, PersonAction, explain, without_a_sync
 from urlsync.entrypoints.http_api.models import Outgoing
 
@@ -98,6 +98,8 @@ WEBHOOK_REFUSED: Final = ProblemType("webhook-refused", "Heroku refuses the webh
 CHECK_FAILED: Final = ProblemType("first-check-failed", "The first check failed", UNPROCESSABLE)
 PLAN_NOT_ALLOWED: Final = ProblemType("plan-not-allowed", "The plan cannot be ordered", UNPROCESSABLE)
 PRICE_NOT_CONFIRMED: Final = ProblemType("price-not-confirmed", "The price was not confirmed", UNPROCESSABLE)
+TOO_MANY_ENDPOINTS: Final = ProblemType("too-many-endpoints", "Too many notification endpoints", HTTPStatus.CONFLICT)
+URL_REFUSED: Final = ProblemType("url-refused", "Nothing is sent to this URL", UNPROCESSABLE)
 KEY_REUSED: Final = ProblemType("idempotency-key-reused", "The idempotency key is in use", UNPROCESSABLE)
 
 _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] = {
@@ -201,6 +203,12 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
     ),
     errors.IdempotencyKeyReused: lambda _: KEY_REUSED.because(
         "You have sent another request with this `Idempotency-Key`. Use a new key for a new request."
+    ),
+    notification_endpoint.EndpointUrlRefused: lambda failure: URL_REFUSED.because(
+        f"{failure.wrong}. Send another `url`.", [InvalidField(location="body.url", message=failure.wrong)]
+    ),
+    notification_endpoint.TooManyEndpoints: lambda failure: TOO_MANY_ENDPOINTS.because(
+        f"There can be {failure.most}. Delete one that you do not need, or ask an administrator to do so."
     ),
     errors.TableRestored: lambda failure: TRY_LATER.explained(explain(failure.code)),
     errors.TransientFailure: lambda failure: TRY_LATER.explained(explain(failure.code)),

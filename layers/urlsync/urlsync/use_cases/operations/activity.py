@@ -79,8 +79,8 @@ class Visible:
         return replace(entry, subject=replace(entry.subject, connection_id=None))
 
     def _is_own(self, entry: ActivityEntry) -> bool:
-        """Return True for what the actor did, or what was done to a connection of theirs, also one that is gone."""
-        return self.actor.key in {entry.actor_id, entry.subject.connection_owner}
+        """Return True for what the actor did, or what was done to what is theirs, also if it is gone."""
+        return self.actor.key in {entry.actor_id, entry.subject.connection_owner, entry.subject.endpoint_owner}
 
     def _is_about_own(self, entry: ActivityEntry) -> bool:
         subject = entry.subject

@@ -1,0 +1,46 @@
+"""The notification endpoints, and what sends events to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # each function pays for its own modules only
+    from urlsync.domain.activity import ActivityEntry
+    from urlsync.domain.delivery import Delivery
+    from urlsync.domain.notification_endpoint import NotificationEndpoint
+
+
+class Endpoints(Protocol):
+    """The endpoints. All methods raise `TransientFailure`; an entry is stored with its change, or nothing is."""
+
+    def all(self) -> Sequence[NotificationEndpoint]:
+        """Return all endpoints, in the order of their ids, read consistently."""
+
+    def get(self, endpoint_id: str) -> NotificationEndpoint | None:
+        """Return the endpoint, or None."""
+
+    def create(self, endpoint: NotificationEndpoint, entry: ActivityEntry) -> None:
+        """Store a new endpoint."""
+
+    def replace(self, before: NotificationEndpoint, after: NotificationEndpoint, entry: ActivityEntry) -> bool:
+        """Store an edited endpoint; return False if it was edited or deleted meanwhile."""
+
+    def delete(self, endpoint_id: str, entry: ActivityEntry) -> bool:
+        """Delete an endpoint; return False if there is none."""
+
+
+class DeliveryQueue(Protocol):
+    """The queue of deliveries. Each is delivered at least once."""
+
+    def send(self, deliveries: Sequence[Delivery]) -> None:
+        """Enqueue all of them. Raises `TransientFailure` if any was not accepted."""
+
+
+class EndpointSender(Protocol):
+    """Sends requests to endpoints, to public addresses alone."""
+
+    def send(self, endpoint: NotificationEndpoint, event_id: str, body: str, now: datetime) -> int:
+        """Send one signed request, and return the status of the response. Raises `TransientFailure`."""
+        ...
