@@ -17,10 +17,10 @@ ACCESS = $(if $(ROLE),--role "$(ROLE)") $(if $(TEAM),--team "$(TEAM)")
 COVERAGE := $(if $(strip $(PYTEST_ARGUMENTS)),,--cov --cov-report=)
 
 # Every file with a test that is marked as one of scale, or that makes as many syncs as wanted; with EXAMPLES=all also
-# those that try as many examples as wanted, which otherwise would repeat what `make test` tries, and the rehearsal of ten
-# minutes.
+# those that try as many examples as wanted, which otherwise would repeat what `make test` tries, the rehearsal of ten
+# minutes, and the drills of a quarter of an hour.
 EXAMPLES ?= all
-SCALE_TESTS = $(if $(filter all,$(EXAMPLES)),tests/properties $(call files_with,effort import,--exclude-dir=properties),$(call files_with,effort import .*syncs,--exclude=test_rehearsal.py))
+SCALE_TESTS = $(if $(filter all,$(EXAMPLES)),tests/properties $(call files_with,effort import,--exclude-dir=properties),$(call files_with,effort import .*syncs,--exclude=test_rehearsal.py --exclude=test_drills.py))
 files_with = $(shell grep -rlE "pytest\.mark\.scale|$(1)" tests --include=test_*.py $(2))
 
 UV_VERSION := 0.13.9
@@ -38,6 +38,7 @@ SAM_READY := .tools/sam/.ready
 CHECKOV_READY := .tools/checkov/.ready
 CLIENT_READY := .tools/client/.ready
 BENCH_READY := .tools/bench/.ready
+LIGHTHOUSE_READY := .tools/lighthouse/.ready
 AWS_CLIENT_READY := .tools/aws-client/.ready
 HEROKU_CLI_READY := .tools/heroku/.ready
 OPENAPI_RULES_READY := .tools/openapi-rules/.ready
@@ -173,7 +174,7 @@ screenshots: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Retake the console's
 	@$(LOCAL_PYTHON) -m local.console.screenshots
 
 .PHONY: bench
-bench: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(BENCH_READY) ## Run all benchmarks and write results, tables and plots
+bench: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) $(BENCH_READY) $(LIGHTHOUSE_READY) ## Run all benchmarks and write results, tables and plots
 	@$(LOCAL_PYTHON) -m bench
 	@$(LOCAL_PYTHON) -m bench.cost_table
 	@.tools/bench/bin/python -m bench.plots
@@ -245,9 +246,9 @@ later-version: $(DEV_READY) ## Write a copy of this checkout as its next version
 	@$(LOCAL_PYTHON) -m local.rehearsal.later_version "$(FOLDER)"
 
 .PHONY: adopt
-adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to deploy onto: ENV=dev|staging|production [TABLE=restored]
+adopt: $(DEV_READY) ## Create a stack from what an uninstalled one kept, to deploy onto: ENV=dev|staging|production [TABLE=restored] [LOST=FingerprintKey]
 	@test "$(origin ENV)" = "command line" || { echo "ENV is missing: make adopt ENV=..." >&2; exit 2; }
-	@$(BIN)/python -m tools.adopt $(ENV) $(if $(TABLE),--table "$(TABLE)")
+	@$(BIN)/python -m tools.adopt $(ENV) $(if $(TABLE),--table "$(TABLE)") $(if $(LOST),--lost $(LOST))
 
 .PHONY: restore-hold
 restore-hold: $(DEV_READY) ## Stop every write before items are copied back into the table: ENV=dev|staging|production
@@ -322,6 +323,12 @@ $(OPENAPI_RULES_READY): tools/openapi_rules/package.json tools/openapi_rules/pac
 	@UV_PROJECT_ENVIRONMENT=.tools/node $(UV) sync --frozen --quiet --only-group console
 	@rm -rf .tools/openapi-rules && mkdir -p .tools/openapi-rules && cp $(filter tools/openapi_rules/%,$^) .tools/openapi-rules
 	@$(NODE_PATH_FIRST) npm ci --prefix .tools/openapi-rules --loglevel=error > /dev/null
+	@touch $@
+
+$(LIGHTHOUSE_READY): tools/lighthouse/package.json tools/lighthouse/package-lock.json $(UV_READY)
+	@echo "installing Lighthouse"
+	@rm -rf .tools/lighthouse && mkdir -p .tools/lighthouse && cp $(filter %.json,$^) .tools/lighthouse
+	@python3 console/build.py npm ci --prefix ../.tools/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(HEROKU_CLI_READY): tools/heroku_cli/package.json tools/heroku_cli/package-lock.json

@@ -12,6 +12,7 @@ from bench import (
     burst,
     check_counts,
     cold_start,
+    console_audit,
     cost,
     limits,
     propagation,
@@ -26,7 +27,7 @@ from bench.findings import Findings
 from bench.local_stack import local_stack
 from bench.upstream import upstream
 
-PARTS = ("start", "stack", "reconcile", "sweeps")
+PARTS = ("start", "stack", "console", "reconcile", "sweeps")
 HEROKU_CALLS_PER_HOUR = 4500
 """https://devcenter.heroku.com/articles/platform-api-reference#rate-limits"""
 SIZES = (1000, 10_000, 100_000, 1_000_000)
@@ -73,6 +74,11 @@ class Bench:
         with local_stack(folder, self.console) as stack:
             self.keep(propagation.measure(stack, warm=100, cold=12))
             self.keep(burst.measure(stack, webhooks=10_000, apps=100))
+
+    def audit(self, folder: Path) -> None:
+        """Audit the console on the local stack."""
+        with local_stack(folder, self.console) as stack:
+            self.keep(console_audit.measure(stack))
 
     def reconcile(self) -> None:
         """Measure reconcile at four sizes."""
@@ -123,6 +129,7 @@ def _everything(bench: Bench, folder: Path, parts: Collection[str]) -> None:
     measured = {
         "start": lambda: bench.functions(folder),
         "stack": lambda: bench.stack(folder / "stack"),
+        "console": lambda: bench.audit(folder / "console"),
         "reconcile": bench.reconcile,
         "sweeps": bench.sweeps,
     }

@@ -1,10 +1,11 @@
 import preact from "@preact/preset-vite";
+import tailwind from "@tailwindcss/vite";
 import { defineConfig } from "vitest/config";
 
 // Few files with fixed names: the API serves them below a version that changes with their content.
 export default defineConfig({
   base: "./",
-  plugins: [preact({ devtoolsInProd: false, reactAliasesEnabled: true })],
+  plugins: [preact({ devtoolsInProd: false, reactAliasesEnabled: true }), tailwind()],
   build: {
     target: "es2024",
     outDir: process.env["OUT"] ?? "../.cache/console/dist",

@@ -1,6 +1,6 @@
 """Create a stack from retained resources: `python -m tools.adopt dev|staging|production`.
 
-The new stack only has the table, keys, secrets and user pool that `make uninstall` kept. A deployment adds
+The new stack only has the table, keys, secrets, audit log and user pool that `make uninstall` kept. A deployment adds
 the rest. CloudFormation knows them for 90 days, however the stack was deleted; after that, the folder of `make
 uninstall` does.
 """
@@ -8,6 +8,7 @@ uninstall` does.
 import argparse
 import json
 import sys
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -45,11 +46,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.adopt", description="create a stack from retained resources")
     parser.add_argument("environment", choices=ENVIRONMENTS)
     parser.add_argument("--table", help="a table that was restored, in place of the one that was kept")
+    parser.add_argument(
+        "--lost", nargs="+", default=[], help="logical ids of what is gone, which a deployment replaces"
+    )
     given = parser.parse_args()
-    return explaining(lambda: _run(stack_name(given.environment), given.table))
+    return explaining(lambda: _run(stack_name(given.environment), given.table, given.lost))
 
 
-def _run(stack: str, table: str | None) -> int:
+def _run(stack: str, table: str | None, lost: Sequence[str]) -> int:
     cloudformation = boto3.client("cloudformation")
     folder = left_behind(boto3.Session(), stack)
     # The folder may be of an older stack than the last one that was deleted.
@@ -57,7 +61,15 @@ def _run(stack: str, table: str | None) -> int:
     if found is None:
         print(f"error: {missing(folder)}", file=sys.stderr)
         return 1
-    adopt(cloudformation, stack, found if table is None else with_table(found, table))
+    unknown = set(lost) - found.template["Resources"].keys()
+    if unknown:
+        print(
+            f"error: {', '.join(sorted(unknown))} was not kept: {', '.join(found.template['Resources'])}",
+            file=sys.stderr,
+        )
+        return 1
+    there = without(found, lost)
+    adopt(cloudformation, stack, there if table is None else with_table(there, table))
     print(f"{stack} now has the retained resources; make deploy adds the rest")
     return 0
 
@@ -90,6 +102,15 @@ def with_table(found: Import, table: str) -> Import:
         for one in found.resources
     ]
     return Import(found.template, resources)
+
+
+def without(found: Import, lost: Collection[str]) -> Import:
+    """Return the import without what is lost."""
+    resources = {name: one for name, one in found.template["Resources"].items() if name not in lost}
+    return Import(
+        {**found.template, "Resources": resources},
+        [one for one in found.resources if one["LogicalResourceId"] not in lost],
+    )
 
 
 def missing(folder: Path) -> str:

@@ -37,6 +37,7 @@ KINDS: Final = {
     ),
     "AWS::KMS::Key": Kind(("KeyId",), "aws kms schedule-key-deletion --pending-window-in-days 30 --key-id {id}"),
     "AWS::SecretsManager::Secret": Kind(("Id",), "aws secretsmanager delete-secret --secret-id {id}"),
+    "AWS::Logs::LogGroup": Kind(("LogGroupName",), "aws logs delete-log-group --log-group-name {id}"),
     "AWS::SSM::Parameter": Kind(("Name",), "aws ssm delete-parameter --name {id}"),
     "AWS::Cognito::UserPool": Kind(("UserPoolId",), "aws cognito-idp delete-user-pool --user-pool-id {id}"),
     "AWS::Cognito::UserPoolGroup": Kind(("UserPoolId", "GroupName")),

@@ -1,7 +1,7 @@
 """Remove a deployed urlsync: `python -m tools.uninstall dev|staging|production [--leave-webhooks] [--yes]`.
 
 Opts every sync out, which removes its webhook at Heroku and keeps its env var, and then deletes the stack.
-The table, keys, secrets and user pool are kept; at the end it lists them with commands to delete them or
+The table, keys, secrets, audit log and user pool are kept; at the end it lists them with commands to delete them or
 deploy onto them. It can be interrupted and run again at any time.
 """
 
@@ -97,7 +97,7 @@ def _found(cloudformation: "CloudFormationClient", name: str) -> Removal:
 def _is_confirmed(stack: str) -> bool:
     print(
         f"This opts out every sync of {stack}, removes their webhooks at Heroku, and deletes the stack.\n"
-        "Env vars at Hasura Cloud keep their values. The table, keys, secrets and user pool are kept."
+        "Env vars at Hasura Cloud keep their values. The table, keys, secrets, audit log and user pool are kept."
     )
     return input("Type the name of the stack to continue: ").strip() == stack
 

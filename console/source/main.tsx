@@ -2,7 +2,7 @@
 
 import { render } from "preact";
 import { lazy, Suspense } from "preact/compat";
-import "./style/index.css";
+import "./style.css";
 import { asProblem, type Problem } from "./api/problem";
 import { resume, signedIn, signIn, wasSignedIn } from "./session";
 import { SignInPage } from "./shell/sign_in_page";

@@ -6,23 +6,17 @@
 
 import { signal } from "@preact/signals";
 import * as oauth from "oauth4webapi";
-import { Problem, unreachable } from "./api/problem";
+import { ownProblem, Problem, unreachable } from "./api/problem";
 
-type Configuration = {
-  issuer: string;
-  client_id: string;
-  redirect_uri: string;
-  scopes: string[];
-  authorize_url: string;
-  token_url: string;
-  revoke_url: string;
-  logout_url: string;
-};
+type Texts = "issuer" | "client_id" | "redirect_uri" | "authorize_url" | "token_url" | "revoke_url" | "logout_url";
+type Configuration = Record<Texts, string> & { scopes: string[] };
 type Pending = { state: string; verifier: string; route: string };
 
 const PENDING = "urlsync.sign-in";
 const SIGNED_IN = "urlsync.was-signed-in";
 const RENEWAL_MARGIN_SECONDS = 30;
+/** The console is a public client. */
+const NO_SECRET = oauth.None();
 
 export const signedIn = signal(false);
 /** True once the tokens could not be refreshed; the page stays, and asks for a new sign-in. */
@@ -51,15 +45,10 @@ export async function resume(): Promise<boolean> {
   const { server, client, redirect } = await parties();
   await keepTokens(async () => {
     const callback = oauth.validateAuthResponse(server, client, returned, pending.state);
-    const response = await oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      oauth.None(),
-      callback,
-      redirect,
-      pending.verifier,
-      insecure(server)
-    );
+    const { verifier } = pending;
+    const more = insecure(server);
+    const sent = oauth.authorizationCodeGrantRequest(server, client, NO_SECRET, callback, redirect, verifier, more);
+    const response = await sent;
     return oauth.processAuthorizationCodeResponse(server, client, response);
   });
   sessionStorage.setItem(SIGNED_IN, "yes");
@@ -70,19 +59,16 @@ export async function resume(): Promise<boolean> {
 /** Go to the sign-in page, to return to the current route. */
 export async function signIn(): Promise<void> {
   const { authorize_url, client_id, redirect_uri, scopes } = await configured();
-  const pending: Pending = {
-    state: oauth.generateRandomState(),
-    verifier: oauth.generateRandomCodeVerifier(),
-    route: location.hash
-  };
+  const [state, verifier] = [oauth.generateRandomState(), oauth.generateRandomCodeVerifier()];
+  const pending: Pending = { state, verifier, route: location.hash };
   sessionStorage.setItem(PENDING, JSON.stringify(pending));
   const query = new URLSearchParams({
     response_type: "code",
     client_id,
     redirect_uri,
     scope: scopes.join(" "),
-    state: pending.state,
-    code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
+    state,
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256"
   });
   location.assign(`${authorize_url}?${query}`);
@@ -96,8 +82,7 @@ export async function signOut(): Promise<void> {
   discardTokens();
   sessionStorage.removeItem(SIGNED_IN);
   // A network failure must not prevent signing out: the tokens are discarded anyway.
-  if (token)
-    await oauth.revocationRequest(server, client, oauth.None(), token, insecure(server)).catch(() => undefined);
+  if (token) await oauth.revocationRequest(server, client, NO_SECRET, token, insecure(server)).catch(() => undefined);
   location.assign(`${logout_url}?${new URLSearchParams({ client_id, logout_uri: redirect_uri })}`);
 }
 
@@ -109,9 +94,7 @@ export async function accessToken(): Promise<string | null> {
 
 /** Refresh the tokens, and return whether that worked. Concurrent calls share one request. */
 export function renew(): Promise<boolean> {
-  renewal ??= renewed().finally(() => {
-    renewal = null;
-  });
+  renewal ??= renewed().finally(() => (renewal = null));
   return renewal;
 }
 
@@ -121,7 +104,7 @@ async function renewed(): Promise<boolean> {
     if (token === null) throw refused("The session cannot be renewed.");
     const { server, client } = await parties();
     await keepTokens(async () => {
-      const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), token, insecure(server));
+      const response = await oauth.refreshTokenGrantRequest(server, client, NO_SECRET, token, insecure(server));
       return oauth.processRefreshTokenResponse(server, client, response);
     });
     return true;
@@ -174,10 +157,5 @@ function insecure({ token_endpoint }: oauth.AuthorizationServer): { [oauth.allow
 }
 
 function refused(why: string): Problem {
-  return new Problem({
-    status: 401,
-    type: "urn:urlsync:problem:sign-in-refused",
-    title: "Sign-in failed",
-    detail: `${why} Try again.`
-  });
+  return ownProblem("sign-in-refused", "Sign-in failed", `${why} Try again.`, 401);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkName, freeName } from "../source/project/env_var_name";
+import { checkName, freeName } from "../source/project/enable_request";
 
 const PRESENT = [
   { name: "PG_DATABASE_URL", sync: { sync_id: "0" } },

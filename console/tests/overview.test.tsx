@@ -6,10 +6,9 @@ import { beforeEach, expect, test } from "vitest";
 import { account } from "../source/account";
 import { project, queries } from "../source/api/queries";
 import type { Connection, DeadLetter, Group, ProjectDetails, Proposal, Redriven, Sync } from "../source/api/types";
-import { AttentionCard, filterOf } from "../source/overview/attention_card";
-import { DeadLettersCard, redrivenText } from "../source/overview/dead_letters_card";
-import { percentile, updatesOf } from "../source/overview/propagation_card";
-import { acceptQuestion, declineQuestion, ProposalItem } from "../source/overview/proposal_item";
+import { AttentionCard, DECISIONS, questionOf, filterOf, ProposalItem } from "../source/overview/attention_card";
+import { DeadLettersCard, redrivenText } from "../source/overview/overview_page";
+import { percentile, rolling, updatesOf } from "../source/overview/propagation_card";
 
 const { schemas } = (
   JSON.parse(readFileSync("../docs/openapi.json", "utf8")) as {
@@ -104,22 +103,29 @@ test("each question shows the project, the app, the accounts and the concerns", 
     "bea@example.com",
     "Others may see it; Not new"
   ];
-  for (const question of [acceptQuestion, declineQuestion]) {
-    const text = shown(question(PROPOSAL, "shop", CONNECTION).text);
+  for (const [action, decision] of Object.entries(DECISIONS)) {
+    const question = questionOf(decision, PROPOSAL, "shop", CONNECTION);
+    const text = shown(question.text);
     for (const fact of facts) expect(text).toContain(fact);
+    expect(question.danger ?? false).toBe(action === "decline_proposal");
   }
-  expect(acceptQuestion(PROPOSAL, "shop", null).action).toBe("Accept");
-  expect(declineQuestion(PROPOSAL, "shop", null).danger).toBe(true);
 });
 
 test("a question says what is not known", () => {
-  expect(shown(acceptQuestion(PROPOSAL, null, null).text)).toMatch(
+  const [decision] = Object.values(DECISIONS);
+  if (!decision) throw new Error("nothing can be decided");
+  expect(shown(questionOf(decision, PROPOSAL, null, null).text)).toMatch(
     /Projectfake-project.*no connection of the project's owner/
   );
   const unknown = { hasura_account: null, heroku_account: null } as Connection;
-  expect(shown(acceptQuestion(PROPOSAL, "shop", unknown).text)).toMatch(
+  expect(shown(questionOf(decision, PROPOSAL, "shop", unknown).text)).toMatch(
     /Hasura accountunknownHeroku accountnot connected/
   );
+});
+
+test("p50 and p95 over time are those of the latest updates", () => {
+  expect(rolling([1000, 3000, 2000], 0.5)).toEqual([1000, 1000, 2000]);
+  expect(rolling([9000, ...Array<number>(10).fill(1000)], 0.95).at(-1)).toBe(1000);
 });
 
 test("one entry and one action stand for all syncs with one cause", () => {

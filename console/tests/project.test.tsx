@@ -5,7 +5,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { Problem } from "../source/api/problem";
 import { queries } from "../source/api/queries";
 import type { ActivityEntry, Connection, ProjectDetails, Sync } from "../source/api/types";
-import { permissionsOf } from "../source/connections/permissions";
+import { permissionsOf } from "../source/connections/connections_page";
 import { asCsv } from "../source/activity/export";
 import { ActionButtons, BUTTONS } from "../source/project/action_buttons";
 import { bodyOf } from "../source/project/enable_request";

@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { account } from "../source/account";
 import type { Me } from "../source/api/types";
 import { bodyOf, MAX_SYNCS, question } from "../source/syncs/bulk";
-import { listAddress, listOf } from "../source/syncs/filters";
+import { listAddress, listOf } from "../source/syncs/syncs_page";
 import { ActionButton } from "../source/ui/button";
 import { Confirm } from "../source/ui/dialog";
 import { Notices } from "../source/ui/notice";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Entry, Explanation } from "../source/api/types";
-import { foldedText, historyText } from "../source/project/history_text";
+import { foldedText, historyText } from "../source/project/timeline";
 import { timeline } from "../source/project/timeline";
 
 const EXPLANATION: Explanation = {

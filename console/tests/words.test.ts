@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { account, ROLES, accessOf, may, refusal } from "../source/account";
 import type { Me } from "../source/api/types";
-import { CAUSES, label, MESSAGE_KINDS, SEVERITIES, STATUSES, WEBHOOKS } from "../source/words";
+import { CAUSES, label, MESSAGE_KINDS, SEVERITIES, STATUSES, WEBHOOKS } from "../source/format";
 
 const CONTRACT = JSON.parse(readFileSync("../docs/openapi.json", "utf8")) as {
   paths: Record<string, Record<string, Record<string, unknown>>>;

@@ -8,7 +8,17 @@ import os
 from ministack import app as ministack
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.core.responses import error_response_json
-from ministack.services import apigateway_v1, cognito, dynamodb, eventbridge, lambda_svc, secretsmanager, sqs
+from ministack.services import (
+    apigateway_v1,
+    cloudformation,
+    cloudwatch_logs,
+    cognito,
+    dynamodb,
+    eventbridge,
+    lambda_svc,
+    secretsmanager,
+    sqs,
+)
 from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
 from samtranslator.translator import transform
 
@@ -25,8 +35,15 @@ from local.emulator.lambda_service import (
     with_numeric_concurrency,
     zipfile_unpacking_once,
 )
+from local.emulator.point_in_time import PointInTime
 from local.emulator.recursion import keep_recursive_loop, stop_recursive_loops, with_trace_header
-from local.emulator.resources import import_secrets, keep_backups, with_domain_rules
+from local.emulator.resources import (
+    import_secrets,
+    keep_backups,
+    refuse_existing_log_groups,
+    remembering_deleted,
+    with_domain_rules,
+)
 from local.emulator.revocation import Revocation
 from local.emulator.sam_transform import use_parameters_in_transform
 from local.emulator.throttling import Throttling
@@ -67,5 +84,11 @@ if __name__ == "__main__":
     use_parameters_in_transform([changesets, handlers], engine._transform_parameters, transform)  # noqa: SLF001
     dynamodb._evaluate_condition = with_quick_key_conditions(dynamodb._evaluate_condition)  # noqa: SLF001
     keep_backups(provisioners._RESOURCE_HANDLERS, dynamodb._pitr_settings)  # noqa: SLF001
+    backups = PointInTime(dynamodb._tables, dynamodb._pitr_settings, error_response_json)  # noqa: SLF001
+    dynamodb._emit_stream_event = backups.recording(dynamodb._emit_stream_event)  # noqa: SLF001
+    restore, replaced = dynamodb._restore_table_to_point_in_time, dynamodb._items_replaced  # noqa: SLF001
+    dynamodb._restore_table_to_point_in_time = backups.restoring(restore, replaced)  # noqa: SLF001
     import_secrets(provisioners._RESOURCE_HANDLERS, secretsmanager._secrets)  # noqa: SLF001
+    stacks._add_event = remembering_deleted(stacks._add_event, cloudformation._stacks)  # noqa: SLF001
+    refuse_existing_log_groups(provisioners._RESOURCE_HANDLERS, cloudwatch_logs._log_groups)  # noqa: SLF001
     ministack.main()

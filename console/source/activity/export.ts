@@ -1,42 +1,16 @@
 /** The activity as a file. */
 
-import { api, dataOf } from "../api/client";
-import type { ActivityEntry } from "../api/types";
+import { allPages } from "../api";
+import type { ActivityEntry, ActivityFilter } from "../api";
 
-const PAGE_SIZE = 100;
-const MAX_ENTRIES = 10_000;
-const COLUMNS = [
-  "at",
-  "actor",
-  "actor_id",
-  "role",
-  "action",
-  "failure",
-  "source_address",
-  "request_id",
-  "entry_id"
-] as const;
-const SUBJECTS = [
-  "project_id",
-  "sync_id",
-  "connection_id",
-  "provisioning_id",
-  "person_id",
-  "team",
-  "secret_id"
-] as const;
+/** Of a hundred entries each. */
+const MAX_PAGES = 100;
+const COLUMNS = ["at", "actor", "actor_id", "role", "action", "failure", "source_address", "request_id", "entry_id"];
+const SUBJECTS = ["project_id", "sync_id", "connection_id", "provisioning_id", "person_id", "team", "secret_id"];
 
 /** Return all entries that match, newest first, up to ten thousand. */
-export async function allActivity(filter: { actor?: string; action?: string }): Promise<ActivityEntry[]> {
-  const entries: ActivityEntry[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { ...filter, limit: PAGE_SIZE, cursor } as never;
-    const page = await dataOf(api.GET("/v1/activity", { params: { query } }));
-    entries.push(...page.items);
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor && entries.length < MAX_ENTRIES);
-  return entries;
+export function allActivity(filter: ActivityFilter): Promise<ActivityEntry[]> {
+  return allPages("/v1/activity", { query: { ...filter, limit: 100 } }, undefined, MAX_PAGES);
 }
 
 export function asJson(entries: ActivityEntry[]): string {
@@ -45,15 +19,15 @@ export function asJson(entries: ActivityEntry[]): string {
 
 /** Return entries as CSV (RFC 4180) that a spreadsheet opens without running anything in it. */
 export function asCsv(entries: ActivityEntry[]): string {
-  const rows = entries.map((entry) => [
-    ...COLUMNS.map((name) => entry[name]),
-    ...SUBJECTS.map((name) => entry.subject[name])
-  ]);
+  const rows = entries.map(({ subject, ...entry }) => {
+    const fields: Record<string, unknown> = { ...subject, ...entry };
+    return [...COLUMNS, ...SUBJECTS].map((name) => fields[name]);
+  });
   return [[...COLUMNS, ...SUBJECTS], ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 
-function cell(value: string | null | undefined): string {
-  const text = value ?? "";
+function cell(value: unknown): string {
+  const text = typeof value === "string" ? value : "";
   // A spreadsheet takes these for a formula.
   const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;

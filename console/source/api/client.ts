@@ -12,6 +12,16 @@ const known = new Map<string, { tag: string; body: string; type: string }>();
 
 export const api = createClient<paths>({ baseUrl: "..", fetch: authorized });
 
+/** The paths that can be read, what they take, and what is there. */
+export type Path = { [P in keyof paths]: paths[P] extends { get: object } ? P : never }[keyof paths];
+export type Params<P extends Path> = paths[P]["get"]["parameters"];
+export type Found<P extends Path> = paths[P]["get"]["responses"][200]["content"]["application/json"];
+
+/** Return what is at a path. */
+export function get<P extends Path>(path: P, params?: Params<P>, signal?: AbortSignal): Promise<Found<P>> {
+  return dataOf(api.GET(path as never, { params, signal } as never) as Promise<{ data?: Found<P> }>);
+}
+
 /** Return the data of a response. A failure was thrown before. */
 export async function dataOf<Data>(response: Promise<{ data?: Data }>): Promise<Data> {
   return (await response).data as Data;

@@ -13,7 +13,7 @@ export class Problem extends Error {
   readonly type: string;
   readonly title: string;
   readonly detail: string;
-  readonly errors: Document["errors"];
+  readonly errors: NonNullable<Document["errors"]>;
   /** What helps, as the API serves it. */
   readonly actions: string[];
   /** The request's ID in the logs. */
@@ -21,16 +21,13 @@ export class Problem extends Error {
   /** After how many seconds the API may be asked again; null if it did not say. */
   retryAfter: number | null = null;
 
-  constructor({ status, type, title, detail, errors, instance, actions }: Fields) {
-    super(detail || title);
+  constructor(private readonly document: Fields) {
+    super(document.detail || document.title);
     this.name = "Problem";
-    this.status = status;
-    this.type = type;
-    this.title = title;
-    this.detail = detail;
-    this.errors = errors ?? [];
-    this.actions = actions ?? [];
-    this.requestId = instance?.replace(/^urn:urlsync:request:/, "") ?? null;
+    ({ status: this.status, type: this.type, title: this.title, detail: this.detail } = document);
+    this.errors = document.errors ?? [];
+    this.actions = document.actions ?? [];
+    this.requestId = document.instance?.replace(/^urn:urlsync:request:/, "") ?? null;
   }
 
   /** The last part of the type's URN: `target-taken`, `unreachable`, … */
@@ -40,25 +37,18 @@ export class Problem extends Error {
 
   /** Return the message for a field of the request body, such as `heroku_app`. */
   about(field: string): string | null {
-    return this.errors?.find(({ location }) => location === `body.${field}`)?.message ?? null;
+    return this.errors.find(({ location }) => location === `body.${field}`)?.message ?? null;
   }
 
   /** Return the same problem with more text. */
   with(more: string): Problem {
-    return new Problem({ ...this.fields(), detail: `${this.detail} ${more}` });
+    return new Problem({ ...this.document, detail: `${this.detail} ${more}` });
   }
 
   /** Return the same problem without the errors of fields that are shown elsewhere. */
   without(names: string[]): Problem {
-    const locations = names.map((name) => `body.${name}`);
-    const errors = this.errors?.filter(({ location }) => !locations.includes(location));
-    return new Problem({ ...this.fields(), errors });
-  }
-
-  private fields(): Fields {
-    const { status, type, title, detail, errors, requestId } = this;
-    const instance = requestId && `urn:urlsync:request:${requestId}`;
-    return { status, type, title, detail, errors, instance, actions: this.actions as Document["actions"] };
+    const errors = this.errors.filter(({ location }) => !names.includes(location.replace(/^body\./, "")));
+    return new Problem({ ...this.document, errors });
   }
 }
 
@@ -69,11 +59,9 @@ export function ownProblem(kind: string, title: string, detail: string, status =
 
 /** Return the problem of a request without a response. */
 export function unreachable(): Problem {
-  return ownProblem(
-    "unreachable",
-    "Service unreachable",
-    "There was no response. Check your network connection. A change may have been applied all the same: you will see it here once the service responds."
-  );
+  const detail =
+    "There was no response. Check your network connection. A change may have been applied all the same: you will see it here once the service responds.";
+  return ownProblem("unreachable", "Service unreachable", detail);
 }
 
 /** Return the problem of an expired session. */
@@ -83,16 +71,12 @@ export function signedOut(): Problem {
 
 /** Return the problem that a response describes. */
 export async function problemOf(response: Response): Promise<Problem> {
-  const isProblem = (response.headers.get("Content-Type") ?? "").includes("json");
+  const { status, headers } = response;
+  const isProblem = (headers.get("Content-Type") ?? "").includes("json");
   const fields = (isProblem ? await response.json().catch(() => ({})) : {}) as Partial<Fields>;
-  const problem = new Problem({
-    type: "about:blank",
-    title: "Request failed",
-    detail: `The service responded with status ${response.status} and no explanation. Try again in a minute.`,
-    ...fields,
-    status: response.status
-  });
-  const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+  const detail = `The service responded with status ${status} and no explanation. Try again in a minute.`;
+  const problem = new Problem({ type: "about:blank", title: "Request failed", detail, ...fields, status });
+  const seconds = Number.parseInt(headers.get("Retry-After") ?? "", 10);
   problem.retryAfter = Number.isNaN(seconds) ? null : seconds;
   return problem;
 }
@@ -101,9 +85,6 @@ export async function problemOf(response: Response): Promise<Problem> {
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   console.error(error);
-  return ownProblem(
-    "console",
-    "Something went wrong in the console",
-    "Reload the page. If this happens again, report it."
-  );
+  const advice = "Reload the page. If this happens again, report it.";
+  return ownProblem("console", "Something went wrong in the console", advice);
 }

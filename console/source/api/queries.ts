@@ -2,9 +2,9 @@
 
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from "@tanstack/preact-query";
 import { useEffect } from "preact/hooks";
-import { api, dataOf } from "./client";
+import { dataOf, get, type Found, type Params, type Path } from "./client";
 import { asProblem, Problem } from "./problem";
-import type { SyncFilter } from "./types";
+import type { JobResult, SyncFilter } from "./types";
 
 const MAX_RETRIES = 2;
 const MAX_WAIT_SECONDS = 10;
@@ -13,14 +13,16 @@ const IDLE_AFTER_MS = 120_000;
 const IDLE_FACTOR = 4;
 const PROJECT_FRESH_MS = 60_000;
 const MAX_LIST_PAGES = 10;
+const RECENT = 50;
+const CHANGING = ["syncs", "projects", "connections", "proposals", "dead-letters", "status", "holds", "jobs"];
 
 let usedAt = Date.now();
 for (const input of ["pointerdown", "keydown", "visibilitychange"])
   document.addEventListener(input, () => (usedAt = Date.now()), { passive: true });
 
-/** Return a polling interval: longer while the page is not used, and doubled with each failure in a row. */
+/** Return a polling interval: longer while the page is not used, and while the query fails. */
 export function every(seconds: number) {
-  return (query: { state: { fetchFailureCount: number; error: Error | null; errorUpdateCount: number } }): number => {
+  return (query: { state: { error: Error | null } }): number => {
     const idle = Date.now() - usedAt > IDLE_AFTER_MS ? IDLE_FACTOR : 1;
     const failing = query.state.error === null ? 1 : IDLE_FACTOR;
     return seconds * idle * failing * 1000;
@@ -43,156 +45,81 @@ export const queries = new QueryClient({
 });
 queries.getQueryCache().config.onError = (error) => void asProblem(error);
 
-export const me = queryOptions({
-  queryKey: ["me"],
-  queryFn: ({ signal }) => dataOf(api.GET("/v1/me", { signal })),
-  staleTime: Infinity
-});
+/** Ask again, now, for what an action may have changed. */
+export async function refresh(...names: string[]): Promise<void> {
+  const keys = names.length > 0 ? names : CHANGING;
+  await Promise.all(keys.map((name) => queries.invalidateQueries({ queryKey: [name] })));
+}
 
-export const serviceStatus = queryOptions({
-  queryKey: ["status", "jobs"],
-  queryFn: ({ signal }) => dataOf(api.GET("/v1/status", { signal })),
-  refetchInterval: every(20),
-  staleTime: 5_000
-});
+/** Return the data of a request that changes something, and show what has changed. */
+export function changed<Data>(request: Promise<{ data?: Data }>, ...names: string[]): Promise<Data> {
+  return dataOf(request).finally(() => refresh(...names));
+}
 
-export const syncCounts = queryOptions({
-  queryKey: ["syncs", "counts"],
-  queryFn: ({ signal }) => dataOf(api.GET("/v1/sync-counts", { signal })),
-  refetchInterval: every(20)
-});
+/** What is at a path, asked for again every so many seconds. */
+function polled<P extends Path>(queryKey: unknown[], seconds: number, path: P, params?: Params<P>) {
+  return queryOptions({
+    queryKey,
+    queryFn: ({ signal }) => get(path, params, signal),
+    refetchInterval: every(seconds)
+  });
+}
 
-export const deadLetters = queryOptions({
-  queryKey: ["dead-letters"],
-  queryFn: async ({ signal }) => (await dataOf(api.GET("/v1/dead-letters", { signal }))).items,
-  refetchInterval: every(20)
-});
+/** What a list has at each place. */
+export type Item<P extends Path> = Found<P> extends { items: (infer One)[] } ? One : never;
+export type Page<One> = { items: One[]; next_cursor: string | null };
 
-export const proposals = queryOptions({
-  queryKey: ["proposals"],
-  queryFn: ({ signal }) =>
-    allPages((cursor) => dataOf(api.GET("/v1/proposals", { params: { query: { cursor } }, signal }))),
-  refetchInterval: every(20)
-});
+function readPage<P extends Path>(path: P, params: Params<P> | undefined, cursor?: string, signal?: AbortSignal) {
+  const { query, ...others } = (params ?? {}) as { query?: object };
+  return get(path, { ...others, query: { ...query, cursor } } as Params<P>, signal) as Promise<
+    Found<P> & Page<Item<P>>
+  >;
+}
 
-export const connections = queryOptions({
-  queryKey: ["connections"],
-  queryFn: ({ signal }) =>
-    allPages((cursor) => dataOf(api.GET("/v1/connections", { params: { query: { cursor } }, signal }))),
-  refetchInterval: every(30)
-});
+/** A list that is read a page after the other, as far as the user scrolls. */
+export function paged<P extends Path>(queryKey: unknown[], seconds: number, path: P, params?: Params<P>) {
+  return inPages(queryKey, seconds, (cursor, signal) => readPage(path, params, cursor, signal));
+}
 
-/** The newest updates, with their propagation times. */
-export const recentUpdates = queryOptions({
-  queryKey: ["syncs", "recent"],
-  queryFn: async ({ signal }) => {
-    const query = { sort: "-last_updated_at", limit: 50 };
-    return (await dataOf(api.GET("/v1/syncs", { params: { query }, signal }))).items;
-  },
-  refetchInterval: every(20)
-});
+/** The options of a list whose pages have this form. */
+export type Paged<One extends Page<unknown>> = ReturnType<typeof inPages<One>>;
+type Read<One> = (cursor: string | undefined, signal: AbortSignal) => Promise<One>;
 
-/** A page of syncs after the other, as far as the user scrolls. */
-export function syncList(filter: SyncFilter, sort: string) {
+function inPages<One extends Page<unknown>>(queryKey: unknown[], seconds: number, read: Read<One>) {
   return infiniteQueryOptions({
-    queryKey: ["syncs", "list", filter, sort],
-    queryFn: ({ signal, pageParam }) => {
-      const query = { ...filter, sort, limit: PAGE_SIZE, cursor: pageParam };
-      return dataOf(api.GET("/v1/syncs", { params: { query }, signal }));
-    },
+    queryKey,
+    queryFn: ({ signal, pageParam }) => read(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: every(10)
+    refetchInterval: every(seconds)
   });
 }
 
-export function projectList(q: string, sort: "name" | "-name") {
-  return infiniteQueryOptions({
-    queryKey: ["projects", "list", q, sort],
-    queryFn: ({ signal, pageParam }) => {
-      const query = { q: q || undefined, sort, limit: PAGE_SIZE, cursor: pageParam };
-      return dataOf(api.GET("/v1/projects", { params: { query }, signal }));
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
-    refetchInterval: every(30)
-  });
+/** Return the items of all pages of a list, up to a maximum number of pages. */
+export async function allPages<P extends Path>(
+  path: P,
+  params?: Params<P>,
+  signal?: AbortSignal,
+  max = MAX_LIST_PAGES
+) {
+  const items: Item<P>[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < max; page++) {
+    const { items: more, next_cursor } = await readPage(path, params, cursor, signal);
+    items.push(...more);
+    if (next_cursor === null) break;
+    cursor = next_cursor;
+  }
+  return items;
 }
 
-export function project(id: string) {
+/** A short list, of which all pages are asked for again every so many seconds. */
+function wholeList<P extends Path>(queryKey: unknown[], seconds: number, path: P, params?: Params<P>) {
   return queryOptions({
-    queryKey: ["projects", id],
-    queryFn: ({ signal }) =>
-      dataOf(api.GET("/v1/projects/{project_id}", { params: { path: { project_id: id } }, signal })),
-    staleTime: PROJECT_FRESH_MS,
-    refetchInterval: every(60)
-  });
-}
-
-/** The syncs of a project; short, so that a rotation appears while the user watches. */
-export function projectSyncs(projectId: string) {
-  return queryOptions({
-    queryKey: ["syncs", "of-project", projectId],
-    queryFn: ({ signal }) => allSyncs({ project_id: projectId }, signal),
-    refetchInterval: every(4)
-  });
-}
-
-export function connectionSyncs(connectionId: string) {
-  return queryOptions({
-    queryKey: ["syncs", "of-connection", connectionId],
-    queryFn: async ({ signal }) => {
-      const query = { connection_id: connectionId, limit: 50 };
-      return dataOf(api.GET("/v1/syncs", { params: { query }, signal }));
-    },
-    refetchInterval: every(20)
-  });
-}
-
-export function syncHistory(syncId: string) {
-  return infiniteQueryOptions({
-    queryKey: ["syncs", "history", syncId],
-    queryFn: ({ signal, pageParam }) => {
-      const params = { path: { sync_id: syncId }, query: { cursor: pageParam } };
-      return dataOf(api.GET("/v1/syncs/{sync_id}/history", { params, signal }));
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    refetchInterval: every(4)
-  });
-}
-
-export function activity(filter: { actor?: string; action?: string }) {
-  return infiniteQueryOptions({
-    queryKey: ["activity", filter],
-    queryFn: ({ signal, pageParam }) => {
-      const query = { ...filter, limit: PAGE_SIZE, cursor: pageParam } as never;
-      return dataOf(api.GET("/v1/activity", { params: { query }, signal }));
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    refetchInterval: every(20)
-  });
-}
-
-export function herokuDatabase(id: string) {
-  return queryOptions({
-    queryKey: ["heroku-databases", id],
-    queryFn: ({ signal }) =>
-      dataOf(
-        api.GET("/v1/heroku-databases/{heroku_database_id}", { params: { path: { heroku_database_id: id } }, signal })
-      ),
-    refetchInterval: ({ state }) => (["done", "failed"].includes(state.data?.step ?? "") ? false : 2000)
-  });
-}
-
-export function job(id: string) {
-  return queryOptions({
-    queryKey: ["jobs", id],
-    queryFn: ({ signal }) => dataOf(api.GET("/v1/jobs/{job_id}", { params: { path: { job_id: id } }, signal })),
-    refetchInterval: ({ state }) => (["done", "cancelled"].includes(state.data?.state ?? "") ? false : 1500)
+    queryKey,
+    queryFn: ({ signal }) => allPages(path, params, signal),
+    refetchInterval: every(seconds)
   });
 }
 
@@ -206,28 +133,70 @@ export function useUntilFound({ hasNextPage, isFetchingNextPage, fetchNextPage }
   }, [next, fetchNextPage]);
 }
 
-/** Ask again, now, for what an action may have changed. */
-export async function refresh(...names: string[]): Promise<void> {
-  const keys =
-    names.length > 0 ? names : ["syncs", "projects", "connections", "proposals", "dead-letters", "status", "jobs"];
-  await Promise.all(keys.map((name) => queries.invalidateQueries({ queryKey: [name] })));
+export const me = { ...polled(["me"], 0, "/v1/me"), staleTime: Infinity, refetchInterval: false as const };
+export const serviceStatus = { ...polled(["status"], 20, "/v1/status"), staleTime: 5_000 };
+export const syncCounts = polled(["syncs", "counts"], 20, "/v1/sync-counts");
+export const deadLetters = polled(["dead-letters"], 20, "/v1/dead-letters");
+/** What is on hold: everything, or single connections. */
+export const holds = polled(["holds"], 30, "/v1/holds");
+export const proposals = wholeList(["proposals"], 20, "/v1/proposals");
+export const connections = wholeList(["connections"], 30, "/v1/connections");
+/** The syncs with the newest updates, for their propagation times. */
+export const recentUpdates = polled(["syncs", "recent"], 20, "/v1/syncs", {
+  query: { sort: "-last_updated_at", limit: RECENT }
+});
+
+/** The syncs of a project; often, so that a rotation appears while the user watches. */
+export function projectSyncs(project_id: string) {
+  return wholeList(["syncs", "of-project", project_id], 4, "/v1/syncs", { query: { project_id } });
 }
 
-async function allSyncs(filter: SyncFilter, signal: AbortSignal) {
-  return allPages((cursor) => dataOf(api.GET("/v1/syncs", { params: { query: { ...filter, cursor } }, signal })));
+/** The first syncs of a connection. */
+export function connectionSyncs(connection_id: string, limit: number) {
+  return polled(["syncs", "of-connection", connection_id, limit], 20, "/v1/syncs", { query: { connection_id, limit } });
 }
 
-/** Return the items of all pages of a list, up to a maximum number of pages. */
-async function allPages<Item>(
-  read: (cursor: string | undefined) => Promise<{ items: Item[]; next_cursor: string | null }>
-): Promise<Item[]> {
-  const items: Item[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < MAX_LIST_PAGES; page++) {
-    const { items: more, next_cursor } = await read(cursor);
-    items.push(...more);
-    if (next_cursor === null) break;
-    cursor = next_cursor;
-  }
-  return items;
+export function syncList(filter: SyncFilter, sort: string) {
+  return paged(["syncs", "list", filter, sort], 10, "/v1/syncs", { query: { ...filter, sort, limit: PAGE_SIZE } });
+}
+
+export function project(project_id: string) {
+  const read = polled(["projects", project_id], 60, "/v1/projects/{project_id}", { path: { project_id } });
+  return { ...read, staleTime: PROJECT_FRESH_MS };
+}
+
+export function projectList(q: string, sort: "name" | "-name") {
+  const query = { q: q || undefined, sort, limit: PAGE_SIZE };
+  return paged(["projects", "list", q, sort], 30, "/v1/projects", { query });
+}
+
+export function syncHistory(sync_id: string) {
+  return paged(["syncs", "history", sync_id], 4, "/v1/syncs/{sync_id}/history", { path: { sync_id } });
+}
+
+export type ActivityFilter = Pick<NonNullable<NonNullable<Params<"/v1/activity">>["query"]>, "actor" | "action">;
+
+export function activity(filter: ActivityFilter) {
+  return paged(["activity", filter], 20, "/v1/activity", { query: { ...filter, limit: PAGE_SIZE } });
+}
+
+export function herokuDatabase(heroku_database_id: string) {
+  const params = { path: { heroku_database_id } };
+  return queryOptions({
+    ...polled(["heroku-databases", heroku_database_id], 2, "/v1/heroku-databases/{heroku_database_id}", params),
+    refetchInterval: ({ state }) => (["done", "failed"].includes(state.data?.step ?? "") ? false : 2000)
+  });
+}
+
+export function job(job_id: string) {
+  return queryOptions({
+    ...polled(["jobs", job_id], 2, "/v1/jobs/{job_id}", { path: { job_id } }),
+    refetchInterval: ({ state }) => (["done", "cancelled"].includes(state.data?.state ?? "") ? false : 1500)
+  });
+}
+
+/** The results of a job; `remaining` changes with them. */
+export function jobResults(job_id: string, result: JobResult["result"] | undefined, remaining: number) {
+  const params = { path: { job_id }, query: { result, limit: PAGE_SIZE } };
+  return paged(["jobs", job_id, "results", result, remaining], 60, "/v1/jobs/{job_id}/results", params);
 }

@@ -1,89 +1,104 @@
-/** The dialog that adds a connection. The tokens go to the service, which verifies and encrypts them; none is kept here. */
+/** The dialogs for a connection's tokens and name. Tokens go to the service, which verifies and encrypts them; none is kept here. */
 
 import { useState } from "preact/hooks";
-import { api, dataOf } from "../api/client";
-import { refresh } from "../api/queries";
-import type { Connection } from "../api/types";
-import { ActionButton } from "../ui/button";
-import { Dialog } from "../ui/dialog";
-import { Field, Form, textOf } from "../ui/form";
-import { showNotice } from "../ui/notice";
-import { Callout } from "../ui/page";
+import { api, changed } from "../api";
+import type { Connection } from "../api";
+import { ActionButton, Callout, Dialog, Form, SecretField, showNotice, TextField, textOf } from "../ui";
+
+const HASURA_HINT =
+  "A token of the user who owns the projects. Create one in Hasura Cloud under “My Account”, “Access Tokens”.";
+const VERIFIED = (
+  <Callout icon="key">
+    <p>
+      Tokens are verified, stored encrypted and <strong>never shown again</strong>.
+    </p>
+  </Callout>
+);
 
 type AddProps = { look?: string; onAdded?: (connection: Connection) => void };
 
-export function AddConnectionButton({ look = "", onAdded }: AddProps) {
+export function AddConnectionButton({ look, onAdded }: AddProps) {
   const [open, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  const perform = async (values: FormData) => {
+    const body = { hasura_token: textOf(values, "hasura_token") ?? "", heroku_token: textOf(values, "heroku_token") };
+    const connection = await changed(api.POST("/v1/connections", { body }), "connections", "projects");
+    showNotice("Connection added. Its tokens work.");
+    close();
+    onAdded?.(connection);
+  };
+  const herokuHint = (
+    <>
+      Recommended: leave empty and sign in with Heroku. To use a long-lived token instead, run{" "}
+      <code>heroku authorizations:create</code>.
+    </>
+  );
   return (
     <>
       <ActionButton label="Add connection" right="use_own" look={look} icon="plus" perform={() => setOpen(true)} />
       {open && (
-        <AddConnection
-          onClose={() => setOpen(false)}
-          onAdded={(connection) => {
-            setOpen(false);
-            onAdded?.(connection);
-          }}
-        />
+        <Dialog title="Add a connection" onClose={close}>
+          <Form action="Add connection" busy="Verifying tokens…" onCancel={close} perform={perform}>
+            {VERIFIED}
+            <SecretField name="hasura_token" label="Hasura Cloud personal access token" required hint={HASURA_HINT} />
+            <SecretField name="heroku_token" label="Heroku token (optional)" hint={herokuHint} />
+          </Form>
+        </Dialog>
       )}
     </>
   );
 }
 
-function AddConnection({ onClose, onAdded }: { onClose: () => void; onAdded: (connection: Connection) => void }) {
-  const perform = async (values: FormData) => {
-    const body = { hasura_token: textOf(values, "hasura_token") ?? "", heroku_token: textOf(values, "heroku_token") };
-    const connection = await dataOf(api.POST("/v1/connections", { body }));
-    await refresh("connections", "projects");
-    showNotice("Connection added. Its tokens work.");
-    onAdded(connection);
+/** What is edited: a connection's name or token, and the version of it that was seen. */
+type Editing = { field: "name" | "hasura_token"; connection: Connection; version: string };
+
+/** Buttons that rename a connection and replace its Hasura Cloud token; its syncs go on without a restart. */
+export function EditButtons({ connection: { connection_id } }: { connection: Connection }) {
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const close = () => setEditing(null);
+  const params = { path: { connection_id } };
+  const edit = async (field: Editing["field"]) => {
+    const { data, response } = await api.GET("/v1/connections/{connection_id}", { params });
+    setEditing({ field, connection: data as Connection, version: response.headers.get("ETag") ?? "*" });
+  };
+  const save = async (values: FormData) => {
+    if (!editing) return;
+    const { field, version } = editing;
+    const sent = { params: { ...params, header: { "if-match": version } }, body: { [field]: textOf(values, field) } };
+    const { left } = await changed(api.PATCH("/v1/connections/{connection_id}", sent));
+    showNotice(["Connection saved.", left].filter(Boolean).join(" "));
+    close();
   };
   return (
-    <Dialog title="Add a connection" onClose={onClose}>
-      <Form action="Add connection" busy="Verifying tokens…" onCancel={onClose} perform={perform}>
-        <Callout icon="key">
-          <p>
-            Tokens are verified, stored encrypted and <strong>never shown again</strong>.
-          </p>
-        </Callout>
-        <SecretField
-          name="hasura_token"
-          label="Hasura Cloud personal access token"
-          required
-          hint="A token of the user who owns the projects. Create one in Hasura Cloud under “My Account”, “Access Tokens”."
-        />
-        <SecretField
-          name="heroku_token"
-          label="Heroku token (optional)"
-          hint={
-            <>
-              Recommended: leave empty and sign in with Heroku. To use a long-lived token instead, run{" "}
-              <code>heroku authorizations:create</code>.
-            </>
-          }
-        />
-      </Form>
-    </Dialog>
-  );
-}
-
-type SecretProps = { name: string; label: string; hint: preact.ComponentChildren; required?: boolean };
-
-export function SecretField({ name, label, hint, required = false }: SecretProps) {
-  return (
-    <Field name={name} label={label} hint={hint}>
-      {(attributes) => (
-        <input
-          {...attributes}
-          type="password"
-          required={required}
-          // Browsers ignore "off" for passwords; "new-password" keeps them from filling in or saving one.
-          autoComplete="new-password"
-          spellcheck={false}
-          autoCapitalize="off"
-          maxLength={2048}
-        />
+    <>
+      <ActionButton label="Rename" right="use_own" icon="pencil" perform={() => edit("name")} />
+      <ActionButton label="Replace Hasura token" right="use_own" icon="key" perform={() => edit("hasura_token")} />
+      {editing?.field === "name" && (
+        <Dialog title="Rename the connection" onClose={close}>
+          <Form action="Rename" busy="Saving…" onCancel={close} perform={save}>
+            <TextField
+              name="name"
+              label="Name"
+              defaultValue={editing.connection.name}
+              maxLength={64}
+              hint="Leave it empty for the names of its accounts."
+            />
+          </Form>
+        </Dialog>
       )}
-    </Field>
+      {editing?.field === "hasura_token" && (
+        <Dialog title="Replace the Hasura Cloud token" onClose={close}>
+          <Form action="Replace token" busy="Verifying the token…" onCancel={close} perform={save}>
+            {VERIFIED}
+            <SecretField
+              name="hasura_token"
+              label="Hasura Cloud personal access token"
+              required
+              hint="Another token of the same user. The syncs of this connection go on without a restart."
+            />
+          </Form>
+        </Dialog>
+      )}
+    </>
   );
 }

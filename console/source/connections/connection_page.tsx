@@ -1,45 +1,51 @@
-/** One connection: its permissions, the syncs that use it, and what can be changed: Heroku, its deletion. */
+/** One connection: its permissions, the syncs that use it, and what can be changed: its name, tokens, hold, its deletion. */
 
 import { useQuery } from "@tanstack/preact-query";
-import { api, dataOf } from "../api/client";
-import { ownProblem, Problem } from "../api/problem";
-import { connections, connectionSyncs, refresh } from "../api/queries";
-import type { Connection, Sync } from "../api/types";
+import { may } from "../account";
+import { api, changed, connections, connectionSyncs, dataOf, get, holds, ownProblem, Problem, refresh } from "../api";
+import type { Connection, Sync } from "../api";
 import { absoluteTime } from "../format";
 import { address, navigate } from "../location";
-import { StatusBadge } from "../ui/badge";
-import { ActionButton } from "../ui/button";
-import { showNotice } from "../ui/notice";
-import { Callout, Card, Loaded, Page } from "../ui/page";
-import { Facts, InlineCode, Name } from "../ui/text";
-import { listAddress } from "../syncs/filters";
+import { listAddress } from "../syncs/syncs_page";
+import { ActionButton, Callout, Card, Columns, Facts, List, Loaded, Name, Page, Paragraph, showNotice } from "../ui";
+import { StatusBadge, Time } from "../ui";
+import { EditButtons } from "./add_connection";
 import { connectHeroku } from "./heroku";
-import { nameOf } from "./names";
-import { PermissionList } from "./permissions";
+import { PermissionList } from "./connections_page";
+
+const SYNCS_SHOWN = 50;
+const NO_SYNCS = "None yet. Choose a project and enable a sync under Integrations.";
+const UNHELD =
+  "While on hold, checks compare values and write nothing. Each sync that waits is checked after the release.";
 
 export function ConnectionPage({ id }: { id: string }) {
   const query = useQuery(connections);
   const found = query.data?.find(({ connection_id }) => connection_id === id);
-  const missing = query.data && !found ? notFound() : null;
+  const missing =
+    query.data && !found
+      ? ownProblem("not-found", "Connection not found", "It was deleted, or the address is mistyped.", 404)
+      : null;
   return (
     <Page
-      title={found ? nameOf(found) : "Connection"}
+      title={found?.name ?? "Connection"}
       lead="Credentials of one Hasura Cloud user."
-      trail={[["Connections", "#/connections"]]}>
+      parent={["Connections", "#/connections"]}
+      actions={found && <EditButtons connection={found} />}>
       <Loaded query={{ data: found, error: missing ?? query.error, refetch: query.refetch }}>
         {(connection) => (
           <>
             <Advice connection={connection} />
-            <div class="columns">
-              <div class="stack wide">
-                <HerokuCard connection={connection} />
-                <SyncsCard id={id} />
-              </div>
-              <div class="stack wide">
-                <DetailsCard connection={connection} />
-                <DeleteCard connection={connection} />
-              </div>
-            </div>
+            <Columns
+              side={
+                <>
+                  <DetailsCard connection={connection} />
+                  {may("use_all") && <HoldCard id={id} />}
+                  <DeleteCard connection={connection} />
+                </>
+              }>
+              <HerokuCard connection={connection} />
+              <SyncsCard id={id} />
+            </Columns>
           </>
         )}
       </Loaded>
@@ -48,17 +54,15 @@ export function ConnectionPage({ id }: { id: string }) {
 }
 
 function Advice({ connection: { heroku_account, advice } }: { connection: Connection }) {
-  const text =
-    heroku_account === null
-      ? "No Heroku account is connected yet, so this connection cannot be used for a sync. Connect one below."
-      : advice;
-  if (text === null) return null;
+  const unconnected =
+    "No Heroku account is connected yet, so this connection cannot be used for a sync. Connect one below.";
+  const text = heroku_account === null ? unconnected : advice;
   return (
-    <Callout look="warning">
-      <p>
-        <InlineCode text={text} />
-      </p>
-    </Callout>
+    text && (
+      <Callout look="warning">
+        <Paragraph text={text} />
+      </Callout>
+    )
   );
 }
 
@@ -75,7 +79,7 @@ function HerokuCard({ connection }: { connection: Connection }) {
           icon="external"
           perform={() => connectHeroku(connection_id)}
         />
-        <p class="small muted">
+        <p class="hint">
           You authorize access at Heroku and return here.
           {heroku_account && " The current authorization stays in use until then."}
         </p>
@@ -85,28 +89,23 @@ function HerokuCard({ connection }: { connection: Connection }) {
 }
 
 function SyncsCard({ id }: { id: string }) {
-  const query = useQuery(connectionSyncs(id));
-  const more = Boolean(query.data?.next_cursor);
+  const query = useQuery(connectionSyncs(id, SYNCS_SHOWN));
   return (
     <Card id="users-title" title="Syncs using this connection" flush>
       <Loaded query={query} lines={2}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <p class="all-clear muted">None yet. Choose a project and enable a sync under Integrations.</p>
-          ) : (
-            <ul class="list">
-              {items.map((sync) => (
-                <SyncItem key={sync.sync_id} sync={sync} />
-              ))}
-            </ul>
-          )
-        }
+        {({ items, next_cursor }) => (
+          <>
+            <List of={items} by="sync_id" class="list" item="row justify-between" none={<p class="p-4">{NO_SYNCS}</p>}>
+              {(sync) => <SyncItem sync={sync} />}
+            </List>
+            {next_cursor && (
+              <p class="border-t border-line px-4 py-2 text-sm">
+                <a href={listAddress({ connection_id: id })}>View all syncs of this connection</a>
+              </p>
+            )}
+          </>
+        )}
       </Loaded>
-      {more && (
-        <p class="more small">
-          <a href={listAddress({ connection_id: id })}>View all syncs of this connection</a>
-        </p>
-      )}
     </Card>
   );
 }
@@ -114,17 +113,17 @@ function SyncsCard({ id }: { id: string }) {
 function SyncItem({ sync }: { sync: Sync }) {
   const { project_id, project_name, env_var, heroku_app, config_var } = sync;
   return (
-    <li class="row spread">
+    <>
       <span class="two-lines">
         <a href={address("projects", project_id, "env-vars")}>
           <Name text={project_name ?? `Project ${project_id.slice(0, 8)}`} />
         </a>
-        <span class="small muted">
+        <span class="hint">
           <code>{env_var}</code> from {heroku_app.name}/{config_var}
         </span>
       </span>
       <StatusBadge of={sync} />
-    </li>
+    </>
   );
 }
 
@@ -147,19 +146,47 @@ function DetailsCard({ connection }: { connection: Connection }) {
   );
 }
 
-function DeleteCard({ connection }: { connection: Connection }) {
-  const params = { path: { connection_id: connection.connection_id } };
+/** Whether the writes of this connection are on hold, and the button that changes it. */
+function HoldCard({ id }: { id: string }) {
+  const query = useQuery(holds);
+  const params = { path: { connection_id: id } };
+  const held = query.data?.items.find(({ connection_id }) => connection_id === id);
+  const change = () =>
+    held
+      ? changed(api.DELETE("/v1/connections/{connection_id}/hold", { params }))
+      : changed(api.PUT("/v1/connections/{connection_id}/hold", { params }));
+  return (
+    <Card id="hold-title" title="Writes">
+      {!held && <p class="text-soft">{UNHELD}</p>}
+      {held && (
+        <p>
+          On hold since <Time at={held.since} />: nothing is written to Hasura Cloud for this connection.
+        </p>
+      )}
+      <div class="card-foot">
+        <ActionButton
+          label={held ? "Release writes" : "Hold writes"}
+          busy="Saving…"
+          look={held ? "" : "danger quiet"}
+          icon={held ? "active" : "paused"}
+          perform={async () => void (await change())}
+        />
+      </div>
+    </Card>
+  );
+}
+
+function DeleteCard({ connection: { connection_id, name } }: { connection: Connection }) {
   const remove = async () => {
-    const left = await dataOf(api.DELETE("/v1/connections/{connection_id}", { params })).catch((error: unknown) =>
-      withSyncs(error, connection.connection_id)
-    );
+    const deleted = dataOf(api.DELETE("/v1/connections/{connection_id}", { params: { path: { connection_id } } }));
+    const left = await deleted.catch((error: unknown) => withSyncs(error, connection_id));
     await refresh("connections");
     showNotice(["Connection deleted.", left?.advice].filter(Boolean).join(" "));
     navigate("/connections");
   };
   return (
     <Card id="delete-title" title="Delete connection">
-      <p class="muted">
+      <p class="text-soft">
         This deletes both credentials. First opt out of the syncs that use this connection, or restart them with another
         connection.
       </p>
@@ -171,7 +198,7 @@ function DeleteCard({ connection }: { connection: Connection }) {
           icon="trash"
           ask={{
             title: "Delete this connection?",
-            text: `The credentials of ${nameOf(connection)} will be deleted. This cannot be undone, but you can add a connection with new tokens.`,
+            text: `The credentials of ${name} will be deleted. This cannot be undone, but you can add a connection with new tokens.`,
             action: "Delete",
             danger: true
           }}
@@ -185,15 +212,10 @@ function DeleteCard({ connection }: { connection: Connection }) {
 /** Add the names of the syncs that use the connection to the problem. */
 async function withSyncs(error: unknown, id: string): Promise<never> {
   if (!(error instanceof Problem) || error.kind !== "connection-in-use") throw error;
-  const query = { connection_id: id, limit: 6 };
-  const { items } = await dataOf(api.GET("/v1/syncs", { params: { query } }));
+  const { items } = await get("/v1/syncs", { query: { connection_id: id, limit: 6 } });
   const using = items
     .filter(({ status }) => status !== "disconnected")
     .map(({ env_var, project_name, heroku_app }) => `${env_var} of ${project_name ?? heroku_app.name}`);
   if (using.length === 0) throw error;
   throw error.with(`Used by: ${using.slice(0, 5).join(", ")}${using.length > 5 ? ", …" : "."}`);
-}
-
-function notFound(): Problem {
-  return ownProblem("not-found", "Connection not found", "It was deleted, or the address is mistyped.", 404);
 }

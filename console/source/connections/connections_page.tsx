@@ -1,66 +1,145 @@
-/** The connections: their accounts and permissions. */
+/** The connections: their accounts and permissions, whose they are, and the projects that they serve. */
 
 import { useQuery } from "@tanstack/preact-query";
-import { connections } from "../api/queries";
-import type { Connection } from "../api/types";
+import { useState } from "preact/hooks";
+import { connections, connectionSyncs } from "../api";
+import type { Connection } from "../api";
 import { address, navigate, path } from "../location";
-import { Empty, Loaded, Page } from "../ui/page";
-import { Name, Time } from "../ui/text";
+import { listAddress } from "../syncs/syncs_page";
+import { Empty, Icon, List, Loaded, Name, Page, Time } from "../ui";
 import { AddConnectionButton } from "./add_connection";
-import { nameOf } from "./names";
-import { PermissionList } from "./permissions";
+
+/** The syncs are shown at once if there are at most so many connections. */
+const FEW = 6;
+const SYNCS_SHOWN = 5;
 
 export function ConnectionsPage() {
   const query = useQuery(connections);
+  const open = ({ connection_id }: Connection) => navigate(path("connections", connection_id));
   return (
     <Page
       title="Connections"
       lead="Credentials of Hasura Cloud users: an access token and a Heroku account each."
-      actions={
-        <AddConnectionButton
-          look="primary"
-          onAdded={({ connection_id }) => navigate(path("connections", connection_id))}
-        />
-      }>
+      actions={<AddConnectionButton look="primary" onAdded={open} />}>
       <Loaded query={query}>
-        {(items) =>
-          items.length === 0 ? (
-            <Empty icon="connections" title="No connections yet">
-              A connection lets the service read a config var at Heroku and write an env var at Hasura Cloud on behalf
-              of the user who owns both. You need a Hasura Cloud personal access token, and you sign in with Heroku.
-            </Empty>
-          ) : (
-            <ul class="grid plain">
-              {items.map((connection) => (
-                <ConnectionCard key={connection.connection_id} connection={connection} />
-              ))}
-            </ul>
-          )
-        }
+        {(items) => (
+          <List
+            of={items}
+            by="connection_id"
+            class="grid items-start gap-4 md:grid-cols-2 lg:grid-cols-3"
+            item="card"
+            none={<NoConnections />}>
+            {(connection) => <ConnectionCard connection={connection} few={items.length <= FEW} />}
+          </List>
+        )}
       </Loaded>
     </Page>
   );
 }
 
-function ConnectionCard({ connection }: { connection: Connection }) {
-  const { connection_id, hasura_account, hasura_user_id, heroku_account, created_at, created_by } = connection;
+function NoConnections() {
   return (
-    <li class="card connection">
+    <Empty icon="connections" title="No connections yet">
+      A connection lets the service read a config var at Heroku and write an env var at Hasura Cloud on behalf of the
+      user who owns both. You need a Hasura Cloud personal access token, and you sign in with Heroku.
+    </Empty>
+  );
+}
+
+function ConnectionCard({ connection, few }: { connection: Connection; few: boolean }) {
+  const { connection_id, name, hasura_account, hasura_user_id, heroku_account } = connection;
+  const [open, setOpen] = useState(few);
+  return (
+    <>
       <h2>
         <a class="strong-link" href={address("connections", connection_id)}>
-          <Name text={nameOf(connection)} />
+          <Name text={name} />
         </a>
       </h2>
-      <p class="small muted">
+      <p class="hint">
         Hasura Cloud: <Name text={hasura_account ?? hasura_user_id} />
         <br />
         Heroku: <Name text={heroku_account ?? "not connected"} />
       </p>
       <PermissionList connection={connection} />
-      <p class="small muted">
-        Added <Time at={created_at} never="at an unknown time" />
-        {created_by && ` by ${created_by}`}
-      </p>
-    </li>
+      <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>Projects served</summary>
+        {open && <Served id={connection_id} />}
+      </details>
+      <p class="hint">{ownerOf(connection)}</p>
+    </>
+  );
+}
+
+/** Whose a connection is, who added it, and when. */
+function ownerOf({ created_at, created_by, team }: Connection) {
+  return (
+    <>
+      Added <Time at={created_at} never="at an unknown time" />
+      {created_by && ` by ${created_by}`}
+      {team ? `. Shared with team ${team}` : created_by && ". Not shared"}
+    </>
+  );
+}
+
+/** The projects whose syncs use a connection, by name. */
+function Served({ id }: { id: string }) {
+  const query = useQuery(connectionSyncs(id, SYNCS_SHOWN));
+  return (
+    <Loaded query={query} lines={1}>
+      {({ items, next_cursor }) => (
+        <>
+          <List of={items} by="sync_id" class="text-sm" item="truncate" none={<p class="hint">None yet</p>}>
+            {({ project_id, project_name, env_var }) => (
+              <>
+                <a href={address("projects", project_id, "env-vars")}>
+                  {project_name ?? `Project ${project_id.slice(0, 8)}`}
+                </a>
+                <span class="text-soft">: {env_var}</span>
+              </>
+            )}
+          </List>
+          {next_cursor && <a href={listAddress({ connection_id: id })}>View all</a>}
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+type Permission = { label: string; granted: boolean | null; text: string };
+type Granting = Pick<Connection, "heroku_account" | "capabilities">;
+
+/** Return what a connection is allowed to do; `granted` is null where that is not known. */
+export function permissionsOf({ heroku_account, capabilities }: Granting): Permission[] {
+  const atHeroku = (label: string, granted: boolean | null, yes: string, no: string): Permission => {
+    if (heroku_account === null) return { label, granted: false, text: "No Heroku account connected yet." };
+    if (granted === null) return { label, granted, text: "Not tested: the Heroku account has no apps." };
+    return { label, granted, text: granted ? yes : no };
+  };
+  const { config_vars, webhooks } = capabilities;
+  const unheard = "Cannot manage webhooks; scheduled checks find changes, with a delay.";
+  return [
+    { label: "Write env vars", granted: true, text: "Hasura Cloud accepted the token." },
+    atHeroku("Read config vars", config_vars, "Can read the apps' config vars.", "Cannot read the apps' config vars."),
+    atHeroku("Receive rotation webhooks", webhooks, "Can manage webhooks.", unheard)
+  ];
+}
+
+export function PermissionList({ connection }: { connection: Connection }) {
+  return (
+    <List of={permissionsOf(connection)} by="label" class="grid gap-2">
+      {({ label, granted, text }) => (
+        <div class={`tone flex gap-3 ${granted === null ? "" : granted ? "ok" : "warning"}`}>
+          <span class="mt-0.5 text-(--tone)">
+            <Icon name={granted === null ? "info" : granted ? "ok" : "warning"} />
+          </span>
+          <span>
+            <strong class="font-medium">{label}</strong>
+            <span class="sr-only">{granted === null ? ": unknown. " : granted ? ": yes. " : ": no. "}</span>
+            <span class="hint block">{text}</span>
+          </span>
+        </div>
+      )}
+    </List>
   );
 }

@@ -3,7 +3,7 @@
  * page, and leaving the page loses the session's tokens, so the route is kept in this tab's session storage.
  */
 
-import { api, dataOf } from "../api/client";
+import { api, dataOf } from "../api";
 import { path } from "../location";
 
 type Left = { connectionId: string; route: string; at: number };

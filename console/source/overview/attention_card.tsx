@@ -1,60 +1,53 @@
 /** What needs attention: proposals to decide on, and syncs by cause and connection, with one action for all of them. */
 
+import { useQuery } from "@tanstack/preact-query";
 import { may } from "../account";
-import type { Counts, Group, Proposal } from "../api/types";
+import { api, changed, connections, project, queries } from "../api";
+import type { Connection, Counts, Group, Proposal } from "../api";
+import { AddConnectionButton } from "../connections/add_connection";
 import { connectHeroku } from "../connections/heroku";
 import { count, pluralize } from "../format";
+import { address } from "../location";
 import { BulkButton } from "../syncs/bulk";
-import { listAddress } from "../syncs/filters";
-import { StatusBadge, SeverityBadge } from "../ui/badge";
-import { ActionButton } from "../ui/button";
-import { Icon } from "../ui/icon";
-import { Card, Loaded, type Loading } from "../ui/page";
-import { InlineCode, Name, Time } from "../ui/text";
-import { ProposalItem } from "./proposal_item";
+import { listAddress } from "../syncs/syncs_page";
+import { ActionButton, Card, Facts, Icon, LinkButton, List, Loaded, Name, Paragraph } from "../ui";
+import { SeverityBadge, StatusBadge, Time, type Loading, type Question } from "../ui";
 
 type AttentionProps = { counts: Loading<Counts>; proposals: Loading<Proposal[]> };
 
 export function AttentionCard({ counts, proposals }: AttentionProps) {
   const groups = counts.data?.groups ?? [];
+  const keyed = groups.map((group) => ({ ...group, key: Object.values(filterOf(group)).join(" ") }));
   const syncs = groups.reduce((sum, group) => sum + group.count, 0);
   const proposed = proposals.data?.length ?? 0;
   const total = [proposed && pluralize(proposed, "proposal"), syncs && pluralize(syncs, "sync")].filter(Boolean);
+  const side = (
+    <span class="hint">
+      {total.join(", ")}
+      {counts.data?.at && total.length > 0 && ", "}
+      {counts.data?.at && (
+        <>
+          counted <Time at={counts.data.at} />
+        </>
+      )}
+    </span>
+  );
   return (
-    <Card
-      id="attention-title"
-      title="Needs attention"
-      flush
-      side={
-        <span class="muted small">
-          {total.join(", ")}
-          {counts.data?.at && (
-            <>
-              {total.length > 0 && ", "}counted <Time at={counts.data.at} />
-            </>
-          )}
-        </span>
-      }>
+    <Card id="attention-title" title="Needs attention" flush side={side}>
       <Loaded query={proposals} lines={1}>
         {(items) => (
           <Loaded query={counts}>
-            {() =>
-              items.length + groups.length === 0 ? (
-                <p class="all-clear">
-                  <Icon name="ok" />
-                  All syncs are up to date.
-                </p>
-              ) : (
-                <ul class="list">
-                  {items.map((proposal) => (
-                    <ProposalItem key={proposal.proposal_id} proposal={proposal} />
-                  ))}
-                  {groups.map((group) => (
-                    <GroupItem key={keyOf(group)} group={group} />
-                  ))}
-                </ul>
-              )
-            }
+            {() => (
+              <>
+                {items.length + groups.length === 0 && <AllClear text="All syncs are up to date." />}
+                <List of={items} by="proposal_id" class="list" item="grid gap-1">
+                  {(proposal) => <ProposalItem proposal={proposal} />}
+                </List>
+                <List of={keyed} by="key" class="list border-line not-first:border-t" item="grid gap-1">
+                  {(group) => <GroupItem group={group} />}
+                </List>
+              </>
+            )}
           </Loaded>
         )}
       </Loaded>
@@ -62,8 +55,13 @@ export function AttentionCard({ counts, proposals }: AttentionProps) {
   );
 }
 
-function keyOf({ status, reason, serving, connection_id }: Group): string {
-  return [status, reason, serving, connection_id].join(" ");
+export function AllClear({ text }: { text: string }) {
+  return (
+    <p class="flex items-center gap-3 px-4 py-3 text-soft">
+      <Icon name="ok" />
+      {text}
+    </p>
+  );
 }
 
 /** Return the filter of the list with the syncs of a group. */
@@ -78,42 +76,27 @@ export function filterOf({ status, reason, serving, connection_id }: Group) {
 
 function GroupItem({ group }: { group: Group }) {
   const { status, explanation, connection_name } = group;
-  const title = explanation?.title ?? "Needs attention";
   return (
-    <li class="need">
-      <div class="row spread">
+    <>
+      <div class="row justify-between">
         <a class="strong-link" href={listAddress(filterOf(group))}>
           {pluralize(group.count, "sync")} {status === "active" ? "unhealthy" : status}
         </a>
         {status === "active" ? (
-          <SeverityBadge severity={explanation?.severity ?? "problem"} text={title} />
+          <SeverityBadge severity={explanation.severity} text={explanation.title} />
         ) : (
           <StatusBadge of={{ status, explanation }} />
         )}
       </div>
       {connection_name && (
-        <p class="small muted">
+        <p class="hint">
           Connection <Name text={connection_name} />
         </p>
       )}
-      {explanation && (
-        <>
-          <p>
-            <InlineCode text={explanation.meaning} />
-          </p>
-          {explanation.next_step && (
-            <p class="next-step">
-              <Icon name="arrow" />
-              <span>
-                <strong>Next step: </strong>
-                <InlineCode text={explanation.next_step} />
-              </span>
-            </p>
-          )}
-        </>
-      )}
+      <Paragraph text={explanation.meaning} />
+      <Paragraph label="Next step:" text={explanation.next_step} />
       <GroupActions group={group} />
-    </li>
+    </>
   );
 }
 
@@ -121,8 +104,9 @@ function GroupActions({ group }: { group: Group }) {
   const { actions, connection_id } = group;
   const chosen = { filter: filterOf(group), count: group.count };
   const offers = (action: string) => (actions as string[]).includes(action);
+  const all = group.count === 1 ? "it" : `all ${count(group.count)}`;
   return (
-    <div class="actions">
+    <div class="row gap-2">
       {offers("reconnect_heroku") && connection_id && (
         <ActionButton
           label="Reconnect Heroku"
@@ -134,19 +118,122 @@ function GroupActions({ group }: { group: Group }) {
         />
       )}
       {offers("add_connection") && may("use_own") && (
-        <a class="button small" href="#/connections">
-          Add connection
-        </a>
+        <LinkButton look="small" href="#/connections" label="Add connection" />
       )}
-      {offers("check") && <BulkButton action="check" chosen={chosen} label={`Check ${all(group.count)}`} />}
-      {offers("restart") && <BulkButton action="restart" chosen={chosen} label={`Restart ${all(group.count)}`} />}
-      <a class="button small quiet" href={listAddress(filterOf(group))}>
-        View {group.count === 1 ? "it" : "them"}
-      </a>
+      {offers("check") && <BulkButton action="check" chosen={chosen} label={`Check ${all}`} />}
+      {offers("restart") && <BulkButton action="restart" chosen={chosen} label={`Restart ${all}`} />}
+      <LinkButton
+        look="small quiet"
+        href={listAddress(filterOf(group))}
+        label={group.count === 1 ? "View it" : "View them"}
+      />
     </div>
   );
 }
 
-function all(number: number): string {
-  return number === 1 ? "it" : `all ${count(number)}`;
+type Decision = { label: string; busy: string; look: string; path: keyof typeof MEANS; done: string; danger?: boolean };
+
+const MEANS = {
+  "/v1/proposals/{proposal_id}/accept":
+    "An env var of the project is set to the URL of the app's database, and kept in sync. Hasura Cloud and Heroku are asked everything again first.",
+  "/v1/proposals/{proposal_id}/decline": "This sync is never enabled by default. You can enable it at any time."
+} as const;
+/** What can be decided about a proposal, by the API's action. */
+export const DECISIONS: Record<string, Decision> = {
+  accept_proposal: {
+    label: "Accept",
+    busy: "Accepting…",
+    look: "small primary",
+    path: "/v1/proposals/{proposal_id}/accept",
+    done: "Accepted. The sync is being enabled."
+  },
+  decline_proposal: {
+    label: "Decline",
+    busy: "Declining…",
+    look: "small danger quiet",
+    path: "/v1/proposals/{proposal_id}/decline",
+    done: "Declined. The sync is never enabled by default.",
+    danger: true
+  }
+};
+
+/** A proposal: the sync, what speaks against it, and a button for each action of the API. */
+export function ProposalItem({ proposal }: { proposal: Proposal }) {
+  const { project_id, heroku_app, concerns, actions, proposed_at, expires_at } = proposal;
+  const { data } = useQuery(project(project_id));
+  const name = data?.name ?? null;
+  return (
+    <>
+      <div class="row justify-between">
+        <a class="strong-link" href={address("projects", project_id, "env-vars")}>
+          <Name text={name ?? `Project ${project_id.slice(0, 8)}`} />
+        </a>
+        <SeverityBadge severity="warning" text="Proposed sync" />
+      </div>
+      <p class="hint">
+        From <code>{heroku_app.name}</code>, proposed <Time at={proposed_at} />, lapses <Time at={expires_at} />
+      </p>
+      {concerns.map(({ code, meaning, next_step }) => (
+        <Paragraph key={code} text={`${meaning} ${next_step ?? ""}`} />
+      ))}
+      <div class="row gap-2">
+        {actions.map((action) => {
+          const decision = DECISIONS[action];
+          if (action === "add_connection") return <AddConnectionButton key={action} look="small" />;
+          return decision && <DecisionButton key={action} proposal={proposal} projectName={name} decision={decision} />;
+        })}
+      </div>
+    </>
+  );
+}
+
+type DecisionProps = { proposal: Proposal; projectName: string | null; decision: Decision };
+
+function DecisionButton({ proposal, projectName, decision }: DecisionProps) {
+  const { label, busy, look, path, done } = decision;
+  const { proposal_id, heroku_app } = proposal;
+  return (
+    <ActionButton
+      label={label}
+      right="use_own"
+      name={`${label} the proposal: ${heroku_app.name}`}
+      busy={busy}
+      look={look}
+      ask={async () => questionOf(decision, proposal, projectName, await connectionOf(proposal))}
+      perform={() => changed(api.POST(path, { params: { path: { proposal_id } } }))}
+      done={done}
+    />
+  );
+}
+
+/** Return the question before a decision: it shows the project, the app, the accounts and the concerns. */
+export function questionOf(
+  { label, path, danger }: Decision,
+  { project_id: id, heroku_app, concerns }: Proposal,
+  projectName: string | null,
+  connection: Connection | null
+): Question {
+  const hasura = connection ? (connection.hasura_account ?? "unknown") : "no connection of the project's owner";
+  const text = (
+    <>
+      <Facts
+        of={[
+          ["Project", projectName ? `${projectName} (${id})` : id],
+          ["Heroku app", heroku_app.name],
+          ["Hasura account", hasura],
+          ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
+          ["Concerns", concerns.map(({ title }) => title).join("; ")]
+        ]}
+      />
+      <p>{MEANS[path]}</p>
+    </>
+  );
+  return { title: `${label} this proposal?`, text, action: label, danger };
+}
+
+/** Return the connection of a proposal, or null if it has none. */
+async function connectionOf({ connection_id: id }: Proposal): Promise<Connection | null> {
+  if (id === null) return null;
+  const all = await queries.fetchQuery(connections);
+  return all.find(({ connection_id }) => connection_id === id) ?? null;
 }

@@ -2,15 +2,15 @@
 
 import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
-import type { Sync } from "../api/types";
+import type { Sync } from "../api";
 import { absoluteTime, duration } from "../format";
 import { address } from "../location";
-import { Plot } from "../ui/chart";
-import { Card, Loaded, type Loading } from "../ui/page";
-import { Time } from "../ui/text";
+import { Card, List, Loaded, Plot, Time, type Loading } from "../ui";
 
 const HEIGHT = 150;
 const SLOWEST_SHOWN = 3;
+/** Over how many updates the percentiles over time are taken. */
+const WINDOW = 10;
 
 export type Update = { sync: Sync; at: string; milliseconds: number };
 
@@ -29,10 +29,15 @@ export function percentile(values: number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
 
-export function PropagationCard({ query }: { query: Loading<Sync[]> }) {
+/** Return the percentile of each value and those before it: how it changed over time. */
+export function rolling(values: number[], share: number): number[] {
+  return values.map((_, index) => percentile(values.slice(Math.max(0, index - WINDOW + 1), index + 1), share));
+}
+
+export function PropagationCard({ query }: { query: Loading<{ items: Sync[] }> }) {
   return (
     <Loaded query={query} lines={2}>
-      {(syncs) => <Distribution syncs={syncs} />}
+      {({ items }) => <Distribution syncs={items} />}
     </Loaded>
   );
 }
@@ -40,32 +45,21 @@ export function PropagationCard({ query }: { query: Loading<Sync[]> }) {
 function Distribution({ syncs }: { syncs: Sync[] }) {
   const updates = useMemo(() => updatesOf(syncs), [syncs]);
   const times = updates.map(({ milliseconds }) => milliseconds);
-  const p50 = percentile(times, 0.5);
-  const p95 = percentile(times, 0.95);
+  const side = updates.length > 0 && (
+    <span class="text-sm tabular-nums">
+      p50 <strong>{duration(percentile(times, 0.5))}</strong> · p95 <strong>{duration(percentile(times, 0.95))}</strong>
+    </span>
+  );
   return (
-    <Card
-      id="propagation-title"
-      title="Propagation"
-      side={
-        updates.length > 0 && (
-          <span class="small">
-            p50 <strong class="number">{duration(p50)}</strong> · p95 <strong class="number">{duration(p95)}</strong>
-          </span>
-        )
-      }>
-      <p class="muted small">
+    <Card id="propagation-title" title="Propagation" side={side}>
+      <p class="hint">
         Time from Heroku's release to the updated env var in Hasura Cloud: the last update of each of the{" "}
         {updates.length > 1 ? `${updates.length} syncs that were updated last` : "syncs that were updated last"}. Heroku
         states the time of a release in whole seconds, so each is exact to one second.
       </p>
-      {updates.length === 0 ? (
-        <p class="muted">No updates yet. The next rotation at Heroku will appear here.</p>
-      ) : (
-        <>
-          {updates.length > 1 && <Scatter updates={updates} p50={p50} p95={p95} />}
-          <Slowest updates={updates} />
-        </>
-      )}
+      {updates.length === 0 && <p class="text-soft">No updates yet. The next rotation at Heroku will appear here.</p>}
+      {updates.length > 1 && <OverTime updates={updates} />}
+      {updates.length > 0 && <Slowest updates={updates} />}
     </Card>
   );
 }
@@ -73,34 +67,47 @@ function Distribution({ syncs }: { syncs: Sync[] }) {
 function Slowest({ updates }: { updates: Update[] }) {
   const slowest = updates.toSorted((one, other) => other.milliseconds - one.milliseconds).slice(0, SLOWEST_SHOWN);
   return (
-    <ul class="plain small" aria-label="Slowest updates">
-      {slowest.map(({ sync, at, milliseconds }) => (
-        <li key={sync.sync_id} class="row spread">
+    <List of={slowest} by="at" class="text-sm" aria-label="Slowest updates" item="row justify-between">
+      {({ sync, at, milliseconds }) => (
+        <>
           <a href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}>
             {sync.project_name ?? sync.heroku_app.name}
           </a>
-          <span class="muted">
-            <Time at={at} />, <strong class="number">{duration(milliseconds)}</strong>
+          <span class="text-soft tabular-nums">
+            <Time at={at} />, <strong>{duration(milliseconds)}</strong>
           </span>
-        </li>
-      ))}
-    </ul>
+        </>
+      )}
+    </List>
   );
 }
 
-function Scatter({ updates, p50, p95 }: { updates: Update[]; p50: number; p95: number }) {
+/** Each update as a point, and p50 and p95 of the updates up to it as lines. */
+function OverTime({ updates }: { updates: Update[] }) {
+  const lines = useMemo(() => {
+    const times = updates.map(({ milliseconds }) => milliseconds);
+    return { times, p50: rolling(times, 0.5), p95: rolling(times, 0.95) };
+  }, [updates]);
   const data = useMemo((): uPlot.AlignedData => {
+    const seconds = (values: number[]) => values.map((value) => value / 1000);
     const at = updates.map((update) => new Date(update.at).getTime() / 1000);
-    const seconds = updates.map(({ milliseconds }) => milliseconds / 1000);
-    return [at, seconds, at.map(() => p50 / 1000), at.map(() => p95 / 1000)];
-  }, [updates, p50, p95]);
-  const options = useMemo(() => plotOptions(Math.max(...updates.map(({ milliseconds }) => milliseconds))), [updates]);
+    return [at, seconds(lines.times), seconds(lines.p50), seconds(lines.p95)];
+  }, [updates, lines]);
+  const options = useMemo(() => plotOptions(Math.max(...lines.times)), [lines]);
   return (
     <>
       <Plot data={data} options={options} />
-      <p class="hidden">
-        {updates.length} updates between {absoluteTime(updates[0]?.at ?? "")} and{" "}
-        {absoluteTime(updates.at(-1)?.at ?? "")}: half took at most {duration(p50)}, 95 % at most {duration(p95)}.
+      <p class="hint">
+        <span aria-hidden="true">
+          ● update <span class="text-accent">▬ p50</span> <span class="text-warn-fill">▬ p95</span>
+        </span>{" "}
+        over the last {WINDOW} updates: p50 from {duration(lines.p50[0])} to {duration(lines.p50.at(-1))}, p95 from{" "}
+        {duration(lines.p95[0])} to {duration(lines.p95.at(-1))}.
+        <span class="sr-only">
+          {" "}
+          {updates.length} updates between {absoluteTime(updates[0]?.at ?? "")} and{" "}
+          {absoluteTime(updates.at(-1)?.at ?? "")}.
+        </span>
       </p>
     </>
   );
@@ -108,18 +115,10 @@ function Scatter({ updates, p50, p95 }: { updates: Update[]; p50: number; p95: n
 
 function plotOptions(longest: number): Omit<uPlot.Options, "width"> {
   const color = (name: string) => () => getComputedStyle(document.documentElement).getPropertyValue(name);
-  const axis = {
-    stroke: color("--plot-ink"),
-    grid: { stroke: color("--plot-line"), width: 1 },
-    ticks: { show: false }
-  };
-  const line = (label: string, stroke: string) => ({
-    label,
-    stroke: color(stroke),
-    width: 1,
-    dash: [4, 4],
-    points: { show: false }
-  });
+  const grid = { stroke: color("--plot-line"), width: 1 };
+  const axis = { stroke: color("--plot-ink"), grid, ticks: { show: false } };
+  const line = (label: string, name: string) => ({ label, stroke: color(name), width: 2, points: { show: false } });
+  const points = { show: true, size: 6, fill: color("--plot-ink"), stroke: color("--plot-ink") };
   return {
     height: HEIGHT,
     legend: { show: false },
@@ -128,11 +127,7 @@ function plotOptions(longest: number): Omit<uPlot.Options, "width"> {
     axes: [axis, { ...axis, size: 48, values: (_, ticks) => ticks.map((tick) => `${tick} s`) }],
     series: [
       {},
-      {
-        label: "Update",
-        paths: () => null,
-        points: { show: true, size: 6, fill: color("--plot-point"), stroke: color("--plot-point") }
-      },
+      { label: "Update", paths: () => null, points },
       line("p50", "--plot-point"),
       line("p95", "--plot-slow")
     ]

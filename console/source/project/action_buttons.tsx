@@ -1,17 +1,20 @@
-/** The buttons for a sync: one for each action that the API offers, in its order. */
+/** The buttons for a sync: one for each action that the API offers, in its order. Destructive ones ask first. */
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { api, dataOf } from "../api/client";
-import { refresh } from "../api/queries";
-import type { PersonAction, Sync } from "../api/types";
+import { api, changed, dataOf, get, ownProblem, refresh } from "../api";
+import type { PersonAction, Sync } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
 import { connectHeroku } from "../connections/heroku";
 import { address, path } from "../location";
-import { ActionButton, LinkButton } from "../ui/button";
+import { ActionButton, LinkButton, Paragraph, type ActionProps, type Question } from "../ui";
+import { historyText, type EntryText } from "./timeline";
 import type { ProjectData } from "./project_data";
 import { RestartDialog } from "./restart_dialog";
-import { CheckButton, DeleteButton, OptOutButton } from "./sync_actions";
+
+const MAX_POLLS = 30;
+const POLL_INTERVAL_MS = 700;
+const DANGER = "small danger quiet";
 
 type ButtonProps = { sync: Sync; data: ProjectData };
 
@@ -24,8 +27,8 @@ export const BUTTONS: Partial<Record<PersonAction, (props: ButtonProps) => JSX.E
   trust_sweeps: TrustSweepsButton,
   reconnect_heroku: ReconnectButton,
   add_connection: () => <AddConnectionButton look="small" />,
-  enable: ({ sync }) => <LinkButton look="small" label="Enable another sync" href={integrationsOf(sync)} />,
-  order_database: ({ sync }) => <LinkButton look="small" label="Create a Heroku database" href={integrationsOf(sync)} />
+  enable: ({ sync }) => <IntegrationsLink sync={sync} label="Enable another sync" />,
+  order_database: ({ sync }) => <IntegrationsLink sync={sync} label="Create a Heroku database" />
 };
 
 /** A button for each action that can be done with a sync on its project's page. */
@@ -45,51 +48,121 @@ export function CardButtons(props: ButtonProps) {
   return props.sync.explanation ? null : <ActionButtons {...props} actions={props.sync.actions} />;
 }
 
+function IntegrationsLink({ sync: { project_id }, label }: { sync: Sync; label: string }) {
+  return <LinkButton look="small" href={address("projects", project_id, "integrations")} label={label} />;
+}
+
+type NamedProps = Omit<ActionProps<string | null>, "name"> & { sync: Sync };
+
+/** A small button whose accessible name has the env var, since a page may have several of the same label. */
+function SyncButton({ sync, label, right = "use_own", look = "small", ...rest }: NamedProps) {
+  return <ActionButton label={label} name={`${label}: ${sync.env_var}`} right={right} look={look} {...rest} />;
+}
+
 function RestartButton({ sync, data }: ButtonProps) {
   const [open, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  const show = () => {
+    setOpen(true);
+    return null;
+  };
   return (
     <>
-      <ActionButton
-        label="Restart sync"
-        right="use_own"
-        name={`Restart sync: ${sync.env_var}`}
-        look="small primary"
-        perform={() => setOpen(true)}
-      />
-      {open && <RestartDialog sync={sync} data={data} preferred={sync.connection_id} onClose={() => setOpen(false)} />}
+      <SyncButton sync={sync} label="Restart sync" look="small primary" perform={show} />
+      {open && <RestartDialog sync={sync} data={data} preferred={sync.connection_id} onClose={close} />}
     </>
   );
 }
 
-function TrustSweepsButton({ sync: { sync_id, env_var } }: ButtonProps) {
+function TrustSweepsButton({ sync }: ButtonProps) {
+  const trust = async () => {
+    await changed(api.POST("/v1/syncs/{sync_id}/trust-sweeps", { params: { path: { sync_id: sync.sync_id } } }));
+    return "The lists may earn trust again.";
+  };
+  return (
+    <SyncButton sync={sync} label="Trust lists again" right="operate_all" busy="Saving…" perform={trust} done={same} />
+  );
+}
+
+function ReconnectButton({ sync }: ButtonProps) {
+  const connect = async () => {
+    await connectHeroku(sync.connection_id ?? "", path("projects", sync.project_id, "env-vars"));
+    return null;
+  };
+  return (
+    <SyncButton sync={sync} label="Reconnect Heroku" busy="Redirecting to Heroku…" icon="external" perform={connect} />
+  );
+}
+
+function CheckButton({ sync }: ButtonProps) {
+  const check = () => checked(sync).finally(() => refresh());
+  return <SyncButton sync={sync} label="Check now" busy="Checking…" icon="refresh" perform={check} done={same} />;
+}
+
+function OptOutButton({ sync }: ButtonProps) {
+  const { sync_id, env_var, config_var, heroku_app } = sync;
+  const text = [
+    `\`${env_var}\` keeps its current value and stops following \`${config_var}\` of \`${heroku_app.name}\`.`,
+    "The next time Heroku rotates the credentials, the project loses its database connection. You can restart the sync at any time."
+  ];
+  const optOut = async () => {
+    await changed(api.POST("/v1/syncs/{sync_id}/opt-out", { params: { path: { sync_id } } }));
+    return `Opted out. ${env_var} keeps its value.`;
+  };
+  const ask = dangerous("Opt out of this sync?", "Opt out", text);
+  return (
+    <SyncButton sync={sync} label="Opt out" busy="Opting out…" look={DANGER} ask={ask} perform={optOut} done={same} />
+  );
+}
+
+function DeleteButton({ sync }: ButtonProps) {
+  const { sync_id, env_var } = sync;
+  const text = [
+    `The env var stays: \`${env_var}\` keeps its last value but stops following Heroku.`,
+    "The webhook at Heroku is deleted. To delete the env var as well, first remove the sources that use it in the project's console; otherwise the metadata becomes inconsistent."
+  ];
+  const remove = async () => {
+    await changed(api.DELETE("/v1/syncs/{sync_id}", { params: { path: { sync_id } } }));
+    return `Sync deleted. ${env_var} keeps its value.`;
+  };
+  const ask = dangerous("Delete this sync?", "Delete sync", text);
+  const looks = { look: DANGER, icon: "trash" as const };
+  return (
+    <SyncButton sync={sync} label="Delete sync" busy="Deleting…" {...looks} ask={ask} perform={remove} done={same} />
+  );
+}
+
+function same(text: string | null): string | null {
+  return text;
+}
+
+function dangerous(title: string, action: string, paragraphs: string[]): Question {
+  return { title, action, text: paragraphs.map((text) => <Paragraph key={text} text={text} />), danger: true };
+}
+
+/** Run a check and return its outcome as text. Throws a `Problem` if the check found one. */
+async function checked({ sync_id, env_var }: Sync): Promise<string> {
+  const outcome = await checkNow(sync_id);
+  if (outcome === null)
+    return `The check of ${env_var} is taking longer than usual. See its outcome in the History tab.`;
+  const { tone, title, detail } = outcome;
+  const text = [title, detail].filter(Boolean).join(". ");
+  if (tone !== "problem") return `${env_var}: ${text}`;
+  const cause = detail ? `${detail} ` : "";
+  throw ownProblem("check-found", `${env_var}: ${title}`, `${cause}See the Health tab for the next step.`);
+}
+
+/** Request a check and wait for its outcome; null if it takes too long. */
+async function checkNow(sync_id: string): Promise<EntryText | null> {
   const params = { path: { sync_id } };
-  return (
-    <ActionButton
-      label="Trust lists again"
-      right="operate_all"
-      name={`Trust lists again: ${env_var}`}
-      busy="Saving…"
-      look="small"
-      perform={() => dataOf(api.POST("/v1/syncs/{sync_id}/trust-sweeps", { params })).finally(() => refresh())}
-      done="The lists may earn trust again."
-    />
-  );
-}
-
-function ReconnectButton({ sync: { env_var, connection_id, project_id } }: ButtonProps) {
-  return (
-    <ActionButton
-      label="Reconnect Heroku"
-      right="use_own"
-      name={`Reconnect Heroku: ${env_var}`}
-      busy="Redirecting to Heroku…"
-      look="small"
-      icon="external"
-      perform={() => connectHeroku(connection_id ?? "", path("projects", project_id, "env-vars"))}
-    />
-  );
-}
-
-function integrationsOf({ project_id }: Sync): string {
-  return address("projects", project_id, "integrations");
+  await dataOf(api.POST("/v1/syncs/{sync_id}/check", { params }));
+  for (let poll = 0; poll < MAX_POLLS; poll++) {
+    await new Promise((done) => setTimeout(done, POLL_INTERVAL_MS));
+    const { items } = await get("/v1/syncs/{sync_id}/history", params);
+    const requested = items.findIndex(({ action }) => action === "check_requested");
+    const finished = items.findIndex(({ action }) => action === "checked");
+    const entry = items[finished];
+    if (entry && finished < requested) return historyText(entry, items[requested + 1] ?? null);
+  }
+  return null;
 }

@@ -1,16 +1,17 @@
-/** The request that enables a sync. */
+/** The request that enables a sync, and the names that its env var may have. */
 
-import { api, dataOf } from "../api/client";
-import { Problem } from "../api/problem";
-import type { components } from "../api/schema";
-import type { Started } from "../api/types";
-import { textOf } from "../ui/form";
-import type { Source } from "./source_step";
+import { api, dataOf, Problem } from "../api";
+import type { EnableBody, Started } from "../api";
+import { textOf } from "../ui";
+import type { Source } from "./enable_dialog";
 
-type Body = components["schemas"]["EnableBody"];
+const BASE = "PG_DATABASE_URL";
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+type Present = { name: string; sync?: object | null };
 
 /** Return the body of the request, from the values of the form. */
-export function bodyOf(connection_id: string, { app, configVar }: Source, values: FormData): Body {
+export function bodyOf(connection_id: string, { app, configVar }: Source, values: FormData): EnableBody {
   const minutes = textOf(values, "check_interval_minutes");
   return {
     connection_id,
@@ -28,7 +29,7 @@ export function bodyOf(connection_id: string, { app, configVar }: Source, values
 /** Enable a sync; if the config var leads through a connection pooler, only after the user has accepted that. */
 export async function enableSync(
   projectId: string,
-  body: Body,
+  body: EnableBody,
   acceptsPooler: (problem: Problem) => Promise<boolean>
 ): Promise<Started> {
   try {
@@ -40,6 +41,28 @@ export async function enableSync(
   }
 }
 
-function sent(project_id: string, body: Body): Promise<Started> {
+function sent(project_id: string, body: EnableBody): Promise<Started> {
   return dataOf(api.POST("/v1/projects/{project_id}/syncs", { params: { path: { project_id } }, body }));
+}
+
+/** Return the first free name of PG_DATABASE_URL, PG_DATABASE_URL1, … */
+export function freeName(envVars: Present[]): string {
+  const taken = new Set(envVars.map(({ name }) => name));
+  for (let number = 0; ; number++) {
+    const name = number === 0 ? BASE : `${BASE}${number}`;
+    if (!taken.has(name)) return name;
+  }
+}
+
+/** Return the objection to a name, or null. `exists` is separate, because the user may want to overwrite such an env var. */
+export function checkName(name: string, envVars: Present[]): { objection: string | null; exists: boolean } {
+  const present = envVars.find((envVar) => envVar.name === name);
+  if (!name) return { objection: "Enter a name.", exists: false };
+  if (!NAME.test(name))
+    return {
+      objection: "Use only letters, digits and underscores. The name must not start with a digit.",
+      exists: false
+    };
+  if (present?.sync) return { objection: `Another sync already writes ${name}.`, exists: false };
+  return { objection: null, exists: Boolean(present) };
 }

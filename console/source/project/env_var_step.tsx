@@ -1,16 +1,13 @@
 /** The third step: the env var. Then the sync is enabled. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { asProblem, Problem } from "../api/problem";
-import type { EnvVar, Started } from "../api/types";
-import { Confirm } from "../ui/dialog";
-import { Checkbox, Field, Form } from "../ui/form";
-import { InlineCode } from "../ui/text";
-import { bodyOf, enableSync } from "./enable_request";
-import { StepTitle } from "./enable_dialog";
-import { checkName, freeName } from "./env_var_name";
+import { asProblem, type Problem } from "../api";
+import type { EnvVar, Started } from "../api";
+import { Checkbox, Confirm, Field, Form, Paragraph, TextField } from "../ui";
+import { bodyOf, checkName, enableSync, freeName } from "./enable_request";
 import type { ShownProject } from "./project_data";
-import type { Source } from "./source_step";
+import { StepTitle } from "./restart_dialog";
+import type { Source } from "./enable_dialog";
 
 const INTERVALS: [string, string][] = [
   ["", "Service default"],
@@ -57,11 +54,7 @@ export function EnvVarStep({ project, connectionId, source, onStarted, onClose }
         <Confirm
           question={{
             title: warning.problem.title,
-            text: (
-              <p>
-                <InlineCode text={warning.problem.detail} />
-              </p>
-            ),
+            text: <Paragraph text={warning.problem.detail} />,
             action: "Follow it anyway",
             danger: true
           }}
@@ -85,44 +78,35 @@ function NameFields({ envVars }: { envVars: EnvVar[] }) {
   const [overwrite, setOverwrite] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const { objection, exists } = checkName(name.trim(), envVars);
-  const refusal =
-    exists && !overwrite
-      ? `The project already has ${name.trim()}. Allow overwriting it, or choose another name.`
-      : null;
+  const taken = `The project already has ${name.trim()}. Allow overwriting it, or choose another name.`;
+  const refusal = exists && !overwrite ? taken : "";
   useEffect(() => {
-    input.current?.setCustomValidity(objection ?? refusal ?? "");
+    input.current?.setCustomValidity(objection ?? refusal);
     if (!exists) setOverwrite(false);
   }, [objection, refusal, exists]);
+  const hint = (
+    <>
+      <code>{free}</code> is available. Let a source of the project take its database URL from this env var.
+    </>
+  );
   return (
     <>
-      <Field
+      <TextField
         name="env_var"
         label="Env var name"
-        hint={
-          <>
-            <code>{free}</code> is available. Let a source of the project take its database URL from this env var.
-          </>
-        }>
-        {(attributes) => (
-          <input
-            {...attributes}
-            ref={input}
-            value={name}
-            required
-            spellcheck={false}
-            autoCapitalize="off"
-            autoComplete="off"
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+        hint={hint}
+        inputRef={input}
+        value={name}
+        required
+        onInput={(event) => setName(event.currentTarget.value)}
+      />
       {exists && (
         <Checkbox
           name="take_over"
           label="Overwrite this env var (the old value is lost)"
           hint="The project already has this env var. Its value is replaced by the database URL from Heroku."
           checked={overwrite}
-          onChange={setOverwrite}
+          onChange={(event) => setOverwrite(event.currentTarget.checked)}
         />
       )}
     </>
@@ -131,9 +115,9 @@ function NameFields({ envVars }: { envVars: EnvVar[] }) {
 
 function MoreOptions() {
   return (
-    <details class="more-options">
-      <summary>More options</summary>
-      <div class="stack">
+    <details>
+      <summary class="font-medium text-accent">More options</summary>
+      <div class="stack mt-3">
         <Checkbox
           name="metadata_access"
           label="Check the project's metadata"

@@ -1,15 +1,16 @@
-/** The tab with the project's env vars: names, masked values, and the sync on each. */
+/** The tabs about all of a project: its env vars with the sync on each, and its integrations, the Heroku card. */
 
 import { useEffect, useState } from "preact/hooks";
-import type { EnvVar, Sync } from "../api/types";
+import type { EnvVar, Sync } from "../api";
 import { address, takeParameter } from "../location";
-import { Badge, StatusBadge } from "../ui/badge";
-import { Facts, Fingerprint, Time } from "../ui/text";
-import { label, WEBHOOKS } from "../words";
+import { ActionButton, Badge, Facts, Fingerprint, LinkButton, List, StatusBadge, Time } from "../ui";
+import { label, WEBHOOKS } from "../format";
 import { CardButtons } from "./action_buttons";
+import { DatabaseDialog, DatabaseProgress, forgetOrder, ordersOf } from "./database_dialog";
+import { EnableDialog } from "./enable_dialog";
 import type { ProjectData } from "./project_data";
 import { RestartDialog } from "./restart_dialog";
-import { NoSyncYet } from "./sync_choice";
+import { NoSyncYet } from "./sync_tabs";
 
 export function EnvVarsTab({ data }: { data: ProjectData }) {
   const { project } = data;
@@ -23,17 +24,11 @@ export function EnvVarsTab({ data }: { data: ProjectData }) {
           database, and an env var of this project always has its current URL.
         </NoSyncYet>
       )}
-      {project.env_vars.length > 0 && (
-        <ul class="card flush list env-vars">
-          {[...synced, ...others].map((envVar) => (
-            <EnvVarItem key={envVar.name} envVar={envVar} data={data} />
-          ))}
-        </ul>
-      )}
+      <List of={[...synced, ...others]} by="name" class="card flush list">
+        {(envVar) => <EnvVarItem envVar={envVar} data={data} />}
+      </List>
       {!project.env_vars_complete && (
-        <p class="muted small">
-          Hasura Cloud did not list this project's env vars, so only those with a sync are shown.
-        </p>
+        <p class="hint">Hasura Cloud did not list this project's env vars, so only those with a sync are shown.</p>
       )}
       <ContinuedRestart data={data} />
     </>
@@ -42,45 +37,58 @@ export function EnvVarsTab({ data }: { data: ProjectData }) {
 
 function EnvVarItem({ envVar: { name, sync }, data }: { envVar: EnvVar; data: ProjectData }) {
   return (
-    <li class={sync ? "follows" : undefined}>
-      <div class="row spread">
-        <h2 class="env-var-name">
+    <>
+      <div class="row">
+        <h2 class="min-w-0 text-base">
           <code>{name}</code>
         </h2>
-        <span class="mask" role="img" aria-label="value hidden" title="Values are never shown">
+        <span
+          class="mr-auto tracking-widest text-soft"
+          role="img"
+          aria-label="value hidden"
+          title="Values are never shown">
           ••••••••
         </span>
         {sync && <StatusBadge of={sync} />}
       </div>
       {sync && <HerokuNote sync={sync} data={data} />}
-    </li>
+    </>
   );
 }
 
 /** The note on an env var with a sync: what it follows, when it was updated, and its actions. */
 function HerokuNote({ sync, data }: { sync: Sync; data: ProjectData }) {
+  const connected = sync.status !== "disconnected";
   return (
-    <div class="heroku-note">
-      <p class="heroku-sentence">
-        <span class="heroku-mark" aria-hidden="true">
-          H
-        </span>
+    <div class="stack mt-3 rounded-lg border border-l-3 border-line border-l-accent px-4 py-3">
+      <div class="flex items-baseline gap-2">
+        <HerokuMark />
         <Sentence sync={sync} />
-      </p>
+      </div>
       <Facts
         of={[
           ["Last updated", <Time key="updated" at={sync.last_updated_at} />],
           ["Last checked", <Time key="checked" at={sync.last_checked_at} />],
+          [
+            "Write on hold",
+            sync.held_since && (
+              <>
+                since <Time at={sync.held_since} />; a new value waits
+              </>
+            )
+          ],
           ["Fingerprint", sync.fingerprint && <Fingerprint of={sync.fingerprint} />],
-          ["Project", sync.status !== "disconnected" && <Serving sync={sync} />],
-          ["Webhook", sync.status !== "disconnected" && webhookOf(sync)]
+          ["Project", connected && <Serving sync={sync} />],
+          ["Webhook", connected && webhookOf(sync)]
         ]}
       />
-      <div class="actions">
+      <div class="row gap-2">
         <CardButtons sync={sync} data={data} />
-        <a class="button small quiet" href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}>
-          History
-        </a>
+        <LinkButton
+          look="small quiet"
+          href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}
+          label="History"
+        />
       </div>
     </div>
   );
@@ -92,16 +100,16 @@ function Sentence({ sync: { status, config_var, heroku_app } }: { sync: Sync }) 
       <code>{config_var}</code> of the Heroku app <strong>{heroku_app.name}</strong>
     </>
   );
-  if (status === "disconnected") return <span>This env var used to follow {source}. It keeps its last value.</span>;
+  if (status === "disconnected") return <p>This env var used to follow {source}. It keeps its last value.</p>;
   if (status === "paused")
-    return <span>This env var follows {source}, but the sync is paused. It keeps its last value.</span>;
-  return <span>This env var follows {source}.</span>;
+    return <p>This env var follows {source}, but the sync is paused. It keeps its last value.</p>;
+  return <p>This env var follows {source}.</p>;
 }
 
 function Serving({ sync: { serving } }: { sync: Sync }) {
   if (serving === true) return <Badge look="ok" icon="ok" text="Healthy with this value" />;
   if (serving === false) return <Badge look="problem" icon="problem" text="Unhealthy with this value" />;
-  return <span class="muted">Not confirmed yet</span>;
+  return <span class="text-soft">Not confirmed yet</span>;
 }
 
 function webhookOf({ webhook_wanted, webhook }: Sync): string {
@@ -118,7 +126,129 @@ function ContinuedRestart({ data }: { data: ProjectData }) {
     if (sync) setRestart({ sync, connection });
   }, [data.syncs]);
   if (!restart) return null;
+  const { sync, connection } = restart;
+  return <RestartDialog sync={sync} data={data} preferred={connection} onClose={() => setRestart(null)} />;
+}
+
+type Opened = { dialog: "enable"; connectionId: string | null } | { dialog: "create" } | null;
+
+const STEPS = [
+  [
+    "Connect a Heroku account",
+    "Sign in to Heroku and authorize what is needed: reading config vars, and registering webhooks for releases."
+  ],
+  ["Choose a database", "Any config var of any of your apps that contains a Postgres URL."],
+  [
+    "Name the env var",
+    "It gets the URL at once and follows every rotation. In the project's console, connect the database through this env var."
+  ]
+];
+
+export function HerokuMark() {
   return (
-    <RestartDialog sync={restart.sync} data={data} preferred={restart.connection} onClose={() => setRestart(null)} />
+    <span
+      class="inline-flex size-6 flex-none items-center justify-center rounded-md bg-heroku text-sm font-bold text-white"
+      aria-hidden="true">
+      H
+    </span>
+  );
+}
+
+export function IntegrationsTab({ data }: { data: ProjectData }) {
+  const projectId = data.project.project_id;
+  const [opened, setOpened] = useState<Opened>(null);
+  const [orders, setOrders] = useState(ordersOf(projectId));
+  useEffect(() => {
+    // Continue after returning from Heroku.
+    const connectionId = takeParameter("connection");
+    if (connectionId) setOpened({ dialog: "enable", connectionId });
+    if (takeParameter("create")) setOpened({ dialog: "create" });
+  }, []);
+  const close = () => {
+    setOpened(null);
+    setOrders(ordersOf(projectId));
+  };
+  const dismiss = (id: string) => {
+    forgetOrder(id);
+    setOrders(ordersOf(projectId));
+  };
+  const create = () => setOpened({ dialog: "create" });
+  const first = data.syncs.length === 0;
+  return (
+    <article class="card" aria-labelledby="heroku-title">
+      <h2 id="heroku-title" class="row">
+        <HerokuMark />
+        Heroku
+      </h2>
+      <p class="text-soft">
+        An env var of this project follows the database URL of a Heroku app, through every rotation.
+      </p>
+      {orders.map((id) => (
+        <DatabaseProgress key={id} id={id} onDismiss={() => dismiss(id)} />
+      ))}
+      <List of={data.syncs} by="sync_id" class="stack" none={<ThreeSteps />}>
+        {(sync) => <Integration sync={sync} data={data} />}
+      </List>
+      <div class="card-foot">
+        <ActionButton
+          right="use_own"
+          label={first ? "Connect a Heroku database" : "Connect another Heroku database"}
+          look={first ? "primary" : ""}
+          icon="plus"
+          perform={() => setOpened({ dialog: "enable", connectionId: null })}
+        />
+        <ActionButton label="Create a Heroku database" right="use_own" perform={create} />
+      </div>
+      {opened?.dialog === "enable" && (
+        <EnableDialog data={data} connectionId={opened.connectionId} onCreate={create} onClose={close} />
+      )}
+      {opened?.dialog === "create" && <DatabaseDialog data={data} onClose={close} />}
+    </article>
+  );
+}
+
+function Integration({ sync, data }: { sync: Sync; data: ProjectData }) {
+  const connection = data.connections.find(({ connection_id }) => connection_id === sync.connection_id);
+  const { config_var, heroku_app, env_var, connection_id, connection_name, created_at, last_updated_at } = sync;
+  const gone = connection_id === null ? "none (credentials deleted)" : "not shown: the connection is somebody else's";
+  return (
+    <div class="stack rounded-lg border border-line px-4 py-3">
+      <div class="row justify-between">
+        <h3 class="wrap-anywhere">
+          <code>{config_var}</code> of {heroku_app.name}
+          <span class="sr-only"> is followed by </span>
+          <span aria-hidden="true"> → </span>
+          <code>{env_var}</code>
+        </h3>
+        <StatusBadge of={sync} />
+      </div>
+      <Facts
+        of={[
+          ["Connection", connection?.name ?? connection_name ?? gone],
+          ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
+          ["Enabled", <Time key="enabled" at={created_at} />],
+          ["Last updated", <Time key="updated" at={last_updated_at} />]
+        ]}
+      />
+      <div class="row gap-2">
+        <CardButtons sync={sync} data={data} />
+      </div>
+    </div>
+  );
+}
+
+function ThreeSteps() {
+  return (
+    <ol class="grid gap-4 py-3 md:grid-cols-3">
+      {STEPS.map(([title, text], index) => (
+        <li key={title}>
+          <span class="mb-2 flex size-8 items-center justify-center rounded-full bg-accent-soft font-semibold text-accent">
+            {index + 1}
+          </span>
+          <strong>{title}</strong>
+          <p class="text-soft">{text}</p>
+        </li>
+      ))}
+    </ol>
   );
 }

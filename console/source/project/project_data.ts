@@ -1,6 +1,6 @@
 /** The data of the Project page: what Hasura Cloud says of a project, joined with what is stored of its syncs. */
 
-import type { Connection, EnvVar, ProjectDetails, Sync } from "../api/types";
+import type { Connection, EnvVar, ProjectDetails, Sync } from "../api";
 
 /** A project; `hidden` if it could not be read, and only its syncs are known. */
 export type ShownProject = Omit<ProjectDetails, "env_vars" | "tenant_id"> & { env_vars: EnvVar[]; hidden: boolean };

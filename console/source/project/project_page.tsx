@@ -3,17 +3,16 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useRef } from "preact/hooks";
 import { may } from "../account";
-import { asProblem, Problem } from "../api/problem";
-import { connections, project as projectQuery, projectSyncs, refresh } from "../api/queries";
+import { asProblem, connections, project as projectQuery, projectSyncs, refresh, type Problem } from "../api";
+import type { Explanation, Sync } from "../api";
 import { address } from "../location";
-import { Callout, Loaded, Page } from "../ui/page";
-import { InlineCode } from "../ui/text";
+import { Callout, Icon, InlineCode, Loaded, Page, Paragraph, Steps } from "../ui";
+import { ActionButtons } from "./action_buttons";
 import { EnvVarsTab } from "./env_vars_tab";
-import { HealthTab } from "./health_tab";
-import { HistoryTab } from "./history_tab";
-import { IntegrationsTab } from "./integrations_tab";
+import { HealthTab } from "./sync_tabs";
+import { HistoryTab } from "./sync_tabs";
+import { IntegrationsTab } from "./env_vars_tab";
 import { epochsOf, joined, type ProjectData } from "./project_data";
-import { StatusNotes } from "./status_notes";
 
 const TABS = {
   "env-vars": ["Env vars", EnvVarsTab],
@@ -38,31 +37,43 @@ export function ProjectPage({ id, tab }: { id: string; tab: string }) {
   const complete = syncs.data && asked && (details.data !== undefined || syncs.data.length > 0);
   const data = complete ? joined(id, details.data ?? null, accounts.data ?? [], syncs.data) : undefined;
   const error = syncs.error ?? (data ? null : details.error);
+  const problem = details.error && asProblem(details.error);
   return (
     <Page
       title={data?.project.name ?? "Project"}
-      lead={data && <Lead data={data} problem={details.error && asProblem(details.error)} />}
-      trail={[["Projects", address("projects")]]}
+      lead={data && <Lead data={data} problem={problem} />}
+      parent={["Projects", "#/projects"]}
       name={`/projects/${id}`}>
       <Loaded query={{ data, error, refetch: () => Promise.all([syncs.refetch(), details.refetch()]) }}>
-        {(data) => <Tabs data={data} tab={tab} error={details.error} />}
+        {(data) => <Tabs data={data} tab={tab} problem={problem} />}
       </Loaded>
     </Page>
   );
 }
 
-function Tabs({ data, tab, error }: { data: ProjectData; tab: string; error: Error | null }) {
+function Tabs({ data, tab, problem }: { data: ProjectData; tab: string; problem: Problem | null }) {
   const chosen = tab in TABS ? (tab as keyof typeof TABS) : "env-vars";
   const [label, Tab] = TABS[chosen];
+  const unread = problem ? problem.status !== 404 : !data.project.live;
+  const why = problem
+    ? `${problem.title}. ${problem.detail}`
+    : "Hasura Cloud did not respond when it was asked for this project.";
   return (
     <>
-      {error && <NotAsked problem={asProblem(error)} />}
-      {!error && !data.project.live && <StoredOnly />}
-      <StatusNotes data={data} />
-      <nav class="tabs" aria-label="Project">
+      {unread && (
+        <Callout look="warning">
+          <Paragraph label="Only what is stored is shown." text={why} />
+        </Callout>
+      )}
+      {data.syncs.map(
+        (sync) =>
+          sync.explanation && <StatusNote key={sync.sync_id} sync={sync} explanation={sync.explanation} data={data} />
+      )}
+      <nav class="flex gap-1 overflow-x-auto border-b border-line max-sm:justify-between" aria-label="Project">
         {Object.entries(TABS).map(([id, [name]]) => (
           <a
             key={id}
+            class="border-b-2 border-transparent px-3 py-2 font-medium whitespace-nowrap text-soft no-underline hover:text-ink focus-visible:-outline-offset-2 aria-[current]:border-accent aria-[current]:text-accent max-sm:px-1"
             href={address("projects", data.project.project_id, id)}
             aria-current={id === chosen ? "page" : undefined}>
             {name}
@@ -76,29 +87,6 @@ function Tabs({ data, tab, error }: { data: ProjectData; tab: string; error: Err
   );
 }
 
-/** A note that the project itself could not be read; its syncs are. */
-function NotAsked({ problem: { status, title, detail } }: { problem: Problem }) {
-  if (status === 404) return null;
-  return (
-    <Callout look="warning">
-      <p>
-        <strong>Only what is stored is shown. </strong>
-        {title}. <InlineCode text={detail} />
-      </p>
-    </Callout>
-  );
-}
-
-function StoredOnly() {
-  return (
-    <Callout look="warning">
-      <p>
-        <strong>Only what is stored is shown. </strong>Hasura Cloud did not respond when it was asked for this project.
-      </p>
-    </Callout>
-  );
-}
-
 function Lead({ data: { project, connections }, problem }: { data: ProjectData; problem: Problem | null }) {
   if (project.hidden && problem?.status === 404)
     return <>No connection can currently see this project at Hasura Cloud, so only its syncs are shown.</>;
@@ -106,7 +94,35 @@ function Lead({ data: { project, connections }, problem }: { data: ProjectData; 
   return (
     <>
       {owner?.hasura_account && `Owned by ${owner.hasura_account}. `}
-      <code class="small">{project.project_id}</code>
+      <code class="text-sm">{project.project_id}</code>
     </>
+  );
+}
+
+type NoteProps = { sync: Sync; explanation: Explanation; data: ProjectData };
+
+/** The note above the tabs for a sync that needs attention or is not active, as the API explains it. */
+function StatusNote({ sync, explanation: { severity, title, meaning, automatic, next_step }, data }: NoteProps) {
+  const look = severity === "ok" ? "info" : severity;
+  return (
+    <section class={`callout tone ${look}`} aria-label={`${sync.env_var}: ${title}`}>
+      <Icon name={look} />
+      <div class="grid min-w-0 flex-1 gap-1">
+        <h2 class="text-base">
+          {title}
+          <span class="font-normal">
+            {" "}
+            · {sync.env_var} is {sync.status}
+          </span>
+        </h2>
+        <p>
+          <InlineCode text={meaning} />
+        </p>
+        <Steps automatic={automatic} next_step={next_step} />
+        <div class="row mt-2 gap-2">
+          <ActionButtons sync={sync} actions={sync.actions} data={data} />
+        </div>
+      </div>
+    </section>
   );
 }

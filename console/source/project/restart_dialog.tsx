@@ -1,15 +1,203 @@
-/** The dialog that restarts a sync with a connection of the project's current owner. */
+/** The dialog that restarts a sync, and what others share with it: the choice of an account, and the result. */
 
-import { useState } from "preact/hooks";
-import { api, dataOf } from "../api/client";
-import { refresh } from "../api/queries";
-import type { Started, Sync } from "../api/types";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { api, dataOf, refresh } from "../api";
+import type { Connection, Started, Sync } from "../api";
+import { AddConnectionButton } from "../connections/add_connection";
+import { connectHeroku } from "../connections/heroku";
+import { relativeTime } from "../format";
 import { path } from "../location";
-import { Dialog } from "../ui/dialog";
-import { Form } from "../ui/form";
-import { AccountChoices, connectionOf, ConnectionRequired } from "./account_choices";
+import { ActionButton, Button, Callout, chosenOf, Dialog, Form, Paragraph, showNotice } from "../ui";
 import { ownersConnections, type ProjectData } from "./project_data";
-import { ResultView } from "./result_view";
+
+type AccountProps = {
+  data: ProjectData;
+  preferred?: string | null;
+  /** The label of the button, and while it works. */
+  action: string;
+  busy?: string;
+  /** Return the path to return to from Heroku. */
+  returnTo: (connectionId: string) => string;
+  onChosen: (connectionId: string) => void | Promise<void>;
+  onClose: () => void;
+};
+
+/** The form that chooses a connection of the project's owner, or what to do if there is none. */
+export function AccountForm(props: AccountProps & { children?: preact.ComponentChildren }) {
+  const { data, preferred = null, action, busy, returnTo, onChosen, onClose, children } = props;
+  const usable = ownersConnections(data);
+  const others = data.connections.filter((connection) => !usable.includes(connection)).map(({ name }) => name);
+  const unavailable = others.length > 0 && `Unavailable (not the project owner): ${others.join(", ")}. `;
+  if (usable.length === 0)
+    return <ConnectionRequired hidden={data.project.hidden} unavailable={unavailable} onClose={onClose} />;
+  const ready = usable.filter(({ heroku_account }) => heroku_account);
+  const chosen = ready.find(({ connection_id }) => connection_id === preferred) ?? ready[0];
+  const perform = (values: FormData) =>
+    onChosen(chosenOf(values, "connection_id", "Choose or connect a Heroku account first."));
+  return (
+    <Form action={action} busy={busy} onCancel={onClose} perform={perform}>
+      {children}
+      <fieldset class="stack gap-2">
+        <legend class="mb-2 font-semibold">Account</legend>
+        {usable.map((connection) => (
+          <AccountChoice
+            key={connection.connection_id}
+            connection={connection}
+            checked={connection === chosen}
+            returnTo={returnTo(connection.connection_id)}
+          />
+        ))}
+        <div class="hint">
+          {unavailable}
+          <AddConnectionButton look="small quiet" />
+        </div>
+      </fieldset>
+    </Form>
+  );
+}
+
+type ChoiceProps = { connection: Connection; checked: boolean; returnTo: string };
+
+function AccountChoice({ connection, checked, returnTo }: ChoiceProps) {
+  const { connection_id, name, heroku_account, capabilities, created_at } = connection;
+  const id = `connection-${connection_id}`;
+  return (
+    <div class="choice">
+      <input
+        type="radio"
+        name="connection_id"
+        id={id}
+        value={connection_id}
+        defaultChecked={checked}
+        disabled={!heroku_account}
+      />
+      <label for={id}>
+        <strong>{name}</strong>
+        <span class="hint">
+          {heroku_account ? `Heroku account ${heroku_account}.` : "No Heroku account connected yet."}
+          {/* Distinguishes several connections of one account. */}
+          {created_at && ` Added ${relativeTime(created_at)}.`}
+        </span>
+        {heroku_account && capabilities.webhooks === false && (
+          <span class="hint">Cannot manage webhooks: you register the webhook yourself.</span>
+        )}
+      </label>
+      <ActionButton
+        label={heroku_account ? "Reconnect Heroku" : "Connect Heroku"}
+        busy="Redirecting to Heroku…"
+        look={heroku_account ? "small quiet" : "small primary"}
+        icon="external"
+        perform={() => connectHeroku(connection_id, returnTo)}
+      />
+    </div>
+  );
+}
+
+type RequiredProps = { hidden: boolean; unavailable: string | false; onClose: () => void };
+
+/** Why a connection of the project's owner is needed, and how to add it. */
+function ConnectionRequired({ hidden, unavailable, onClose }: RequiredProps) {
+  return (
+    <>
+      <Callout look="warning">
+        <strong>The project's {hidden ? "current owner" : "owner"} has no connection yet</strong>
+        <p>
+          A connection holds the credentials of one Hasura Cloud user: a personal access token and a Heroku account. The
+          owner creates the token in Hasura Cloud; add the connection with it, then come back here.
+        </p>
+        {unavailable && <p class="text-sm">{unavailable}</p>}
+      </Callout>
+      <div class="row mt-2 justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <AddConnectionButton look="primary" />
+      </div>
+    </>
+  );
+}
+
+/** The title of a dialog's step, from which keyboard and screen reader continue. */
+export function StepTitle({ children }: { children: string }) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => title.current?.focus(), []);
+  return (
+    <h3 ref={title} tabIndex={-1} class="focus:outline-none">
+      {children}
+    </h3>
+  );
+}
+
+type ResultProps = { started: Started; how: "enabled" | "restarted"; onClose: () => void };
+
+/** A dialog's final step. */
+export function ResultView({ started, how, onClose }: ResultProps) {
+  const { status, outcome, explanation, env_var, config_var, heroku_app, webhook_command } = started;
+  const inPlace = ["updated", "unchanged"].includes(outcome ?? "");
+  return (
+    <>
+      {status !== "active" && (
+        <Callout look="warning">
+          <StepTitle>{`Sync ${how}, but ${status}: ${explanation?.title ?? "needs attention"}`}</StepTitle>
+          <Paragraph text={explanation?.meaning} />
+          <Paragraph text={explanation?.next_step} />
+        </Callout>
+      )}
+      {status === "active" && inPlace && (
+        <Callout look="ok">
+          <StepTitle>{`Sync ${how}`}</StepTitle>
+          <p>
+            {env_var} has the current value and now follows {config_var} of {heroku_app.name}.
+          </p>
+        </Callout>
+      )}
+      {status === "active" && !inPlace && (
+        <Callout>
+          <StepTitle>{`Sync ${how}; its first check is still running`}</StepTitle>
+          <p>No need to wait: the page shows the result when the check is finished.</p>
+        </Callout>
+      )}
+      {webhook_command && <WebhookCommand command={webhook_command} />}
+      {how === "enabled" && (
+        <p class="hint">
+          Next, connect the database in the project's own console: Data → Connect Database → Environment variable{" "}
+          <code>{env_var}</code>. A source with a literal URL would not follow rotations.
+        </p>
+      )}
+      <div class="row mt-2 justify-end gap-2">
+        <Button look="primary" onClick={onClose} label="Done" />
+      </div>
+    </>
+  );
+}
+
+function WebhookCommand({ command }: { command: string }) {
+  const shown = useRef<HTMLPreElement>(null);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(command);
+      showNotice("Copied.");
+    } catch {
+      // Without permission to write to the clipboard, the text is selected, ready to be copied by hand.
+      if (shown.current) getSelection()?.selectAllChildren(shown.current);
+    }
+  };
+  return (
+    <section class="stack justify-items-start">
+      <h3>One step left: register the webhook</h3>
+      <p>
+        The Heroku authorization cannot manage webhooks. Run this command where you are signed in to Heroku; until then,
+        only scheduled checks find rotations.
+      </p>
+      <pre
+        ref={shown}
+        class="max-w-full rounded-lg border border-line bg-sunken p-3 wrap-anywhere whitespace-pre-wrap"
+        tabIndex={0}>
+        {command}
+      </pre>
+      <Button look="small" onClick={() => void copy()} label="Copy" />
+      <p class="hint">It contains the webhook secret and is shown only once. Restart the sync to see it again.</p>
+    </section>
+  );
+}
 
 type RestartProps = { sync: Sync; data: ProjectData; preferred: string | null; onClose: () => void };
 
@@ -20,9 +208,9 @@ export function RestartDialog({ sync, data, preferred, onClose }: RestartProps) 
     onClose();
     void refresh();
   };
-  const perform = async (values: FormData) => {
-    const body = { connection_id: connectionOf(values) };
-    setStarted(await dataOf(api.POST("/v1/syncs/{sync_id}/restart", { params: { path: { sync_id } }, body })));
+  const restart = async (connection_id: string) => {
+    const params = { path: { sync_id } };
+    setStarted(await dataOf(api.POST("/v1/syncs/{sync_id}/restart", { params, body: { connection_id } })));
   };
   const returnTo = (connection: string) =>
     `${path("projects", project_id, "env-vars")}?${new URLSearchParams({ restart: sync_id, connection })}`;
@@ -36,13 +224,15 @@ export function RestartDialog({ sync, data, preferred, onClose }: RestartProps) 
             <code>{env_var}</code> will follow <code>{config_var}</code> of <strong>{heroku_app.name}</strong> again and
             gets its current value at once. The Heroku account must have access to that app.
           </p>
-          {ownersConnections(data).length === 0 ? (
-            <ConnectionRequired data={data} onClose={close} />
-          ) : (
-            <Form action="Restart" busy="Restarting, up to 20 seconds…" onCancel={close} perform={perform}>
-              <AccountChoices data={data} preferred={preferred} returnTo={returnTo} />
-            </Form>
-          )}
+          <AccountForm
+            data={data}
+            preferred={preferred}
+            action="Restart"
+            busy="Restarting, up to 20 seconds…"
+            returnTo={returnTo}
+            onChosen={restart}
+            onClose={close}
+          />
         </>
       )}
     </Dialog>

@@ -1,9 +1,9 @@
 /**
- * Turns the history of a sync into a timeline: events stand out, and checks without a new result are folded together.
- * Entries and rows are newest first.
+ * Turns the history of a sync into a timeline: events stand out, and checks without a new result are folded together. Entries
+ * and rows are newest first.
  */
 
-import type { Entry } from "../api/types";
+import type { Entry } from "../api";
 
 /** `older` is the entry before it, `requested` the manual request that led to it. */
 export type EventRow = { kind: "event"; entry: Entry; older: Entry | null; requested: Entry | null };
@@ -52,4 +52,101 @@ function addQuiet(rows: Row[], entry: Entry): void {
 
 function finding({ outcome, status, reason, failure }: Entry): string {
   return [outcome, status, reason, failure].join(" ");
+}
+
+export type Tone = "good" | "plain" | "warning" | "problem";
+export type EntryText = { tone: Tone; title: string; detail: string | null };
+
+const ACTIONS: Record<string, (entry: Entry, older: Entry | null) => EntryText> = {
+  enabled: () => plain("Enabled"),
+  opted_out: (entry) =>
+    entry.failure
+      ? text("problem", "Enabling failed and was rolled back", reasonOf(entry))
+      : plain("Opted out", reasonOf(entry)),
+  restarted: () => text("good", "Restarted"),
+  transferred: (entry) => text("warning", "Ownership transferred: disconnected", reasonOf(entry)),
+  deleted: () => plain("Deleted", "The env var keeps its value."),
+  unlinked: () => plain("Connection deleted", "A restart takes another connection."),
+  check_requested: () => plain("Check requested"),
+  webhook_repaired: (entry) => text("warning", "Webhook repaired", entry.failure && reasonOf(entry)),
+  sweep_distrusted: (entry) => text("warning", "Change was not visible in lists", entry.failure && reasonOf(entry)),
+  confirmed,
+  checked
+};
+
+const UPDATES: Record<string, string> = {
+  webhook: "Rotation: new value written",
+  enabled: "Value written",
+  schedule: "Change found by scheduled check: new value written",
+  follow_up: "Changed again: new value written"
+};
+
+const OUTCOMES: Record<string, (entry: Entry) => EntryText> = {
+  unchanged: () => plain("Checked: no change"),
+  source_missing: () => text("problem", "Checked: config var missing"),
+  owner_changed: () => text("warning", "Project has a new owner", "Nothing was written."),
+  superseded: () => text("warning", "Superseded", "The sync was changed during the check."),
+  skipped: (entry) => plain("Check skipped", reasonOf(entry)),
+  failed: (entry) => text("problem", "Check failed", reasonOf(entry))
+};
+
+/** Return the text of an entry; `older` is the entry before it. */
+export function historyText(entry: Entry, older: Entry | null): EntryText {
+  return ACTIONS[entry.action]?.(entry, older) ?? plain(entry.action.replaceAll("_", " "));
+}
+
+/** Return the common result of some checks, for a folded row. */
+export function foldedText(entries: [Entry, ...Entry[]]): string {
+  const [{ outcome, status, explanation }] = entries;
+  const checks = entries.length === 1 ? "1 check" : `${entries.length} checks`;
+  const reason = explanation ? `: ${explanation.title}` : "";
+  if (status === "paused") return `${checks} while paused${reason}`;
+  if (outcome === "failed") return `${checks} failed${reason}`;
+  if (outcome === "skipped") return `${checks} skipped${reason}`;
+  return `${checks} found no change`;
+}
+
+function confirmed(entry: Entry): EntryText {
+  if (!entry.failure) return text("good", "Confirmed: project is healthy with this value");
+  return entry.explanation?.severity === "problem"
+    ? text("problem", "Project is unhealthy with this value", reasonOf(entry))
+    : text("warning", "Not confirmed", reasonOf(entry));
+}
+
+/** Return what the failure of an entry means, or else its reason. */
+function reasonOf({ explanation }: Entry): string | null {
+  return explanation && explanation.meaning;
+}
+
+function checked(entry: Entry, older: Entry | null): EntryText {
+  if (entry.outcome === "updated") {
+    const title = updateTitle(entry, older);
+    const resumed = changedStatus(entry, older) && older?.status === "paused";
+    return text("good", resumed ? `Resumed. ${title}` : title);
+  }
+  if (changedStatus(entry, older)) return statusChangeText(entry, older);
+  return OUTCOMES[entry.outcome ?? ""]?.(entry) ?? plain("Checked");
+}
+
+/** A first check may follow an enable or a restart. */
+function updateTitle({ cause }: Entry, older: Entry | null): string {
+  if (older?.action === "enabled") return "First value written";
+  if (older?.action === "restarted") return "Value written on restart";
+  return UPDATES[cause] ?? "New value written";
+}
+
+function statusChangeText(entry: Entry, older: Entry | null): EntryText {
+  if (entry.status === "active" && older?.status === "paused")
+    return text("good", "Resumed", "The value was still current.");
+  if (entry.status === "active") return text("good", "Active again");
+  const title = entry.status === "paused" ? "Paused" : "Disconnected";
+  return text("problem", title, reasonOf(entry));
+}
+
+function plain(title: string, detail: string | null = null): EntryText {
+  return text("plain", title, detail);
+}
+
+function text(tone: Tone, title: string, detail: string | null = null): EntryText {
+  return { tone, title, detail: detail || null };
 }

@@ -1,27 +1,22 @@
 /** The projects that the connections can see, with their syncs: searched, sorted and paged by the API. */
 
-import { useInfiniteQuery } from "@tanstack/preact-query";
 import { may } from "../account";
-import { projectList, useUntilFound } from "../api/queries";
-import type { EnvVar, Project, Sync } from "../api/types";
-import type { components } from "../api/schema";
+import { projectList, useUntilFound } from "../api";
+import type { EnvVar, Project, Sync, Unreachable } from "../api";
 import { pluralize } from "../format";
 import { address, useQueryFields } from "../location";
-import { Badge, StatusBadge } from "../ui/badge";
-import { ActionButton } from "../ui/button";
-import { SearchField } from "../ui/form";
-import { Callout, Empty, Loaded, Page } from "../ui/page";
-import { Name, Time } from "../ui/text";
+import { Badge, Callout, Empty, LinkButton, List, Loaded, Name, Page, SearchField, Select, StatusBadge } from "../ui";
+import { Time, useList } from "../ui";
 
-type Unreachable = components["schemas"]["UnreachableView"];
+const ITEM = "grid items-start gap-x-6 gap-y-2 lg:grid-cols-[2fr_5fr]";
 
 export function ProjectsPage() {
   const [fields, change] = useQueryFields();
   const q = fields.get("q") ?? "";
   const descending = fields.get("sort") === "-name";
-  const query = useInfiniteQuery(projectList(q, descending ? "-name" : "name"));
-  const projects = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const { query, items: projects, more } = useList(projectList(q, descending ? "-name" : "name"));
   useUntilFound(query, projects.length);
+  const number = pluralize(projects.length, "project");
   return (
     <Page title="Projects" lead="The Hasura Cloud projects that your connections can see." name="/projects">
       <Loaded query={query} lines={6}>
@@ -31,41 +26,34 @@ export function ProjectsPage() {
             {projects.length === 0 && !q && !query.hasNextPage ? (
               <NoProjects />
             ) : (
-              <>
-                <div class="toolbar">
-                  <SearchField
-                    label="Search projects"
-                    placeholder="Name or ID"
-                    value={q}
-                    onSearch={(text) => change({ q: text })}
-                  />
-                  <select
-                    aria-label="Order"
-                    value={descending ? "-name" : ""}
-                    onChange={(event) => change({ sort: event.currentTarget.value })}>
-                    <option value="">A to Z</option>
-                    <option value="-name">Z to A</option>
-                  </select>
-                  <p class="small muted" role="status">
-                    {query.hasNextPage
-                      ? `First ${pluralize(projects.length, "project")}`
-                      : pluralize(projects.length, "project")}
-                  </p>
-                </div>
-                {projects.length === 0 ? (
-                  <p class="muted">No projects match.</p>
-                ) : (
-                  <ul class="card flush list projects">
-                    {projects.map((project) => (
-                      <ProjectItem key={project.project_id} project={project} />
-                    ))}
-                  </ul>
-                )}
-                {query.hasNextPage && (
-                  <ActionButton label="Load more" busy="Loading…" perform={() => query.fetchNextPage()} />
-                )}
-              </>
+              <div class="toolbar">
+                <SearchField
+                  label="Search projects"
+                  placeholder="Name or ID"
+                  value={q}
+                  onSearch={(text) => change({ q: text })}
+                />
+                <Select
+                  label="Order"
+                  value={descending ? "-name" : ""}
+                  all="A to Z"
+                  options={[["-name", "Z to A"]]}
+                  onChange={(sort) => change({ sort })}
+                />
+                <p class="hint" role="status">
+                  {query.hasNextPage ? `First ${number}` : number}
+                </p>
+              </div>
             )}
+            <List
+              of={projects}
+              by="project_id"
+              class="card flush list"
+              item={ITEM}
+              none={q && <p>No projects match.</p>}>
+              {(project) => <ProjectItem project={project} />}
+            </List>
+            {more}
           </>
         )}
       </Loaded>
@@ -82,91 +70,75 @@ function Incomplete({ unreachable }: { unreachable: Unreachable[] }) {
       <strong>
         Projects may be missing: Hasura Cloud did not list those of {pluralize(failed.length, "connection")}.
       </strong>
-      <ul>
-        {failed.map(({ connection_id, explanation: { title, next_step } }) => (
-          <li key={connection_id}>
+      <List of={failed} by="connection_id">
+        {({ connection_id, explanation: { title, next_step } }) => (
+          <>
             {connection_id && <a href={address("connections", connection_id)}>View connection</a>}
             {`: ${title}. ${next_step ?? ""}`}
-          </li>
-        ))}
-      </ul>
+          </>
+        )}
+      </List>
     </Callout>
   );
 }
 
 function ProjectItem({ project: { project_id: id, name, env_vars, live } }: { project: Project }) {
   const synced = env_vars.filter((envVar): envVar is EnvVar & { sync: Sync } => envVar.sync !== null);
+  const stored = "Hasura Cloud could not be asked for this project";
   return (
-    <li>
-      <div class="project-name">
-        <h2>
+    <>
+      <div class="min-w-0">
+        <h2 class="text-base">
           <a class="strong-link" href={address("projects", id, "env-vars")}>
             <Name text={name} />
           </a>
         </h2>
-        <p class="small muted">
+        <p class="hint">
           <code>{id}</code>
         </p>
-        {live === false && (
-          <Badge
-            look="warning"
-            icon="clock"
-            text="As last seen"
-            title="Hasura Cloud could not be asked for this project"
-          />
-        )}
+        {live === false && <Badge look="warning" icon="clock" text="As last seen" title={stored} />}
       </div>
-      {synced.length > 0 ? (
-        <ul class="synced">
-          {synced.map(({ name: envVar, sync }) => (
-            <SyncedItem key={envVar} name={envVar} sync={sync} />
-          ))}
-        </ul>
-      ) : (
-        <div class="row spread not-synced">
-          <span class="muted">No sync</span>
-          {may("use_own") && (
-            <a class="button small" href={address("projects", id, "integrations")}>
-              Connect a Heroku database
-            </a>
-          )}
-        </div>
+      <List of={synced} by="name" class="grid gap-2" item="row justify-between" none={<NotSynced id={id} />}>
+        {({ name: envVar, sync }) => <SyncedItem name={envVar} sync={sync} />}
+      </List>
+    </>
+  );
+}
+
+function NotSynced({ id }: { id: string }) {
+  return (
+    <div class="row justify-between">
+      <span class="text-soft">No sync</span>
+      {may("use_own") && (
+        <LinkButton look="small" href={address("projects", id, "integrations")} label="Connect a Heroku database" />
       )}
-    </li>
+    </div>
   );
 }
 
 function SyncedItem({ name, sync }: { name: string; sync: Sync }) {
   return (
-    <li>
+    <>
       <span class="two-lines">
-        <Name code text={name} />
-        <span class="small muted">
+        <Name code class="font-semibold" text={name} />
+        <span class="hint">
           from <Name text={`${sync.heroku_app.name}/${sync.config_var}`} />
         </span>
       </span>
-      <span class="two-lines end">
+      <span class="two-lines md:justify-items-end">
         <StatusBadge of={sync} />
-        <span class="small muted">
+        <span class="hint">
           updated <Time at={sync.last_updated_at} />
         </span>
       </span>
-    </li>
+    </>
   );
 }
 
 function NoProjects() {
+  const action = may("use_own") && <LinkButton look="primary" href="#/connections" label="Add connection" />;
   return (
-    <Empty
-      icon="projects"
-      title="No projects"
-      actions={
-        may("use_own") && (
-          <a class="button primary" href="#/connections">
-            Add connection
-          </a>
-        )
-      }>
+    <Empty icon="projects" title="No projects" actions={action}>
       Projects are found through the Hasura Cloud tokens of your connections. Add a connection of a user who owns
       projects, and they appear here.
     </Empty>

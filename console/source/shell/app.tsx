@@ -5,8 +5,7 @@ import { useEffect } from "preact/hooks";
 import { Route, Router, Switch } from "wouter-preact";
 import { account } from "../account";
 import { ActivityPage } from "../activity/activity_page";
-import { asProblem } from "../api/problem";
-import { me, queries } from "../api/queries";
+import { asProblem, me, queries } from "../api";
 import { ConnectionPage } from "../connections/connection_page";
 import { ConnectionsPage } from "../connections/connections_page";
 import { routeAfterHeroku } from "../connections/heroku";
@@ -15,16 +14,12 @@ import { OverviewPage } from "../overview/overview_page";
 import { ProjectPage } from "../project/project_page";
 import { ProjectsPage } from "../projects/projects_page";
 import { expired, signIn } from "../session";
-import { JobPage } from "../syncs/job_page";
+import { JobPage } from "../syncs/bulk";
 import { SyncsPage } from "../syncs/syncs_page";
-import { ActionButton } from "../ui/button";
-import { Dialog } from "../ui/dialog";
-import { Notices } from "../ui/notice";
-import { Empty, Page, Skeleton } from "../ui/page";
-import { ProblemView } from "../ui/problem_view";
-import { OfflineBanner } from "./offline_banner";
+import { ActionButton, Dialog, Empty, LinkButton, Notices, Page, ProblemView, Skeleton } from "../ui";
+import { Banners } from "./top_bar";
 import { Palette } from "./palette";
-import { ShortcutList, useShortcuts } from "./shortcuts";
+import { ShortcutList, useShortcuts } from "./palette";
 import { TopBar } from "./top_bar";
 
 export default function App() {
@@ -47,19 +42,20 @@ function Frame() {
     const route = routeAfterHeroku(hashPath());
     if (route !== null) navigate(route, { replace: true });
   }, []);
+  const skip = (event: Event) => {
+    event.preventDefault();
+    document.getElementById("main")?.focus();
+  };
   return (
     <>
       <a
-        class="skip-link"
+        class="button primary fixed top-0 left-0 z-30 -translate-y-full focus:translate-y-0"
         href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById("main")?.focus();
-        }}>
+        onClick={skip}>
         Skip to content
       </a>
       <TopBar ready={data !== undefined || error !== null} />
-      <OfflineBanner />
+      <Banners />
       {data && data.roles.length === 0 && <NoRole name={data.name} />}
       {data && data.roles.length > 0 && <Pages />}
       {!data && (
@@ -93,16 +89,10 @@ function Pages() {
 }
 
 function NotFound() {
+  const action = <LinkButton look="primary" href="#/" label="Go to the overview" />;
   return (
     <Page title="Page not found">
-      <Empty
-        icon="search"
-        title="Nothing here"
-        actions={
-          <a class="button primary" href="#/">
-            Go to the overview
-          </a>
-        }>
+      <Empty icon="search" title="Nothing here" actions={action}>
         The address may be mistyped, or the page no longer exists.
       </Empty>
     </Page>
@@ -114,10 +104,8 @@ function NoRole({ name }: { name: string }) {
   return (
     <Page title="Welcome">
       <Empty icon="person" title="You have no role yet">
-        <p>
-          An administrator decides what you may see and do. Ask one to give a role to <code>{name}</code>, then reload
-          this page after two minutes.
-        </p>
+        An administrator decides what you may see and do. Ask one to give a role to <code>{name}</code>, then reload
+        this page after two minutes.
       </Empty>
     </Page>
   );
@@ -130,7 +118,7 @@ function SignInAgain() {
   return (
     <Dialog title="Your session has expired" onClose={close}>
       <p>Sign in again to return to this page. What you have entered is kept.</p>
-      <div class="dialog-actions">
+      <div class="row mt-2 justify-end gap-2">
         <ActionButton label="Sign in again" busy="Opening the sign-in page…" look="primary" perform={signIn} />
       </div>
     </Dialog>

@@ -1,35 +1,33 @@
-/** The search over everything: any project, sync or app, found by the API, and the pages. */
+/** What the keyboard reaches from anywhere: the sections, the search over everything, and the shortcuts. */
 
 import { signal } from "@preact/signals";
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
 import { useEffect, useId, useState } from "preact/hooks";
 import { may } from "../account";
-import { api, dataOf } from "../api/client";
+import { get } from "../api";
+import type { Right } from "../api";
 import { navigate, path } from "../location";
-import { STATUSES } from "../words";
-import { Dialog } from "../ui/dialog";
-import { Icon, type IconName } from "../ui/icon";
+import { Dialog, Icon, type IconName, Name, useDebounced } from "../ui";
+import { STATUSES } from "../format";
+
+type Section = { label: string; path: string; key: string; icon: IconName; right: Right };
+
+export const SECTIONS: Section[] = [
+  { label: "Overview", path: "/", key: "o", icon: "overview", right: "see" },
+  { label: "Syncs", path: "/syncs", key: "s", icon: "active", right: "see" },
+  { label: "Projects", path: "/projects", key: "p", icon: "projects", right: "see" },
+  { label: "Connections", path: "/connections", key: "c", icon: "connections", right: "use_own" },
+  { label: "Activity", path: "/activity", key: "a", icon: "clock", right: "see" }
+];
 
 export const paletteOpen = signal(false);
 
 type Hit = { key: string; to: string; icon: IconName; title: string; text: string };
 
 const SHOWN = 8;
-const TYPING_PAUSE_MS = 150;
-const PAGES: Hit[] = [
-  { key: "syncs", to: "/syncs", icon: "active", title: "Syncs", text: "Page" },
-  { key: "projects", to: "/projects", icon: "projects", title: "Projects", text: "Page" },
-  { key: "connections", to: "/connections", icon: "connections", title: "Connections", text: "Page" },
-  { key: "activity", to: "/activity", icon: "clock", title: "Activity", text: "Page" }
-];
 
 export function Palette() {
-  if (!paletteOpen.value) return null;
-  return (
-    <Dialog title="Search" onClose={close}>
-      <Search />
-    </Dialog>
-  );
+  return paletteOpen.value && <Search />;
 }
 
 function close(): void {
@@ -39,19 +37,15 @@ function close(): void {
 function Search() {
   const id = useId();
   const [text, setText] = useState("");
-  const [wanted, setWanted] = useState("");
   const [chosen, setChosen] = useState(0);
-  useEffect(() => {
-    const waiting = setTimeout(() => setWanted(text.trim()), TYPING_PAUSE_MS);
-    return () => clearTimeout(waiting);
-  }, [text]);
+  const wanted = useDebounced(text.trim());
   const { data = [], isFetching } = useQuery({
     queryKey: ["search", wanted],
     queryFn: ({ signal }) => found(wanted, signal),
     enabled: wanted !== "",
     placeholderData: keepPreviousData
   });
-  const hits = [...(text.trim() ? data : []), ...pagesFor(text)];
+  const hits = [...(text.trim() ? data : []), ...pagesFor(text.trim())];
   const open = (hit: Hit | undefined) => {
     if (!hit) return;
     close();
@@ -65,7 +59,7 @@ function Search() {
     event.preventDefault();
   };
   return (
-    <>
+    <Dialog title="Search" onClose={close}>
       <div class="search">
         <Icon name="search" />
         <input
@@ -86,25 +80,28 @@ function Search() {
           }}
         />
       </div>
-      <ul id={id} role="listbox" aria-label="Results" class="hits">
+      <ul id={id} role="listbox" aria-label="Results" class="max-h-[min(24rem,50dvh)] overflow-y-auto">
         {hits.map((hit, index) => (
           <li
             key={hit.key}
             id={`${id}-${index}`}
             role="option"
+            class="flex cursor-pointer items-center gap-3 rounded-lg px-3 py-2 aria-selected:bg-accent-soft"
             aria-selected={index === chosen}
             onClick={() => open(hit)}
             onPointerMove={() => setChosen(index)}>
             <Icon name={hit.icon} />
-            <span class="name">{hit.title}</span>
-            <span class="name small muted">{hit.text}</span>
+            <span class="grid min-w-0">
+              <Name text={hit.title} />
+              <Name text={hit.text} class="hint" />
+            </span>
           </li>
         ))}
       </ul>
-      <p class="small muted" role="status">
+      <p class="hint" role="status">
         {text.trim() === "" ? "Type to search. Arrow keys choose, Enter opens." : summary(data.length, isFetching)}
       </p>
-    </>
+    </Dialog>
   );
 }
 
@@ -114,30 +111,89 @@ function summary(found: number, searching: boolean): string {
 }
 
 function pagesFor(text: string): Hit[] {
-  const typed = text.trim().toLowerCase();
-  return PAGES.filter(
-    ({ title, key }) => title.toLowerCase().startsWith(typed) && (key !== "connections" || may("use_own"))
+  return SECTIONS.filter(({ label, right }) => label.toLowerCase().startsWith(text.toLowerCase()) && may(right)).map(
+    ({ label, path, icon }) => ({ key: label, to: path, icon, title: label, text: "Page" })
   );
 }
 
-/** Return the syncs, and the projects without one, that match. */
+/** Return the syncs and the projects that match. */
 async function found(q: string, signal: AbortSignal): Promise<Hit[]> {
+  const params = { query: { q, limit: SHOWN } };
   const [syncs, projects] = await Promise.all([
-    dataOf(api.GET("/v1/syncs", { params: { query: { q, limit: SHOWN } }, signal })),
-    dataOf(api.GET("/v1/projects", { params: { query: { q, limit: SHOWN } }, signal })).catch(() => ({ items: [] }))
+    get("/v1/syncs", params, signal),
+    get("/v1/projects", params, signal).catch(() => ({ items: [] }))
   ]);
   const ofProjects = projects.items.map(({ project_id: id, name }): Hit => {
     return { key: id, to: path("projects", id, "env-vars"), icon: "projects", title: name, text: "Project" };
   });
   const ofSyncs = syncs.items.map((sync): Hit => {
-    const { sync_id, project_id, project_name, env_var, heroku_app, config_var, status } = sync;
-    return {
-      key: sync_id,
-      to: `${path("projects", project_id, "env-vars")}`,
-      icon: status,
-      title: `${project_name ?? "Unnamed project"} · ${env_var}`,
-      text: `${STATUSES[status]} sync from ${heroku_app.name}/${config_var}`
-    };
+    const { sync_id: key, project_id, project_name, env_var, heroku_app, config_var, status } = sync;
+    const title = `${project_name ?? "Unnamed project"} · ${env_var}`;
+    const text = `${STATUSES[status]} sync from ${heroku_app.name}/${config_var}`;
+    return { key, to: path("projects", project_id, "env-vars"), icon: status, title, text };
   });
   return [...ofProjects, ...ofSyncs].slice(0, SHOWN);
+}
+
+export const listOpen = signal(false);
+
+const SEQUENCE_MS = 1500;
+
+/** Listen to the shortcuts, except while the user types or a dialog is open. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    let goAt = 0;
+    const pressed = (event: KeyboardEvent) => {
+      const { key, ctrlKey, metaKey, altKey } = event;
+      if (key.toLowerCase() === "k" && (ctrlKey || metaKey)) return open(event, () => (paletteOpen.value = true));
+      if (ctrlKey || metaKey || altKey || isBusy(event.target)) return;
+      if (key === "/") return open(event, () => (paletteOpen.value = true));
+      if (key === "?") return open(event, () => (listOpen.value = true));
+      const section = SECTIONS.find((one) => one.key === key);
+      if (section && event.timeStamp - goAt < SEQUENCE_MS) navigate(section.path);
+      goAt = key === "g" ? event.timeStamp : 0;
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, []);
+}
+
+function open(event: Event, show: () => void): void {
+  event.preventDefault();
+  show();
+}
+
+function isBusy(target: EventTarget | null): boolean {
+  const typing = target instanceof Element && target.matches("input, select, textarea, [contenteditable]");
+  return typing || document.querySelector("dialog[open]") !== null;
+}
+
+export function ShortcutList() {
+  if (!listOpen.value) return null;
+  const sections = SECTIONS.filter(({ right }) => may(right));
+  const keys: [string[], string][] = [
+    [["/"], "Search everything (also Ctrl K or ⌘ K)"],
+    ...sections.map(({ key, label }): [string[], string] => [["g", key], `Go to the ${label.toLowerCase()}`]),
+    [["?"], "Show this list"],
+    [["Esc"], "Close a dialog or menu"],
+    [["Space"], "Select the focused row; with Shift, all rows up to it"]
+  ];
+  return (
+    <Dialog title="Keyboard shortcuts" onClose={() => (listOpen.value = false)}>
+      <dl class="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-2">
+        {keys.map(([shown, label]) => (
+          <>
+            <dt>
+              {shown.map((key) => (
+                <kbd key={key} class="mr-1 rounded border border-edge px-1.5">
+                  {key}
+                </kbd>
+              ))}
+            </dt>
+            <dd>{label}</dd>
+          </>
+        ))}
+      </dl>
+    </Dialog>
+  );
 }

@@ -3,8 +3,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { asProblem, type Problem } from "../api/problem";
 import { signIn } from "../session";
-import { Icon, Mark, type IconName } from "../ui/icon";
-import { ProblemCallout } from "../ui/problem_callout";
+import { ProblemCallout } from "../ui/text";
+import { Brand, Icon, type IconName } from "../ui/icon";
 
 const STEPS: [icon: IconName, title: string, text: string][] = [
   [
@@ -38,26 +38,35 @@ export function SignInPage({ problem: before }: { problem: Problem | null }) {
     });
   };
   return (
-    <main class="welcome">
-      <div class="welcome-text">
-        <p class="brand">
-          <Mark />
-          urlsync
+    <main class="grid min-h-dvh max-w-5xl items-center gap-9 md:grid-cols-[6fr_5fr]">
+      <div class="grid justify-items-start gap-4">
+        <Brand />
+        <h1 tabIndex={-1} class="text-3xl text-balance md:text-5xl">
+          Database URLs that never go stale
+        </h1>
+        <p class="text-lg text-soft">
+          urlsync keeps an env var of a Hasura Cloud project equal to a config var of a Heroku app.
         </p>
-        <h1 tabIndex={-1}>Database URLs that never go stale</h1>
-        <p class="lead">urlsync keeps an env var of a Hasura Cloud project equal to a config var of a Heroku app.</p>
         {problem && <ProblemCallout problem={problem} />}
-        <button type="button" class="button primary large" aria-busy={running || undefined} onClick={start}>
+        <button
+          type="button"
+          class="button primary min-h-11 px-6 text-lg"
+          aria-busy={running || undefined}
+          onClick={start}>
           {running ? "Opening the sign-in page…" : "Sign in"}
         </button>
-        <p class="small muted">You will be redirected to sign in. No account? Ask your administrator.</p>
+        <p class="hint">You will be redirected to sign in. No account? Ask your administrator.</p>
       </div>
-      <ol class="welcome-steps">
+      <ol class="grid gap-6 rounded-2xl border border-line bg-surface p-6 shadow-high">
         {STEPS.map(([icon, title, text]) => (
-          <li key={title}>
-            <Icon name={icon} />
-            <strong>{title}</strong>
-            <p>{text}</p>
+          <li key={title} class="flex gap-4">
+            <span class="flex size-10 flex-none items-center justify-center rounded-full bg-accent-soft text-accent">
+              <Icon name={icon} />
+            </span>
+            <div>
+              <strong>{title}</strong>
+              <p class="text-soft">{text}</p>
+            </div>
           </li>
         ))}
       </ol>

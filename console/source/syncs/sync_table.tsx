@@ -3,10 +3,9 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "preact/hooks";
 import { may } from "../account";
-import type { Sync } from "../api/types";
+import type { Sync } from "../api";
 import { address, useQueryFields } from "../location";
-import { Badge, SeverityBadge, StatusBadge } from "../ui/badge";
-import { Name, Time } from "../ui/text";
+import { Badge, Name, SeverityBadge, StatusBadge, Time } from "../ui";
 
 const ROW_HEIGHT = 57;
 const OVERSCAN = 12;
@@ -16,11 +15,11 @@ const AHEAD = 40;
 type Column = { label: string; sort?: string; class: string };
 
 const COLUMNS: Column[] = [
-  { label: "Project and env var", sort: "name", class: "col-project" },
-  { label: "Source", class: "col-source" },
-  { label: "Status", sort: "status", class: "col-status" },
-  { label: "Updated", sort: "last_updated_at", class: "col-time" },
-  { label: "Checked", sort: "last_checked_at", class: "col-time col-checked" }
+  { label: "Project and env var", sort: "name", class: "lg:w-3/10" },
+  { label: "Source", class: "max-md:hidden" },
+  { label: "Status", sort: "status", class: "" },
+  { label: "Updated", sort: "last_updated_at", class: "md:w-34" },
+  { label: "Checked", sort: "last_checked_at", class: "w-34 max-lg:hidden" }
 ];
 
 type TableProps = {
@@ -42,8 +41,7 @@ export function SyncTable({ syncs, sort, selected, onSelect, onEnd }: TableProps
     getItemKey: (index) => syncs[index]?.sync_id ?? index
   });
   const shown = rows.getVirtualItems();
-  const first = shown[0];
-  const end = shown.at(-1);
+  const [first, end] = [shown[0], shown.at(-1)];
   useEffect(() => {
     if ((end?.index ?? 0) >= syncs.length - AHEAD) onEnd();
   }, [end?.index, syncs.length, onEnd]);
@@ -58,15 +56,12 @@ export function SyncTable({ syncs, sort, selected, onSelect, onEnd }: TableProps
     last.current = index;
     onSelect(next);
   };
+  const pickAll = (on: boolean) => onSelect(new Set(on ? syncs.map(({ sync_id }) => sync_id) : []));
   const above = first ? first.start - rows.options.scrollMargin : 0;
   const below = end ? rows.getTotalSize() - (end.end - rows.options.scrollMargin) : 0;
   return (
-    <table class="table sync-table" aria-rowcount={syncs.length + 1}>
-      <Head
-        sort={sort}
-        whole={selected.size > 0 && selected.size === syncs.length}
-        onWhole={(on) => onSelect(new Set(on ? syncs.map(({ sync_id }) => sync_id) : []))}
-      />
+    <table class="sync-table" aria-rowcount={syncs.length + 1}>
+      <Head sort={sort} whole={selected.size > 0 && selected.size === syncs.length} onWhole={pickAll} />
       <tbody ref={body}>
         <Gap height={above} />
         {shown.map(({ index, key }) => {
@@ -99,48 +94,42 @@ function Gap({ height }: { height: number }) {
   );
 }
 
-function Head({ sort, whole, onWhole }: { sort: string; whole: boolean; onWhole: (on: boolean) => void }) {
+type HeadProps = { sort: string; whole: boolean; onWhole: (on: boolean) => void };
+
+function Head({ sort, whole, onWhole }: HeadProps) {
+  const [, change] = useQueryFields();
+  const sortBy = (by: string) => {
+    // The latest first where it is a time, which is what one asks for.
+    const [first, other] = by.startsWith("last") ? [`-${by}`, by] : [by, `-${by}`];
+    const next = sort === first ? other : first;
+    change({ sort: next === "name" ? null : next });
+  };
+  const directionOf = (by: string | undefined) =>
+    sort === by ? "ascending" : sort === `-${by}` ? "descending" : undefined;
+  const toggle = (event: Event) => onWhole((event.currentTarget as HTMLInputElement).checked);
   return (
     <thead>
       <tr>
         {may("use_own") && (
-          <td class="col-pick">
-            <input
-              type="checkbox"
-              aria-label="Select all loaded syncs"
-              checked={whole}
-              onChange={(event) => onWhole(event.currentTarget.checked)}
-            />
+          <td class="w-11">
+            <input type="checkbox" aria-label="Select all loaded syncs" checked={whole} onChange={toggle} />
           </td>
         )}
-        {COLUMNS.map((column) => (
-          <HeadCell key={column.label} column={column} sort={sort} />
+        {COLUMNS.map(({ label, sort: by, class: look }) => (
+          <th key={label} scope="col" class={look} aria-sort={directionOf(by)}>
+            {!by && label}
+            {by && (
+              <button type="button" class="min-h-6 cursor-pointer hover:text-ink" onClick={() => sortBy(by)}>
+                {label}
+                <span aria-hidden="true">
+                  {{ ascending: " ↑", descending: " ↓", none: "" }[directionOf(by) ?? "none"]}
+                </span>
+              </button>
+            )}
+          </th>
         ))}
       </tr>
     </thead>
-  );
-}
-
-function HeadCell({ column: { label, sort: by, class: look }, sort }: { column: Column; sort: string }) {
-  const [, change] = useQueryFields();
-  if (!by)
-    return (
-      <th scope="col" class={look}>
-        {label}
-      </th>
-    );
-  const direction = sort === by ? "ascending" : sort === `-${by}` ? "descending" : undefined;
-  // The latest first where it is a time, which is what one asks for.
-  const first = by.startsWith("last") ? `-${by}` : by;
-  const other = first === by ? `-${by}` : by;
-  const next = sort === first ? other : first;
-  return (
-    <th scope="col" class={look} aria-sort={direction}>
-      <button type="button" class="sort" onClick={() => change({ sort: next === "name" ? null : next })}>
-        {label}
-        <span aria-hidden="true">{direction === "ascending" ? " ↑" : direction === "descending" ? " ↓" : ""}</span>
-      </button>
-    </th>
   );
 }
 
@@ -156,42 +145,36 @@ function Row({ sync, index, measure, selected, onPick }: RowProps) {
   const { sync_id, project_id, project_name, env_var, heroku_app, config_var, status } = sync;
   const name = project_name ?? `Project ${project_id.slice(0, 8)}`;
   const tab = status === "active" && sync.explanation ? "health" : "env-vars";
+  const picks = may("use_own");
   return (
-    <tr
-      ref={measure}
-      data-index={index}
-      aria-rowindex={index + 2}
-      aria-selected={may("use_own") ? selected : undefined}>
-      {may("use_own") && (
-        <td class="col-pick">
+    <tr ref={measure} data-index={index} aria-rowindex={index + 2} aria-selected={picks ? selected : undefined}>
+      {picks && (
+        <td>
           <input
             type="checkbox"
             aria-label={`Select ${name}, ${env_var}`}
             checked={selected}
-            onClick={(event) => {
-              event.preventDefault();
-              onPick(event.shiftKey);
-            }}
+            onClick={(event) => onPick(event.shiftKey)}
           />
         </td>
       )}
-      <th scope="row" class="col-project">
+      <th scope="row">
         <a class="strong-link" href={`${address("projects", project_id, tab)}?sync=${sync_id}`}>
-          <Name text={name} />
+          <Name text={name} class="block" />
         </a>
-        <Name code text={env_var} />
+        <Name code text={env_var} class="block hint" />
       </th>
-      <td class="col-source">
-        <Name text={heroku_app.name} />
-        <Name code text={config_var} />
+      <td class="max-md:col-span-full max-md:col-start-2">
+        <Name text={heroku_app.name} class="block" />
+        <Name code text={config_var} class="block hint" />
       </td>
-      <td class="col-status">
+      <td class="max-md:col-span-full max-md:col-start-2">
         <Health sync={sync} />
       </td>
-      <td class="col-time">
+      <td class="hint max-md:col-start-3 max-md:row-start-1">
         <Time at={sync.last_updated_at} />
       </td>
-      <td class="col-time col-checked">
+      <td class="hint max-lg:hidden">
         <Time at={sync.last_checked_at} />
       </td>
     </tr>
@@ -201,7 +184,8 @@ function Row({ sync, index, measure, selected, onPick }: RowProps) {
 /** The status, or what is wrong with a sync that is active. */
 function Health({ sync }: { sync: Sync }) {
   const { status, explanation, serving } = sync;
-  if (status !== "active") return <StatusBadge of={sync} />;
-  if (explanation) return <SeverityBadge severity={explanation.severity} text={explanation.title} />;
-  return serving === true ? <Badge look="ok" icon="ok" text="Active, healthy" /> : <StatusBadge of={sync} />;
+  if (status === "active" && explanation)
+    return <SeverityBadge severity={explanation.severity} text={explanation.title} />;
+  const healthy = status === "active" && serving === true;
+  return healthy ? <Badge look="ok" icon="ok" text="Active, healthy" /> : <StatusBadge of={sync} />;
 }

@@ -1,26 +1,98 @@
-/** All syncs: searched, filtered, sorted and paged by the API; many can be selected and changed at once. */
+/** All syncs: searched, filtered, sorted and paged by the API, as the address says; many can be selected and changed. */
 
-import { useInfiniteQuery, useQuery } from "@tanstack/preact-query";
+import { useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { may } from "../account";
-import { syncCounts, syncList, useUntilFound } from "../api/queries";
-import type { Sync, SyncFilter } from "../api/types";
-import { count, pluralize } from "../format";
+import { connections, syncCounts, syncList, useUntilFound } from "../api";
+import type { SyncFilter } from "../api";
+import { count, humanize, pluralize } from "../format";
 import { useQueryFields } from "../location";
-import { Empty, Loaded, Page } from "../ui/page";
-import { BulkButton, type Chosen } from "./bulk";
-import { Filters, listOf } from "./filters";
+import { Button, Empty, LinkButton, Loaded, Page, SearchField, Select, useList } from "../ui";
+import { SERVING, STATUSES } from "../format";
+import { BulkButton } from "./bulk";
 import { SyncTable } from "./sync_table";
+
+const FILTERS = ["q", "status", "reason", "connection_id", "project_id", "serving"] as const;
+const SORTS = ["name", "status", "last_updated_at", "last_checked_at"];
+
+type Options = [value: string, label: string][];
+
+/** Return the filter and the order of an address. An unknown order is the usual one. */
+export function listOf(fields: URLSearchParams): { filter: SyncFilter; sort: string } {
+  const given = FILTERS.map((name) => [name, fields.get(name)]).filter(([, value]) => value);
+  const sort = fields.get("sort") ?? "name";
+  const known = SORTS.includes(sort.replace(/^-/, ""));
+  return { filter: Object.fromEntries(given) as SyncFilter, sort: known ? sort : "name" };
+}
+
+/** Return the address of the list with these filters. */
+export function listAddress(filter: Partial<Record<keyof SyncFilter, string | null>>): string {
+  const given = Object.entries(filter).filter(([, value]) => value);
+  return `#/syncs?${new URLSearchParams(given as [string, string][])}`;
+}
+
+export function Filters({ filter }: { filter: SyncFilter }) {
+  const [, change] = useQueryFields();
+  const choices: [name: keyof SyncFilter, label: string, options: Options][] = [
+    ["status", "Status", Object.entries(STATUSES)],
+    ["reason", "Reason", useReasons(filter.reason)],
+    ["serving", "Health", Object.entries(SERVING)],
+    ["connection_id", "Connection", useConnections()]
+  ];
+  return (
+    <div class="toolbar">
+      <SearchField
+        label="Search syncs"
+        placeholder="Project, Heroku app, env var or ID"
+        value={filter.q ?? ""}
+        onSearch={(q) => change({ q })}
+      />
+      {choices
+        .filter(([, , options]) => options.length > 0)
+        .map(([name, label, options]) => (
+          <Select
+            key={name}
+            label={label}
+            value={filter[name]}
+            all={`Any ${label.toLowerCase()}`}
+            options={options}
+            onChange={(value) => change({ [name]: value })}
+          />
+        ))}
+      {Object.keys(filter).length > 0 && (
+        <Button
+          look="small quiet"
+          onClick={() => change(Object.fromEntries(FILTERS.map((name) => [name, null])))}
+          label="Clear filters"
+        />
+      )}
+    </div>
+  );
+}
+
+/** The reasons that syncs have now, in the words of the API. */
+function useReasons(chosen: string | undefined): Options {
+  const { data } = useQuery(syncCounts);
+  const titles = new Map<string, string>();
+  for (const { reason, explanation } of data?.groups ?? []) if (reason) titles.set(reason, explanation.title);
+  if (chosen && !titles.has(chosen)) titles.set(chosen, humanize(chosen));
+  return [...titles];
+}
+
+function useConnections(): Options {
+  const { data } = useQuery({ ...connections, enabled: may("use_own") });
+  return (data ?? []).map(({ connection_id, name }) => [connection_id, name]);
+}
+
+const ACTIONS = ["check", "restart", "opt_out", "delete"] as const;
 
 export function SyncsPage() {
   const [fields] = useQueryFields();
   const { filter, sort } = listOf(fields);
   const { data: counts } = useQuery(syncCounts);
+  const lead = counts?.at ? pluralize(counts.total, "sync") : "All syncs of your projects.";
   return (
-    <Page
-      title="Syncs"
-      lead={counts?.at ? pluralize(counts.total, "sync") : "All syncs of your projects."}
-      name="/syncs">
+    <Page title="Syncs" lead={lead} name="/syncs">
       <Filters filter={filter} />
       <List key={JSON.stringify(filter)} filter={filter} sort={sort} />
     </Page>
@@ -28,84 +100,52 @@ export function SyncsPage() {
 }
 
 function List({ filter, sort }: { filter: SyncFilter; sort: string }) {
-  const query = useInfiniteQuery(syncList(filter, sort));
+  const { query, items: syncs } = useList(syncList(filter, sort));
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [all, setAll] = useState(false);
-  const syncs = query.data?.pages.flatMap(({ items }) => items) ?? [];
-  const more = query.hasNextPage && !query.isFetchingNextPage;
   useUntilFound(query, syncs.length);
   const select = (ids: ReadonlySet<string>) => {
     setSelected(ids);
     setAll(false);
   };
+  const readOn = () => {
+    if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
+  };
+  const more = query.hasNextPage ? `${count(syncs.length)} loaded; more follow` : pluralize(syncs.length, "sync");
+  const chosen = all ? { filter } : { ids: [...selected] };
+  const selectAll = query.hasNextPage && !all && selected.size === syncs.length ? () => setAll(true) : null;
   return (
     <Loaded query={query} lines={8}>
       {() =>
         syncs.length === 0 && !query.hasNextPage ? (
           <Nothing filtered={Object.keys(filter).length > 0} />
         ) : (
-          <div class={query.isPlaceholderData ? "card flush outdated" : "card flush"}>
-            {may("use_own") && (
-              <Selection
-                chosen={all ? { filter } : { ids: [...selected] }}
-                none={selected.size === 0}
-                loaded={syncs}
-                complete={!query.hasNextPage}
-                onAll={() => setAll(true)}
-                onClear={() => select(new Set())}
-              />
+          <div class={`card flush overflow-visible ${query.isPlaceholderData ? "opacity-60" : ""}`}>
+            {may("use_own") && selected.size > 0 && (
+              <div
+                class="row sticky top-14 z-5 border-b border-line bg-accent-soft px-4 py-2"
+                role="group"
+                aria-label="Selected syncs">
+                <strong role="status">
+                  {all ? "All matching syncs selected" : `${count(selected.size)} selected`}
+                </strong>
+                {selectAll && <Button look="small quiet" onClick={selectAll} label="Select all that match" />}
+                <div class="row gap-2">
+                  {ACTIONS.map((action) => (
+                    <BulkButton key={action} action={action} chosen={chosen} />
+                  ))}
+                  <Button look="small quiet" onClick={() => select(new Set())} label="Clear selection" />
+                </div>
+              </div>
             )}
-            <SyncTable
-              syncs={syncs}
-              sort={sort}
-              selected={selected}
-              onSelect={select}
-              onEnd={() => {
-                if (more) void query.fetchNextPage();
-              }}
-            />
-            <p class="more small muted" role="status">
-              {query.hasNextPage ? `${count(syncs.length)} loaded; more follow` : pluralize(syncs.length, "sync")}
+            <SyncTable syncs={syncs} sort={sort} selected={selected} onSelect={select} onEnd={readOn} />
+            <p class="hint border-t border-line px-4 py-2" role="status">
+              {more}
             </p>
           </div>
         )
       }
     </Loaded>
-  );
-}
-
-type SelectionProps = {
-  chosen: Chosen;
-  none: boolean;
-  loaded: Sync[];
-  complete: boolean;
-  onAll: () => void;
-  onClear: () => void;
-};
-
-/** How many are selected, and what can be done with them. */
-function Selection({ chosen, none, loaded, complete, onAll, onClear }: SelectionProps) {
-  if (none) return null;
-  const every = "filter" in chosen;
-  const whole = !every && chosen.ids.length === loaded.length;
-  return (
-    <div class="selection" role="group" aria-label="Selected syncs">
-      <strong role="status">{every ? "All matching syncs selected" : `${count(chosen.ids.length)} selected`}</strong>
-      {whole && !complete && (
-        <button type="button" class="button small quiet" onClick={onAll}>
-          Select all that match
-        </button>
-      )}
-      <div class="actions">
-        <BulkButton action="check" chosen={chosen} />
-        <BulkButton action="restart" chosen={chosen} />
-        <BulkButton action="opt_out" chosen={chosen} />
-        <BulkButton action="delete" chosen={chosen} />
-        <button type="button" class="button small quiet" onClick={onClear}>
-          Clear selection
-        </button>
-      </div>
-    </div>
   );
 }
 
@@ -116,15 +156,9 @@ function Nothing({ filtered }: { filtered: boolean }) {
         Change the search or the filters.
       </Empty>
     );
+  const action = <LinkButton look="primary" href="#/projects" label="View projects" />;
   return (
-    <Empty
-      icon="active"
-      title="No syncs yet"
-      actions={
-        <a class="button primary" href="#/projects">
-          View projects
-        </a>
-      }>
+    <Empty icon="active" title="No syncs yet" actions={action}>
       Choose a project and connect a Heroku database to one of its env vars.
     </Empty>
   );

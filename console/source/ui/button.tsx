@@ -1,5 +1,6 @@
-/** Buttons that perform an action: they show progress, run once at a time and report the result. */
+/** Buttons. One with an action shows its progress, runs once at a time and reports the result. */
 
+import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { refusal } from "../account";
 import type { Right } from "../api/types";
@@ -7,7 +8,41 @@ import { Confirm, type Question } from "./dialog";
 import { Icon, type IconName } from "./icon";
 import { showNotice, showProblem } from "./notice";
 
-type ActionButtonProps<Result> = {
+/** `look` is one or more of primary, danger, quiet, small, icon-only. */
+type Look = { look?: string; icon?: IconName; label?: string };
+
+/** A plain button. */
+export function Button({
+  look = "",
+  icon,
+  label,
+  children,
+  ...rest
+}: Look & Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "label">) {
+  return (
+    <button type="button" class={`button ${look}`} {...rest}>
+      {icon && <Icon name={icon} />}
+      {label ?? children}
+    </button>
+  );
+}
+
+/** A link that looks like a button. */
+export function LinkButton({
+  look = "",
+  icon,
+  label,
+  ...rest
+}: Look & Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, "label" | "children">) {
+  return (
+    <a class={`button ${look}`} {...rest}>
+      {icon && <Icon name={icon} />}
+      {label}
+    </a>
+  );
+}
+
+export type ActionProps<Result> = Look & {
   label: string;
   /** The label during the action, omitted for buttons that open a dialog. */
   busy?: string;
@@ -16,24 +51,26 @@ type ActionButtonProps<Result> = {
   /** What is asked first; answering no cancels the action. */
   ask?: Question | (() => Promise<Question>);
   perform: () => Promise<Result> | Result;
-  /** One or more of primary, danger, quiet, small, large. */
-  look?: string;
-  icon?: IconName;
   /** The accessible name, instead of the label. */
   name?: string;
   /** Without the right that it takes, the button is disabled and says why. */
   right?: Right;
 };
 
-export function ActionButton<Result>(props: ActionButtonProps<Result>) {
-  const { label, busy, ask, look = "", icon, name, right } = props;
+export function ActionButton<Result>({ label, busy, done, ask, perform, name, right, ...rest }: ActionProps<Result>) {
   const [running, setRunning] = useState(false);
   const [question, setQuestion] = useState<Question | null>(null);
   const refused = right ? refusal(right) : null;
   const work = async () => {
     setQuestion(null);
     setRunning(true);
-    await performed(props).catch(showProblem);
+    try {
+      const result = await perform();
+      const text = typeof done === "function" ? done(result) : done;
+      if (text) showNotice(text);
+    } catch (error) {
+      showProblem(error);
+    }
     setRunning(false);
   };
   const click = async () => {
@@ -44,52 +81,18 @@ export function ActionButton<Result>(props: ActionButtonProps<Result>) {
   };
   return (
     <>
-      <button
-        type="button"
-        class={`button ${look}`.trim()}
+      <Button
+        {...rest}
         aria-label={name}
         aria-busy={(busy && running) || undefined}
         aria-disabled={refused ? "true" : undefined}
         title={refused ?? undefined}
-        onClick={() => void click().catch(showProblem)}>
-        {icon && <Icon name={icon} />}
-        <span class="button-label">{running && busy ? busy : label}</span>
-      </button>
+        label={running && busy ? busy : label}
+        onClick={() => void click().catch(showProblem)}
+      />
       {question && (
-        <Confirm
-          question={question}
-          onAnswer={(confirmed) => {
-            if (confirmed) void work();
-            else setQuestion(null);
-          }}
-        />
+        <Confirm question={question} onAnswer={(confirmed) => (confirmed ? void work() : setQuestion(null))} />
       )}
     </>
-  );
-}
-
-async function performed<Result>({ perform, done }: ActionButtonProps<Result>): Promise<void> {
-  const result = await perform();
-  const text = typeof done === "function" ? done(result) : done;
-  if (text) showNotice(text);
-}
-
-/** A link that looks like a button. */
-export function LinkButton({
-  href,
-  label,
-  look = "",
-  icon
-}: {
-  href: string;
-  label: string;
-  look?: string;
-  icon?: IconName;
-}) {
-  return (
-    <a class={`button ${look}`.trim()} href={href}>
-      {icon && <Icon name={icon} />}
-      {label}
-    </a>
   );
 }

@@ -2,43 +2,37 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import type uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
 import { count } from "../format";
 
 const WIDTH = 640;
 
+export type Part = { label: string; value: number; look: string; href?: string };
+
 /** Parts of a whole as one bar, with a legend. */
-export function ShareBar({
-  title,
-  parts
-}: {
-  title: string;
-  parts: { label: string; value: number; look: string; href?: string }[];
-}) {
+export function ShareBar({ title, parts }: { title: string; parts: Part[] }) {
   const whole = parts.reduce((sum, { value }) => sum + value, 0) || 1;
   let from = 0;
   return (
     <>
-      <svg class="share-bar" viewBox={`0 0 ${WIDTH} 10`} preserveAspectRatio="none" aria-hidden="true">
+      <svg class="h-2.5 w-full rounded" viewBox={`0 0 ${WIDTH} 10`} preserveAspectRatio="none" aria-hidden="true">
         {parts.map(({ label, value, look }) => {
           const x = from;
           const width = (value / whole) * WIDTH;
           from += width;
-          return <rect key={label} class={`share ${look}`} x={x} y={0} width={width} height={10} />;
+          return <rect key={label} class={`tone fill-(--tone-fill) ${look}`} x={x} y={0} width={width} height={10} />;
         })}
       </svg>
-      <ul class="legend" aria-label={title}>
+      <ul class="mt-2 flex flex-wrap gap-x-4" aria-label={title}>
         {parts.map(({ label, value, look, href }) => (
-          <li key={label} class={look}>
-            <span class={`dot ${look}`} aria-hidden="true" />
-            {href ? (
-              <a href={href}>
-                <strong class="number">{count(value)}</strong> {label.toLowerCase()}
-              </a>
-            ) : (
-              <>
-                <strong class="number">{count(value)}</strong> {label.toLowerCase()}
-              </>
-            )}
+          <li key={label}>
+            <span
+              class={`tone mr-1.5 bg-(--tone-fill) inline-block size-2.25 rounded-full ${look}`}
+              aria-hidden="true"
+            />
+            <a href={href} class="not-[[href]]:text-inherit not-[[href]]:no-underline">
+              <strong class="text-ink tabular-nums">{count(value)}</strong> {label.toLowerCase()}
+            </a>
           </li>
         ))}
       </ul>
@@ -68,5 +62,5 @@ export function Plot({ data, options }: { data: uPlot.AlignedData; options: Omit
       plot?.destroy();
     };
   }, [data, options]);
-  return <div ref={place} class="plot" aria-hidden="true" />;
+  return <div ref={place} class="min-h-37.5 min-w-0 overflow-hidden" aria-hidden="true" />;
 }

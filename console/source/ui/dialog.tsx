@@ -2,11 +2,11 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { Icon } from "./icon";
+import { Button } from "./button";
 
-type DialogProps = { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean };
+type DialogProps = { title: string; onClose: () => void; children: ComponentChildren };
 
-export function Dialog({ title, onClose, children, wide = false }: DialogProps) {
+export function Dialog({ title, onClose, children }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -18,20 +18,18 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
   return (
     <dialog
       ref={dialog}
-      class={wide ? "dialog wide" : "dialog"}
+      class="popup m-auto max-h-[calc(100dvh-2rem)] w-full max-w-[min(34rem,100vw-2rem)] backdrop:bg-black/50"
       aria-labelledby={id}
       onClose={(event) => {
         if (event.currentTarget.isConnected) onClose();
       }}
       // A click into the page below is not one of the page.
       onClick={(event) => event.stopPropagation()}>
-      <div class="dialog-head">
+      <div class="flex items-center justify-between gap-3 pt-4 pr-4 pl-6">
         <h2 id={id}>{title}</h2>
-        <button type="button" class="button icon-only quiet" aria-label="Close" onClick={onClose}>
-          <Icon name="close" />
-        </button>
+        <Button look="icon-only quiet" icon="close" aria-label="Close" onClick={onClose} />
       </div>
-      <div class="dialog-body">{children}</div>
+      <div class="stack gap-4 px-6 pt-3 pb-6">{children}</div>
     </dialog>
   );
 }
@@ -46,44 +44,30 @@ export type Question = {
   typed?: string;
 };
 
+type ConfirmProps = { question: Question; onAnswer: (confirmed: boolean) => void };
+
 /** A question; `onAnswer` gets true if the user confirms. */
-export function Confirm({
-  question: { title, text, action, danger = false, typed },
-  onAnswer
-}: {
-  question: Question;
-  onAnswer: (confirmed: boolean) => void;
-}) {
+export function Confirm({ question: { title, text, action, danger = false, typed }, onAnswer }: ConfirmProps) {
   const [given, setGiven] = useState("");
   const ready = typed === undefined || given.replace(/\D/g, "") === typed;
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (ready) onAnswer(true);
+  };
   return (
     <Dialog title={title} onClose={() => onAnswer(false)}>
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (ready) onAnswer(true);
-        }}>
-        <div class="prose">{typeof text === "string" ? <p>{text}</p> : text}</div>
+      <form class="stack gap-4" onSubmit={submit}>
+        <div class="max-w-[68ch] space-y-2">{typeof text === "string" ? <p>{text}</p> : text}</div>
         {typed !== undefined && (
-          <label class="field">
+          <label class="grid gap-1">
             <strong>Type {typed} to confirm</strong>
-            <input
-              inputMode="numeric"
-              autoComplete="off"
-              value={given}
-              onInput={(event) => setGiven(event.currentTarget.value)}
-            />
+            <input inputMode="numeric" autoComplete="off" onInput={(event) => setGiven(event.currentTarget.value)} />
           </label>
         )}
-        <div class="dialog-actions">
+        <div class="row mt-2 justify-end gap-2">
           {/* Cancel comes first and has the focus, so Enter alone changes nothing. */}
-          <button type="button" class="button" autoFocus onClick={() => onAnswer(false)}>
-            Cancel
-          </button>
-          <button type="submit" class={`button ${danger ? "danger" : "primary"}`} disabled={!ready}>
-            {action}
-          </button>
+          <Button autoFocus onClick={() => onAnswer(false)} label="Cancel" />
+          <Button type="submit" look={danger ? "danger" : "primary"} disabled={!ready} label={action} />
         </div>
       </form>
     </Dialog>

@@ -1,12 +1,12 @@
 /** Forms: labeled controls with a hint and an error message, submitted once at a time, with problems next to their field. */
 
-import type { ComponentChildren, JSX, RefObject } from "preact";
-import { createContext } from "preact";
+import { createContext, type ComponentChildren, type JSX, type RefObject } from "preact";
 import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
-import { asProblem, Problem } from "../api/problem";
+import { asProblem, ownProblem, type Problem } from "../api/problem";
 import { hashPath } from "../location";
+import { Button } from "./button";
 import { Icon } from "./icon";
-import { ProblemView } from "./problem_view";
+import { ProblemView } from "./page";
 
 /** How long a person must stop typing before the search starts. */
 const TYPING_PAUSE_MS = 200;
@@ -16,21 +16,21 @@ const Messages = createContext<Record<string, string>>({});
 type FormProps = {
   children: ComponentChildren;
   action: string;
-  busy: string;
+  /** The label while it is sent. */
+  busy?: string;
   onCancel?: () => void;
   perform: (values: FormData) => Promise<void> | void;
 };
 
-export function Form({ children, action, busy, onCancel, perform }: FormProps) {
+export function Form({ children, action, busy = "…", onCancel, perform }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
-  const place = useRef<HTMLDivElement>(null);
   const [running, setRunning] = useState(false);
   const [messages, setMessages] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
     const first = controlsOf(form.current).find(({ name }) => messages[name]);
-    (first ?? place.current)?.scrollIntoView({ block: "nearest" });
     first?.focus();
+    (first ?? form.current?.querySelector("[role=alert]"))?.scrollIntoView({ block: "nearest" });
   }, [messages, problem]);
   const draft = useDraft(form, action);
   const submit = async (event: Event) => {
@@ -52,33 +52,23 @@ export function Form({ children, action, busy, onCancel, perform }: FormProps) {
     }
     setRunning(false);
   };
+  const cancel = () => {
+    draft.forget();
+    onCancel?.();
+  };
   return (
     <form
       ref={form}
-      class="form"
+      class="stack gap-4"
       noValidate
       autoComplete="off"
       onInput={draft.keep}
       onSubmit={(event) => void submit(event)}>
       <Messages.Provider value={messages}>{children}</Messages.Provider>
-      <div ref={place} class="form-problems">
-        {problem && <ProblemView problem={problem} />}
-      </div>
-      <div class="dialog-actions">
-        {onCancel && (
-          <button
-            type="button"
-            class="button"
-            onClick={() => {
-              draft.forget();
-              onCancel();
-            }}>
-            Cancel
-          </button>
-        )}
-        <button type="submit" class="button primary" aria-busy={running || undefined}>
-          <span class="button-label">{running ? busy : action}</span>
-        </button>
+      {problem && <ProblemView problem={problem} />}
+      <div class="row mt-2 justify-end gap-2">
+        {onCancel && <Button onClick={cancel}>Cancel</Button>}
+        <Button type="submit" look="primary" aria-busy={running || undefined} label={running ? busy : action} />
       </div>
     </form>
   );
@@ -95,9 +85,8 @@ function useDraft(form: RefObject<HTMLFormElement>, name: string) {
     for (const control of controlsOf(form.current)) {
       const value = kept[control.name];
       if (value === undefined || control.type === "password") continue;
-      if (control.type === "radio" || control.type === "checkbox") {
-        if (control.disabled || control.checked === (control.value === value)) continue;
-        control.click();
+      if (isToggle(control)) {
+        if (!control.disabled && control.checked !== (control.value === value)) control.click();
       } else {
         control.value = value;
         control.dispatchEvent(new Event("input", { bubbles: true }));
@@ -106,11 +95,19 @@ function useDraft(form: RefObject<HTMLFormElement>, name: string) {
   }, [form, key]);
   const keep = () => {
     const controls = controlsOf(form.current).filter(({ type }) => type !== "password");
-    const chosen = controls.filter(({ type, checked }) => checked || !["radio", "checkbox"].includes(type));
-    const values = Object.fromEntries(chosen.map(({ name: field, value }) => [field, value]));
-    sessionStorage.setItem(key, JSON.stringify(values));
+    const chosen = controls.filter((control) => control.checked || !isToggle(control));
+    sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(chosen.map(({ name, value }) => [name, value]))));
   };
   return { keep, forget: () => sessionStorage.removeItem(key) };
+}
+
+function isToggle({ type }: HTMLInputElement): boolean {
+  return type === "radio" || type === "checkbox";
+}
+
+function controlsOf(form: HTMLFormElement | null): HTMLInputElement[] {
+  const controls = [...(form?.elements ?? [])] as HTMLInputElement[];
+  return controls.filter((control) => control.name && control.matches("input, select, textarea"));
 }
 
 /** Return the trimmed text of a field; null if it is empty. */
@@ -119,97 +116,135 @@ export function textOf(values: FormData, name: string): string | null {
   return typeof value === "string" ? value.trim() || null : null;
 }
 
-type Attributes = { id: string; name: string; "aria-describedby": string; "aria-invalid"?: "true" };
+/** Return what was chosen among radio buttons; `what` is asked for if nothing was. */
+export function chosenOf(values: FormData, name: string, what: string): string {
+  const value = textOf(values, name);
+  if (value === null) throw ownProblem("not-chosen", "Nothing selected", what);
+  return value;
+}
 
-/** A control with its label, hint and error message; `children` gets the attributes that join them. */
-export function Field({
-  name,
-  label,
-  hint,
-  children
-}: {
+type Attributes = { id: string; name: string; "aria-describedby": string; "aria-invalid"?: "true" };
+type FieldProps = {
   name: string;
   label: string;
   hint?: ComponentChildren;
+  /** The control; it gets the attributes that join it with its label, hint and message. */
   children: (attributes: Attributes) => JSX.Element;
-}) {
+};
+
+/** A control with its label, hint and error message. */
+export function Field({ name, label, hint, children }: FieldProps) {
   const id = useId();
   const message = useContext(Messages)[name];
-  const attributes: Attributes = { id, name, "aria-describedby": hint ? `${id}-hint ${id}-message` : `${id}-message` };
+  const attributes: Attributes = { id, name, "aria-describedby": `${hint ? `${id}-hint ` : ""}${id}-message` };
   if (message) attributes["aria-invalid"] = "true";
   return (
-    <div class="field">
-      <label for={id}>{label}</label>
+    <div class="grid grid-cols-1 gap-1">
+      <label class="font-semibold" for={id}>
+        {label}
+      </label>
       {hint && (
         <p class="hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
       {children(attributes)}
-      <p class="field-message" id={`${id}-message`}>
+      <p class="text-sm font-medium text-bad empty:hidden" id={`${id}-message`}>
         {message}
       </p>
     </div>
   );
 }
 
-type CheckboxProps = {
-  name: string;
-  label: string;
-  hint?: string;
-  checked?: boolean;
-  onChange?: (checked: boolean) => void;
-};
+type TextProps = Omit<FieldProps, "children"> & JSX.InputHTMLAttributes & { inputRef?: RefObject<HTMLInputElement> };
 
-export function Checkbox({ name, label, hint, checked, onChange }: CheckboxProps) {
+/** A field for a name or another word, without spelling help. */
+export function TextField({ name, label, hint, inputRef, ...rest }: TextProps) {
+  return (
+    <Field name={name} label={label} hint={hint}>
+      {(attributes) => (
+        <input ref={inputRef} spellcheck={false} autoCapitalize="off" autoComplete="off" {...rest} {...attributes} />
+      )}
+    </Field>
+  );
+}
+
+/** A field for a token. Browsers ignore "off" for passwords; "new-password" keeps them from filling in or saving one. */
+export function SecretField(props: Omit<FieldProps, "children"> & { required?: boolean }) {
+  return <TextField {...props} type="password" autoComplete="new-password" maxLength={2048} />;
+}
+
+type CheckboxProps = JSX.InputHTMLAttributes & { name: string; label: string; hint: string };
+
+export function Checkbox({ label, hint, ...rest }: CheckboxProps) {
   const id = useId();
   return (
-    <div class="field tick">
-      <input
-        type="checkbox"
-        id={id}
-        name={name}
-        checked={checked}
-        aria-describedby={hint && `${id}-hint`}
-        onChange={(event) => onChange?.(event.currentTarget.checked)}
-      />
+    <div class="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-2 gap-y-1">
+      <input {...(rest as object)} type="checkbox" id={id} aria-describedby={`${id}-hint`} />
       <label for={id}>{label}</label>
-      {hint && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
+      <p class="hint col-start-2" id={`${id}-hint`}>
+        {hint}
+      </p>
     </div>
   );
 }
 
-/** A search field whose value is reported once the user stops typing. */
-export function SearchField({
-  label,
-  placeholder,
-  value,
-  onSearch
-}: {
+type SelectProps = {
   label: string;
-  placeholder?: string;
-  value: string;
-  onSearch: (text: string) => void;
-}) {
+  value: string | undefined;
+  /** The label of the option without a value. */
+  all?: string;
+  options: [value: string, label: string][];
+  onChange: (value: string) => void;
+};
+
+/** A choice in a toolbar, marked if it is not the first. */
+export function Select({ label, value = "", all, options, onChange }: SelectProps) {
+  const shown = all === undefined ? options : [["", all] as const, ...options];
+  return (
+    <select
+      class={value ? "border-accent bg-accent-soft" : undefined}
+      aria-label={label}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}>
+      {shown.map(([option, text]) => (
+        <option key={option} value={option}>
+          {text}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+type SearchProps = { label: string; placeholder?: string; value: string; onSearch: (text: string) => void };
+
+/** Return a text once the user stops typing it. */
+export function useDebounced(text: string): string {
+  const [paused, setPaused] = useState(text);
+  useEffect(() => {
+    const waiting = setTimeout(() => setPaused(text), TYPING_PAUSE_MS);
+    return () => clearTimeout(waiting);
+  }, [text]);
+  return paused;
+}
+
+/** A search field whose value is reported once the user stops typing. */
+export function SearchField({ label, placeholder, value, onSearch }: SearchProps) {
   const [text, setText] = useState(value);
-  const typed = useRef(value);
+  const paused = useDebounced(text.trim());
+  const reported = useRef(value);
   useEffect(() => {
     // The back button, or another filter, may have changed it.
-    if (value !== typed.current.trim()) setText(value);
-    typed.current = value;
+    if (value !== reported.current) setText(value);
+    reported.current = value;
   }, [value]);
   useEffect(() => {
-    if (text.trim() === value) return;
-    const waiting = setTimeout(() => {
-      typed.current = text;
-      onSearch(text.trim());
-    }, TYPING_PAUSE_MS);
-    return () => clearTimeout(waiting);
-  }, [text, value, onSearch]);
+    if (paused === reported.current) return;
+    reported.current = paused;
+    onSearch(paused);
+    // Only what was typed is reported, not that somebody else reads it now.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [paused]);
   return (
     <div class="search" role="search">
       <Icon name="search" />
@@ -223,9 +258,4 @@ export function SearchField({
       />
     </div>
   );
-}
-
-function controlsOf(form: HTMLFormElement | null): HTMLInputElement[] {
-  const controls = [...(form?.elements ?? [])] as HTMLInputElement[];
-  return controls.filter((control) => control.name && control.matches("input, select, textarea"));
 }

@@ -3,8 +3,9 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { asProblem } from "../api/problem";
+import { Button } from "./button";
 import { Icon } from "./icon";
-import { InlineCode } from "./text";
+import { Paragraph } from "./text";
 
 type Toast = { id: number; tone: "ok" | "problem"; title: string; detail?: string; requestId?: string | null };
 
@@ -45,7 +46,12 @@ export function Notices() {
     if (shown.length > 0) popover.showPopover();
   }, [shown]);
   return (
-    <section ref={place} class="notices" aria-label="Notices" aria-live="polite" popover="manual">
+    <section
+      ref={place}
+      class="pointer-events-none fixed inset-auto right-4 bottom-19 m-0 max-w-[min(26rem,100vw-2rem)] space-y-2 overflow-visible bg-transparent text-inherit md:bottom-4 print:hidden"
+      aria-label="Notices"
+      aria-live="polite"
+      popover="manual">
       {shown.map((notice) => (
         <ToastView key={notice.id} {...notice} />
       ))}
@@ -55,24 +61,18 @@ export function Notices() {
 
 function ToastView({ id, tone, title, detail, requestId }: Toast) {
   return (
-    <div class={`notice ${tone}`} role={tone === "ok" ? "status" : "alert"}>
-      <Icon name={tone} />
-      <div class="notice-text">
+    <div
+      class={`popup tone pointer-events-auto flex animate-rise items-start gap-3 border-l-3 border-l-(--tone) py-2 pr-2 pl-3 ${tone}`}
+      role={tone === "ok" ? "status" : "alert"}>
+      <span class="py-2 text-(--tone)">
+        <Icon name={tone} />
+      </span>
+      <div class="min-w-0 flex-1 py-1.5">
         {tone === "ok" ? title : <strong>{title}</strong>}
-        {detail && (
-          <p>
-            <InlineCode text={detail} />
-          </p>
-        )}
-        {requestId && (
-          <p class="small muted">
-            Request ID: <code>{requestId}</code>
-          </p>
-        )}
+        <Paragraph text={detail} />
+        <Paragraph class="hint" label="Request ID:" text={requestId && `\`${requestId}\``} />
       </div>
-      <button type="button" class="button icon-only quiet" aria-label="Dismiss" onClick={() => dismiss(id)}>
-        <Icon name="close" />
-      </button>
+      <Button look="icon-only quiet" icon="close" aria-label="Dismiss" onClick={() => dismiss(id)} />
     </div>
   );
 }

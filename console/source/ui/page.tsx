@@ -1,11 +1,15 @@
-/** The frame of all pages: heading, what is shown while loading, problems with their next step, and empty lists. */
+/** The frame of all pages: heading, cards, what is shown while loading, problems with their next step, and empty lists. */
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useLocation, useSearch } from "wouter-preact";
-import { asProblem } from "../api/problem";
+import { asProblem, type Problem } from "../api/problem";
+import { signIn } from "../session";
+import { Button, LinkButton } from "./button";
+import { Callout, ProblemCallout } from "./text";
 import { Icon, type IconName } from "./icon";
-import { ProblemView, StaleNote } from "./problem_view";
+import { showProblem } from "./notice";
+import { InlineCode, Paragraph } from "./text";
 
 /** The part of a query that says how far it is. */
 export type Loading<Data> = { data: Data | undefined; error: Error | null; refetch: () => unknown };
@@ -13,8 +17,8 @@ export type Loading<Data> = { data: Data | undefined; error: Error | null; refet
 type PageProps = {
   title: string;
   lead?: ComponentChildren;
-  /** The breadcrumb of parent pages. */
-  trail?: [label: string, href: string][];
+  /** The parent page, for the breadcrumb. */
+  parent?: [label: string, href: string];
   actions?: ComponentChildren;
   /** Pages with the same name keep the focus when one follows the other. */
   name?: string;
@@ -23,7 +27,7 @@ type PageProps = {
 
 let lastPage: string | null = null;
 
-export function Page({ title, lead, trail = [], actions, name, children }: PageProps) {
+export function Page({ title, lead, parent, actions, name, children }: PageProps) {
   const [at] = useLocation();
   const search = useSearch();
   const heading = useRef<HTMLHeadingElement>(null);
@@ -41,52 +45,35 @@ export function Page({ title, lead, trail = [], actions, name, children }: PageP
   }, [name, at]);
   return (
     <main id="main" tabIndex={-1} data-route={`#${at}${search ? `?${search}` : ""}`}>
-      <header class="page-head">
-        <div class="page-title">
-          {trail.length > 0 && <Trail of={trail} />}
+      <header class="mb-6 flex flex-wrap items-end justify-between gap-x-4 gap-y-3">
+        <div class="grid min-w-0 gap-1">
+          {parent && (
+            <nav class="text-sm" aria-label="Breadcrumb">
+              <a href={parent[1]}>{parent[0]}</a> /
+            </nav>
+          )}
           <h1 ref={heading} tabIndex={-1} title={title}>
             {title}
           </h1>
-          {lead && <p class="lead">{lead}</p>}
+          {lead && <p class="max-w-[68ch] text-soft">{lead}</p>}
         </div>
-        {actions && <div class="actions">{actions}</div>}
+        {actions && <div class="row gap-2 print:hidden">{actions}</div>}
       </header>
-      <div class="page-body">{children}</div>
+      <div class="stack gap-6">{children}</div>
     </main>
   );
 }
 
-function Trail({ of }: { of: [string, string][] }) {
-  return (
-    <nav class="trail" aria-label="Breadcrumb">
-      <ol>
-        {of.map(([label, href]) => (
-          <li key={href}>
-            <a href={href}>{label}</a>
-          </li>
-        ))}
-      </ol>
-    </nav>
-  );
-}
+type LoadedProps<Data> = { query: Loading<Data>; lines?: number; children: (data: Data) => ComponentChildren };
 
 /** What a query found, with what is shown until then. */
-export function Loaded<Data>({
-  query,
-  lines = 4,
-  children
-}: {
-  query: Loading<Data>;
-  lines?: number;
-  children: (data: Data) => ComponentChildren;
-}) {
-  const { data, error } = query;
-  const retry = () => query.refetch();
+export function Loaded<Data>({ query: { data, error, refetch }, lines = 4, children }: LoadedProps<Data>) {
+  const problem = error && asProblem(error);
   if (data === undefined)
-    return error ? <ProblemView problem={asProblem(error)} retry={retry} /> : <Skeleton lines={lines} />;
+    return problem ? <ProblemView problem={problem} retry={refetch} /> : <Skeleton lines={lines} />;
   return (
     <>
-      {error && <StaleNote problem={asProblem(error)} retry={retry} />}
+      {problem && <StaleNote problem={problem} retry={refetch} />}
       {children(data)}
     </>
   );
@@ -95,10 +82,10 @@ export function Loaded<Data>({
 /** Placeholder while content is loading. */
 export function Skeleton({ lines = 4 }: { lines?: number }) {
   return (
-    <div class="skeleton" role="status" aria-busy="true">
-      <span class="hidden">Loading…</span>
+    <div class="skeleton stack" role="status" aria-busy="true">
+      <span class="sr-only">Loading…</span>
       {Array.from({ length: lines }, (_, index) => (
-        <span key={index} class="skeleton-line" aria-hidden="true" />
+        <span key={index} class="h-14 animate-pulse rounded-lg bg-off-soft" aria-hidden="true" />
       ))}
     </div>
   );
@@ -109,43 +96,92 @@ type EmptyProps = { icon: IconName; title: string; children?: ComponentChildren;
 /** Placeholder for an empty page or list: what will appear here, and how to get there. */
 export function Empty({ icon, title, children, actions }: EmptyProps) {
   return (
-    <section class="empty">
-      <Icon name={icon} />
+    <section class="grid justify-items-center gap-3 rounded-xl border border-dashed border-edge px-6 py-9 text-center">
+      <span class="rounded-full bg-accent-soft p-3 text-xl text-accent">
+        <Icon name={icon} />
+      </span>
       <h2>{title}</h2>
-      <div class="prose">{typeof children === "string" ? <p>{children}</p> : children}</div>
-      {actions && <div class="actions">{actions}</div>}
+      <div class="max-w-[56ch] text-soft">{children}</div>
+      {actions && <div class="row gap-2 print:hidden">{actions}</div>}
     </section>
   );
 }
 
-type CalloutProps = { look?: "" | "ok" | "info" | "warning" | "problem"; icon?: IconName; children: ComponentChildren };
+type CardProps = { title: ComponentChildren; side?: ComponentChildren; flush?: boolean; children: ComponentChildren };
 
-export function Callout({ look = "", icon, children }: CalloutProps) {
-  return (
-    <div class={`callout ${look}`.trim()} role="status">
-      <Icon name={icon ?? (look || "info")} />
-      <div class="callout-text">{children}</div>
-    </div>
-  );
-}
-
-type CardProps = {
-  title: ComponentChildren;
-  side?: ComponentChildren;
-  flush?: boolean;
-  id: string;
-  children: ComponentChildren;
-};
-
-/** A section with a title, and something at the title's side. */
-export function Card({ title, side, flush = false, id, children }: CardProps) {
+/** A section with a title, and something at the title's side. A `flush` card is for lists, which reach its edges. */
+export function Card({ title, side, flush = false, id, children }: CardProps & { id: string }) {
   return (
     <section class={flush ? "card flush" : "card"} aria-labelledby={id}>
-      <div class="card-head">
+      <div class="card-head row justify-between">
         <h2 id={id}>{title}</h2>
         {side}
       </div>
       {children}
     </section>
   );
+}
+
+/** Two columns where there is room: the main one, and one at its side. */
+export function Columns({ side, children }: { side: ComponentChildren; children: ComponentChildren }) {
+  return (
+    <div class="grid grid-cols-1 gap-6 lg:grid-cols-[5fr_3fr]">
+      <div class="stack content-start gap-4">{children}</div>
+      <div class="stack content-start gap-4">{side}</div>
+    </div>
+  );
+}
+
+/** The pages where an action of the API's `PersonAction` can be done. */
+const LINKS: Record<string, [label: string, href: string]> = {
+  add_connection: ["Add connection", "#/connections"],
+  reconnect_heroku: ["Reconnect Heroku", "#/connections"],
+  redrive: ["View dead letters", "#/"]
+};
+
+type ProblemProps = { problem: Problem; retry?: () => unknown; look?: string };
+
+/** A problem: what is wrong, what to do, and the request ID for the logs. */
+export function ProblemView({ problem, retry }: ProblemProps) {
+  const { errors, requestId, actions } = problem;
+  const links = actions.flatMap((action) => (LINKS[action] ? [LINKS[action]] : []));
+  return (
+    <ProblemCallout problem={problem}>
+      {errors && errors.length > 0 && (
+        <ul>
+          {errors.map(({ location, message }) => (
+            <li key={location}>
+              <code>{location.replace(/^(body|query)\./, "")}</code>: {message}
+            </li>
+          ))}
+        </ul>
+      )}
+      <Paragraph class="hint" label="Request ID:" text={requestId && `\`${requestId}\``} />
+      <div class="row gap-2">
+        <NextButton problem={problem} retry={retry} />
+        {links.map(([label, href]) => (
+          <LinkButton key={label} href={href} label={label} />
+        ))}
+      </div>
+    </ProblemCallout>
+  );
+}
+
+/** A note that what is shown may be out of date. */
+function StaleNote({ problem, retry }: ProblemProps) {
+  return (
+    <Callout look="warning">
+      <p>
+        <strong>This may be out of date. </strong>
+        {problem.title}. <InlineCode text={problem.detail} />
+      </p>
+      <NextButton problem={problem} retry={retry} look="small" />
+    </Callout>
+  );
+}
+
+function NextButton({ problem, retry, look }: ProblemProps) {
+  if (problem.kind === "signed-out")
+    return <Button look={look} onClick={() => void signIn().catch(showProblem)} label="Sign in again" />;
+  return retry && <Button look={look} onClick={() => void retry()} label="Try again" />;
 }

@@ -1,7 +1,11 @@
-/** Small pieces of text: codes, times, fingerprints, long names, and lists of facts. */
+/** Small pieces: texts, codes, times, fingerprints, long names, badges, lists of facts, and boxes that are announced. */
 
 import type { ComponentChildren } from "preact";
+import type { Problem } from "../api/problem";
+import type { Explanation, Severity } from "../api/types";
 import { absoluteTime, relativeTime } from "../format";
+import { label, SEVERITIES, STATUSES } from "../format";
+import { Icon, type IconName } from "./icon";
 
 const KEY_ID_LENGTH = 8;
 const SHOWN_LENGTH = 8;
@@ -14,9 +18,32 @@ export function InlineCode({ text }: { text: string }) {
   return <>{parts.map((part, index) => (index % 2 ? <code key={index}>{part}</code> : part))}</>;
 }
 
+type ParagraphProps = { text: string | null | undefined; label?: string; class?: string };
+
+/** A text of the API as a paragraph, with a label before it; nothing if there is no text. */
+export function Paragraph({ text, label, class: look }: ParagraphProps) {
+  if (!text) return null;
+  return (
+    <p class={look}>
+      {label && <strong>{label} </strong>}
+      <InlineCode text={text} />
+    </p>
+  );
+}
+
+/** The next step and what happens automatically, as the API explains it. */
+export function Steps({ automatic, next_step }: { automatic?: string | null; next_step?: string | null }) {
+  return (
+    <>
+      <Paragraph label="What happens automatically:" text={automatic} />
+      <Paragraph label="Next step:" text={next_step} />
+    </>
+  );
+}
+
 /** A relative time, with the date, time and zone on hover. */
 export function Time({ at, never = "never" }: { at: string | null | undefined; never?: string }) {
-  if (!at) return <span class="muted">{never}</span>;
+  if (!at) return <span class="text-soft">{never}</span>;
   return (
     <time dateTime={at} title={absoluteTime(at)}>
       {relativeTime(at)}
@@ -25,15 +52,12 @@ export function Time({ at, never = "never" }: { at: string | null | undefined; n
 }
 
 /** A name that is cut where it does not fit, with the whole on hover. */
-export function Name({ text, code = false }: { text: string; code?: boolean }) {
-  return code ? (
-    <code class="name" title={text}>
+export function Name({ text, code = false, class: look = "" }: { text: string; code?: boolean; class?: string }) {
+  const Tag = code ? "code" : "span";
+  return (
+    <Tag class={`name ${look}`} title={text}>
       {text}
-    </code>
-  ) : (
-    <span class="name" title={text}>
-      {text}
-    </span>
+    </Tag>
   );
 }
 
@@ -41,10 +65,11 @@ export function Name({ text, code = false }: { text: string; code?: boolean }) {
  * The part of a fingerprint that identifies the value; the whole is on hover. Every fingerprint starts with the ID of
  * its key, which is the same for all values.
  */
-export function Fingerprint({ of }: { of: string | null }) {
-  if (!of) return null;
+export function Fingerprint({ of }: { of: string }) {
   return (
-    <code class="fingerprint" title={`Fingerprint of the value: ${of}. Equal values have equal fingerprints.`}>
+    <code
+      class="rounded bg-sunken px-1.5"
+      title={`Fingerprint of the value: ${of}. Equal values have equal fingerprints.`}>
       {of.slice(KEY_ID_LENGTH, KEY_ID_LENGTH + SHOWN_LENGTH)}
     </code>
   );
@@ -54,33 +79,76 @@ export function Fingerprint({ of }: { of: string | null }) {
 export function Facts({ of }: { of: [string, ComponentChildren][] }) {
   const shown = of.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== "");
   return (
-    <dl class="facts">
+    <dl class="grid grid-cols-[minmax(0,auto)_minmax(0,1fr)] gap-x-4 gap-y-1">
       {shown.map(([name, value]) => (
         <>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dt class="text-soft">{name}</dt>
+          <dd class="wrap-anywhere">{value}</dd>
         </>
       ))}
     </dl>
   );
 }
 
-/** The next step and what happens automatically, as the API explains it. */
-export function Steps({ automatic, next_step }: { automatic?: string | null; next_step: string | null }) {
+type BadgeProps = { look: string; icon: IconName; text: string; title?: string };
+
+/** A color, an icon, and always a label. */
+export function Badge({ look, icon, text, title }: BadgeProps) {
   return (
-    <>
-      {automatic && (
-        <p>
-          <strong>What happens automatically: </strong>
-          <InlineCode text={automatic} />
-        </p>
-      )}
-      {next_step && (
-        <p>
-          <strong>Next step: </strong>
-          <InlineCode text={next_step} />
-        </p>
-      )}
-    </>
+    <span
+      class={`tone inline-flex items-center gap-1.5 rounded-full bg-(--tone-soft) py-0.5 pr-2.5 pl-2 text-sm leading-snug font-semibold text-(--tone) ${look}`}
+      title={title}>
+      <Icon name={icon} />
+      <span>{text}</span>
+    </span>
+  );
+}
+
+type StatusProps = { of: { status: keyof typeof STATUSES; explanation: Explanation | null } };
+
+/** The badge of a sync: its status, and the reason if it is not active. */
+export function StatusBadge({ of: { status, explanation } }: StatusProps) {
+  const text = STATUSES[status];
+  if (status === "active" || !explanation) return <Badge look={status} icon={status} text={text} />;
+  const { severity, title, meaning } = explanation;
+  const look = severity === "ok" ? "off" : status;
+  return <Badge look={look} icon={status} text={`${text}: ${decapitalized(title)}`} title={meaning} />;
+}
+
+/** The badge of a severity, of a finding or of the service. */
+export function SeverityBadge({ severity, text }: { severity: Severity; text?: string }) {
+  return <Badge look={severity} icon={severity} text={text ?? label(SEVERITIES, severity)} />;
+}
+
+function decapitalized(title: string): string {
+  if (/^(Heroku|Hasura)/.test(title)) return title;
+  return title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}
+
+type CalloutProps = { look?: "ok" | "info" | "warning" | "problem"; icon?: IconName; role?: "status" | "alert" };
+
+export function Callout({
+  look = "info",
+  icon = look,
+  role = "status",
+  children
+}: CalloutProps & { children: ComponentChildren }) {
+  return (
+    <div class={`callout tone ${look}`} role={role}>
+      <Icon name={icon} />
+      <div class="grid min-w-0 flex-1 justify-items-start gap-1">{children}</div>
+    </div>
+  );
+}
+
+export function ProblemCallout({ problem, children }: { problem: Problem; children?: ComponentChildren }) {
+  return (
+    <Callout look="problem" role="alert">
+      <strong>{problem.title}</strong>
+      <p>
+        <InlineCode text={problem.detail} />
+      </p>
+      {children}
+    </Callout>
   );
 }

@@ -7,11 +7,13 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from local.console.driver import ConsoleDriver
+from local.operator_client import OperatorClient
 from local.stack.outputs import Stack
 from local.waiting import wait_until
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 900}
+WIDTHS = (360, 768, 1440)
 MAX_TABS = 60
 DARK, LIGHT = 60, 200
 """Brightness of a background, from 0 to 255."""
@@ -36,16 +38,77 @@ def page(console: ConsoleDriver) -> Iterator[Page]:
 def test_no_page_has_accessibility_violations(
     console: ConsoleDriver, page: Page, routes: list[str], find_violations: Callable[[Page], list[str]], scheme: str
 ) -> None:
-    dark = scheme == "dark"
-    page.emulate_media(color_scheme="dark" if dark else "light")
-    wait_until(lambda: (brightness(page) < DARK) is dark, f"the page is {scheme}")
+    choose_scheme(page, scheme)
 
     violations = {}
     for route in routes:
         console.go(route)
-        violations[route] = find_violations(page)
+        violations[route] = at_each_width(page, find_violations)
 
     assert {route: found for route, found in violations.items() if found} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_dialog_has_accessibility_violations(
+    console: ConsoleDriver, page: Page, stack: Stack, find_violations: Callable[[Page], list[str]], scheme: str
+) -> None:
+    choose_scheme(page, scheme)
+
+    violations = {}
+    for name, (route, press) in dialogs(page, stack).items():
+        console.go(route)
+        press()
+        expect(page.get_by_role("dialog", name=name)).to_be_visible()
+        violations[name] = at_each_width(page, find_violations)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+    assert {name: found for name, found in violations.items() if found} == {}
+
+
+def dialogs(page: Page, stack: Stack) -> dict[str, tuple[str, Callable[[], None]]]:
+    """Return the dialogs by the beginning of their titles, each with its page and what opens it."""
+    project = f"#/projects/{stack['demo']['project_id']}"
+    (connection,) = OperatorClient(stack).call("GET", "/v1/connections?limit=1").json()["items"]
+
+    def button(name: str) -> Callable[[], None]:
+        return page.get_by_role("main").get_by_role("button", name=name).first.click
+
+    def chosen(action: str) -> Callable[[], None]:
+        def press() -> None:
+            page.get_by_role("checkbox", name=re.compile("^Select (?!all)")).first.click()
+            page.get_by_role("group", name="Selected syncs").get_by_role("button", name=action).click()
+
+        return press
+
+    return {
+        "Search": ("#/", lambda: page.keyboard.press("/")),
+        "Keyboard shortcuts": ("#/", lambda: page.keyboard.press("?")),
+        "Hold all writes?": ("#/", button("Hold all writes")),
+        "Delete 1 sync?": ("#/syncs", chosen("Delete")),
+        "Add a connection": ("#/connections", button("Add connection")),
+        "Rename the connection": (f"#/connections/{connection['connection_id']}", button("Rename")),
+        "Replace the Hasura": (f"#/connections/{connection['connection_id']}", button("Replace Hasura token")),
+        "Delete this connection?": (f"#/connections/{connection['connection_id']}", button("Delete connection")),
+        "Opt out of this sync?": (f"{project}/env-vars", button("Opt out")),
+        "Connect a Heroku database": (f"{project}/integrations", button("Connect another Heroku database")),
+        "Create a Heroku database": (f"{project}/integrations", button("Create a Heroku database")),
+    }
+
+
+def choose_scheme(page: Page, scheme: str) -> None:
+    dark = scheme == "dark"
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    wait_until(lambda: (brightness(page) < DARK) is dark, f"the page is {scheme}")
+
+
+def at_each_width(page: Page, find_violations: Callable[[Page], list[str]]) -> list[str]:
+    """Return what axe finds in the page as it is, on a phone, on a tablet and on a desk."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": DESK["height"]})
+        found += [f"{width}: {violation}" for violation in find_violations(page)]
+    return found
 
 
 def test_the_system_theme_is_followed(page: Page) -> None:

@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from local.emulator.resources import Response, import_secrets, keep_backups, with_domain_rules
+from local.emulator.resources import (
+    Response,
+    import_secrets,
+    keep_backups,
+    refuse_existing_log_groups,
+    remembering_deleted,
+    with_domain_rules,
+)
 
 
 def created(data: Mapping[str, Any]) -> Response:
@@ -66,3 +73,45 @@ def test_a_secret_is_imported_by_its_name() -> None:
     assert imported({"Id": "a-secret"}) == ("a-secret", {"Id": "arn:a-secret", "Arn": "arn:a-secret"})
     with pytest.raises(KeyError):
         imported({"Id": "another"})
+
+
+def test_a_log_group_that_was_left_behind_is_not_created_again() -> None:
+    groups: dict[str, dict[str, Any]] = {
+        "/a-stack/audit": {"retentionInDays": 400},
+        "/aws/lambda/a-stack-sync": {"retentionInDays": None},
+    }
+
+    def created(_logical_id: str, properties: Mapping[str, Any], _stack: str) -> tuple[str, dict[str, Any]]:
+        return properties["LogGroupName"], {}
+
+    handlers: dict[str, dict[str, Any]] = {"AWS::Logs::LogGroup": {"create": created}}
+    refuse_existing_log_groups(handlers, groups)
+    create = handlers["AWS::Logs::LogGroup"]["create"]
+
+    with pytest.raises(ValueError, match="'/a-stack/audit' already exists"):
+        create("AuditTrail", {"LogGroupName": "/a-stack/audit"}, "a-stack")
+    # AND one that the emulator has made, or that is not there, is created
+    for name in ("/aws/lambda/a-stack-sync", "/another/audit"):
+        assert create("Group", {"LogGroupName": name}, "a-stack") == (name, {})
+
+
+def test_a_deleted_stack_still_lists_what_it_had() -> None:
+    # GIVEN a stack with a table that is kept, and a queue
+    stacks: dict[str, dict[str, Any]] = {"a-stack": {"_resources": {}}}
+    events: list[str] = []
+    add = remembering_deleted(lambda *event, **_: events.append(event[2]), stacks)
+
+    # WHEN it is deleted
+    add("id", "a-stack", "Queue", "AWS::SQS::Queue", "DELETE_IN_PROGRESS", physical_id="a-queue")
+    add("id", "a-stack", "Queue", "AWS::SQS::Queue", "DELETE_COMPLETE", physical_id="a-queue")
+    add("id", "a-stack", "Table", "AWS::DynamoDB::Table", "DELETE_SKIPPED", physical_id="a-table")
+    assert stacks["a-stack"]["_resources"] == {}
+    add("id", "a-stack", "a-stack", "AWS::CloudFormation::Stack", "DELETE_COMPLETE", physical_id="id")
+
+    # THEN it lists both, and every event is recorded
+    listed = stacks["a-stack"]["_resources"]
+    assert {name: (one["PhysicalResourceId"], one["ResourceStatus"]) for name, one in listed.items()} == {
+        "Queue": ("a-queue", "DELETE_COMPLETE"),
+        "Table": ("a-table", "DELETE_SKIPPED"),
+    }
+    assert events == ["Queue", "Queue", "Table", "a-stack"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from urlsync.domain.activity import ActivityAction
 from urlsync.domain.catalogue import CATALOGUE
 from urlsync.domain.catalogue.failures import SERVICES, STORED
 from urlsync.domain.check import Outcome
@@ -217,14 +218,15 @@ def test_the_command_line_client_knows_no_code() -> None:
 def codes_in(script: str) -> set[str]:
     """Codes that a script of the console has as a text or as a key."""
     words = re.findall(r"[\"'`]([a-z_]+)[\"'`]|^\s*([a-z_]+):", script, re.MULTILINE)
-    return {text or key for text, key in words} & CODES
+    # What the activity calls a change is no explanation, although some codes have the same name.
+    return {text or key for text, key in words} & CODES - set(ActivityAction)
 
 
 def test_the_console_knows_no_code() -> None:
     scripts = sorted((ROOT / "console" / "source").rglob("*.ts*"))
     scripts = [path for path in scripts if path.name != "schema.d.ts"]
 
-    assert len(scripts) > 50
+    assert len(scripts) > 30
     assert {path.name: codes for path in scripts if (codes := codes_in(path.read_text(encoding="utf-8")))} == {}
 
 

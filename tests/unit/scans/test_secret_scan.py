@@ -61,6 +61,7 @@ def test_every_tracked_text_is_scanned_but_the_lock_files() -> None:
     assert {name for name in unread if not name.endswith(".png")} == {
         "console/package-lock.json",
         "tools/heroku_cli/package-lock.json",
+        "tools/lighthouse/package-lock.json",
         "tools/openapi_rules/package-lock.json",
         "uv.lock",
     }

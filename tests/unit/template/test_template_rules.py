@@ -191,6 +191,14 @@ def test_state_that_would_be_deleted_or_left_behind_is_found(rules: Rules, attri
     assert found(rules, checked) == {("E9109", "Table")}
 
 
+def test_whatever_else_is_kept_is_kept_in_the_same_way(rules: Rules) -> None:
+    # GIVEN a resource that the rule does not ask to be kept, and that `make adopt` would not find
+    checked = written(well())
+    checked["Resources"]["Queue"]["DeletionPolicy"] = "Retain"
+
+    assert found(rules, checked) == {("E9109", "Queue")}
+
+
 @pytest.mark.parametrize("more", [{"Default": "a-digest"}, {"AllowedValues": ["a-digest", "another"]}])
 def test_a_digest_that_need_not_be_given_is_found(rules: Rules, more: Template) -> None:
     checked = written(well())

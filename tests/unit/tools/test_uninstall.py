@@ -185,8 +185,11 @@ def adopted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str) ->
         assert adopt.main() == 0
     answers.assert_no_pending_responses()
     (imported,) = asked
-    assert (imported["ChangeSetType"], json.loads(imported["TemplateBody"])) == ("IMPORT", TEMPLATE)
     resources: list[dict[str, Any]] = imported["ResourcesToImport"]
+    # An import fails if its template has anything else.
+    there = json.loads(imported["TemplateBody"])["Resources"].keys()
+    assert imported["ChangeSetType"] == "IMPORT"
+    assert there == {one["LogicalResourceId"] for one in resources}
     return resources
 
 
@@ -201,3 +204,16 @@ def test_a_restored_table_is_imported_in_place_of_the_kept_one(tmp_path: Path, m
     table, mark = imported
     assert table == {**KEPT[0], "ResourceIdentifier": {"TableName": "urlsync-restored"}}
     assert mark == KEPT[1]
+
+
+def test_what_is_lost_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert adopted(tmp_path, monkeypatch, "--lost", "TableMark") == KEPT[:1]
+
+
+def test_what_was_never_kept_is_no_loss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(AssertionError):
+        adopted(tmp_path, monkeypatch, "--lost", "Fingerprintkey")
+
+    assert "error: Fingerprintkey was not kept: Table, TableMark" in capsys.readouterr().err

@@ -1,0 +1,6 @@
+/** The API: its client, its problems, its types, and the queries that share a cache. */
+
+export * from "./client";
+export * from "./problem";
+export * from "./queries";
+export type * from "./types";

@@ -1,0 +1,44 @@
+/** Lists, and those that the API serves in pages. */
+
+import { useInfiniteQuery } from "@tanstack/preact-query";
+import type { ComponentChildren, JSX } from "preact";
+import type { Page, Paged } from "../api";
+import { ActionButton } from "./button";
+
+type ListProps<Item> = Omit<JSX.HTMLAttributes<HTMLElement>, "children"> & {
+  of: Item[];
+  /** The field that identifies an item. */
+  by: keyof Item;
+  /** "ol" if the order matters. */
+  as?: "ul" | "ol";
+  /** What is shown of an item. */
+  children: (item: Item) => ComponentChildren;
+  /** What is shown if there is none. */
+  none?: ComponentChildren;
+  /** The look of an item. */
+  item?: string;
+};
+
+/** A list of items, or what is shown without any. */
+export function List<Item>({ of, by, as: Tag = "ul", children, none, item: look, ...rest }: ListProps<Item>) {
+  if (of.length === 0) return <>{none}</>;
+  return (
+    <Tag {...(rest as object)}>
+      {of.map((item) => (
+        <li key={item[by]} class={look}>
+          {children(item)}
+        </li>
+      ))}
+    </Tag>
+  );
+}
+
+/** What a list in pages has so far, and the button that loads more of it. */
+export function useList<One extends Page<unknown>>(options: Paged<One>) {
+  const query = useInfiniteQuery(options);
+  const items = (query.data?.pages ?? []).flatMap((page) => page.items) as One["items"];
+  const more = query.hasNextPage && (
+    <ActionButton label="Load more" busy="Loading…" perform={() => query.fetchNextPage()} />
+  );
+  return { query, items, more };
+}

@@ -1,0 +1,123 @@
+"""What the console costs: requests and bytes of a first load, of the overview and of idling; the time of a filter."""
+
+import gzip
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, expect
+from rich.console import Console as Terminal
+
+from local.console.driver import ConsoleDriver
+from local.console.traffic import Traffic
+from local.stack.home import Home
+from local.stack.many_syncs import seed_many
+from local.stack.outputs import Stack
+from local.stack.progress import Progress
+from tests.fakes.effort import is_scale, syncs
+
+MANY: Final = 10_000
+NOT_MODIFIED: Final = 304
+FIRST_LOAD: Final = (5, 90_000)
+"""At most so many requests and bytes, compressed, before anybody has signed in."""
+OVERVIEW: Final = (6, 60_000)
+"""At most so many calls of the API and bytes, compressed, until the overview is complete."""
+IDLE_BYTES: Final = 15_000
+"""At most so many bytes in a minute."""
+IDLE_S: Final = 60 if is_scale() else 21
+"""The overview asks again every twenty seconds."""
+FILTER_S: Final = 0.5 if is_scale() else 5
+"""The 95th percentile from a choice to its rows; with few syncs, other tests run beside this one."""
+FILTERS: Final = ("Active", "Paused", "Disconnected", "Any status") * (10 if is_scale() else 1)
+
+
+class Sizes:
+    """The requests of a page whose addresses have a part in common, and the bytes of what answers them.
+
+    The bytes are those of compressed bodies, as API Gateway sends them: the local stack does not compress.
+    """
+
+    def __init__(self, page: Page, part: str) -> None:
+        self._part = part
+        self._finished: list[Request] = []
+        page.on("requestfinished", self._add)
+
+    def _add(self, request: Request) -> None:
+        self._finished.append(request)
+
+    def take(self) -> tuple[list[str], int]:
+        """Return the addresses and the bytes until now, and start again."""
+        finished = [request for request in self._finished if self._part in request.url]
+        self._finished.clear()
+        return [request.url.rsplit("_user_request_", 1)[-1] for request in finished], sum(map(_size, finished))
+
+
+def _size(request: Request) -> int:
+    answer = request.response()
+    return 0 if answer is None or answer.status == NOT_MODIFIED else len(gzip.compress(answer.body()))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def many_syncs(stack: Stack, home: Home) -> None:
+    """Ten thousand syncs in the scale form, and otherwise those that there are."""
+    if is_scale():
+        seed_many(stack, home, Progress(Terminal(stderr=True)), syncs(MANY))
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A tab of its own, where nothing is known yet."""
+    page = context.new_page()
+    yield page
+    page.close()
+
+
+def test_the_first_load_is_small(page: Page, stack: Stack) -> None:
+    sizes = Sizes(page, stack["console_url"])
+
+    ConsoleDriver(page, stack).open()
+    page.get_by_role("button", name="Sign in", exact=True).wait_for()
+    Traffic(page).wait_until_quiet()
+
+    addresses, total = sizes.take()
+    assert len(addresses) <= FIRST_LOAD[0], addresses
+    assert 0 < total <= FIRST_LOAD[1]
+
+
+def test_the_overview_asks_little_and_idles_quietly(page: Page, stack: Stack) -> None:
+    sizes = Sizes(page, "/v1/")
+    traffic = Traffic(page)
+    ConsoleDriver(page, stack).sign_in()
+    expect(page.get_by_role("region", name="Service health")).to_be_visible()
+    traffic.wait_until_quiet()
+
+    addresses, total = sizes.take()
+    assert len(addresses) <= OVERVIEW[0], "\n".join(addresses)
+    assert 0 < total <= OVERVIEW[1]
+
+    # WHEN nothing happens
+    page.wait_for_timeout(IDLE_S * 1000)
+
+    # THEN hardly anything is sent, because nothing has changed
+    addresses, total = sizes.take()
+    assert addresses != []
+    assert total <= IDLE_BYTES
+
+
+def test_a_filter_is_answered_at_once(console: ConsoleDriver, record_property: Callable[[str, object], None]) -> None:
+    page = console.page
+    console.go("#/syncs")
+    choice = page.get_by_role("combobox", name="Status")
+    taken = []
+    for label in FILTERS:
+        started = time.monotonic()
+        with page.expect_response("**/v1/syncs?*"):
+            choice.select_option(label)
+        expect(page.get_by_role("status").or_(page.get_by_role("heading", name="No syncs match")).first).to_be_visible()
+        taken.append(time.monotonic() - started)
+
+    slow = statistics.quantiles(taken, n=20)[-1]
+    record_property("seconds", slow)
+    assert slow <= FILTER_S
