@@ -125,6 +125,7 @@ def _queues(url: str) -> dict[str, str]:
         "FOLLOW_UP_QUEUE_URL": f"{url}/follow-ups",
         "DELIVERY_QUEUE_URL": f"{url}/deliveries",
         "ALLOW_LOOPBACK_ENDPOINTS": "no",
+        "CONSOLE_URL": f"{url}/console/",
         "PROVISIONING_QUEUE_URL": f"{url}/provisioning",
         **dict.fromkeys(_DEAD_LETTER_QUEUES, f"{url}/dead-letters"),
     }

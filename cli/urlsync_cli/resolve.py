@@ -27,7 +27,7 @@ class _Kind:
 
     @property
     def path(self) -> str:
-        return f"/v1/{self.noun}s"
+        return f"/v1/{'notification-' if self.noun == 'endpoint' else ''}{self.noun}s"
 
     def list(self, api: Api, name: str) -> Iterable[Json]:
         """Return all of this kind that may have this name, in pages as large as there are."""
@@ -62,6 +62,9 @@ _CONNECTION: Final = _Kind(
 )
 
 _JOB: Final = _Kind("job", lambda _job: [], lambda job: f"{job['action']} of {job['total']} syncs, {job['state']}")
+_ENDPOINT: Final = _Kind(
+    "endpoint", lambda endpoint: [endpoint["name"]], lambda endpoint: f"{endpoint['name']}: {endpoint['host']}"
+)
 _PROPOSAL: Final = _Kind(
     "proposal",
     lambda proposal: [proposal["heroku_app"]["name"]],
@@ -82,6 +85,11 @@ def project_id(api: Api, name: str) -> str:
 def job_id(api: Api, name: str) -> str:
     """Return the id of the job whose id begins so; raises `CommandFailed`."""
     return _id_of(api, _JOB, name)
+
+
+def endpoint_id(api: Api, name: str) -> str:
+    """Return the id of the notification endpoint of this name; raises `CommandFailed`."""
+    return _id_of(api, _ENDPOINT, name)
 
 
 def exact_connection_id(api: Api, name: str) -> str:

@@ -16,7 +16,7 @@ logger = Logger()
 metrics = stack_metrics(os.environ)
 settings = DeliverSettings(os.environ)
 adapters = Container(settings)
-use_cases = UseCases(adapters)
+use_cases = UseCases(adapters, console_url=settings.console_url)
 later = Later(clients.sqs(), settings.delivery_queue_url, adapters.clock)
 consumer = DeliveryConsumer(use_cases.select_endpoints, use_cases.deliver_event, later, logger, metrics)
 

@@ -13,7 +13,8 @@ from urlsync.entrypoints.settings import NotifySettings, before_timeout, stack_m
 
 logger = Logger()
 metrics = stack_metrics(os.environ)
-send_notifications = UseCases(Container(NotifySettings(os.environ))).send_notifications
+settings = NotifySettings(os.environ)
+send_notifications = UseCases(Container(settings), console_url=settings.console_url).send_notifications
 consumer = NotificationConsumer(send_notifications, logger, metrics)
 
 

@@ -183,7 +183,7 @@ def test_no_hostile_text_is_mailed(logger: Logger, count: Count) -> None:
         def send(self, notification: Notification) -> None:
             mailed.append(notification)
 
-    consumer = NotificationConsumer(SendNotifications(Topic()), logger, metrics())
+    consumer = NotificationConsumer(SendNotifications(Topic(), "https://api.example.com/console/"), logger, metrics())
     every = list(hostile(NOTICE))
     # Each kind gets another quarter of them, so the four kinds of a row get all.
     kinds = [(kind.value, every[number % 4 :: 4]) for number, kind in enumerate(EventType)]

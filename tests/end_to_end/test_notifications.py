@@ -56,7 +56,7 @@ def test_a_pause_is_reported_once_with_its_reason_and_so_is_its_end(
     assert "Why: The Heroku app has no such config var, or it is empty." in mail.text
     assert "resumes as soon as a check succeeds" in mail.text
     assert "What you can do: Attach the database to the app, or follow another config var." in mail.text
-    assert f"GET /v1/syncs/{app.sync_id}/diagnosis" in mail.text
+    assert f"/console/#/projects/{app.project.id}" in mail.text
 
     # AND its end is reported, too, but neither the second check nor the update
     value = a_database_url()

@@ -200,6 +200,8 @@ def _operations(world: OperatorWorld) -> Any:
     return {name: getattr(world, name) for name in names} | {
         "edit_sync": world.use_cases.edit_sync,
         "hold_writes": world.use_cases.hold_writes,
+        "manage_endpoints": world.use_cases.manage_endpoints,
+        "deliver_event": world.use_cases.deliver_event,
         "edit_connection": world.use_cases.edit_connection,
         "connect_account": world.use_cases.connect_account,
         "list_connections": world.use_cases.list_connections,

@@ -159,7 +159,7 @@ def _notify(logger: Logger, metrics: Metrics) -> None:
 def _deliver(logger: Logger, metrics: Metrics) -> None:
     body = delivery_message(Delivery(endpoint_id=SYNC_ID, event=an_event()))
     for status in (204, 500):
-        attempt = Attempt(at=START, number=1, status=status)
+        attempt = Attempt(at=START, event_id="event-1", type="sync.paused", number=1, status=status)
         consumer = DeliveryConsumer(lambda _: 0, lambda *_, a=attempt: a, lambda _: None, logger, metrics)
         consumer.handle(SQSEvent(a_batch(a_record(body))))
 

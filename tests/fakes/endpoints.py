@@ -1,9 +1,12 @@
 """Notification endpoints kept in memory, with the semantics of the table. Both pass the same contract tests."""
 
+import dataclasses
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from urlsync.domain.activity import ActivityEntry
+from urlsync.domain.delivery import Attempt
 from urlsync.domain.events import EventType
 from urlsync.domain.notification_endpoint import EndpointCredentials, EndpointFormat, NotificationEndpoint
 from urlsync.domain.secret import Secret
@@ -42,6 +45,7 @@ class FakeEndpoints:
     def __init__(self, activity: FakeActivity | None = None) -> None:
         self.activity = activity or FakeActivity()
         self.stored: dict[str, NotificationEndpoint] = {}
+        self.log: list[tuple[str, Attempt]] = []
         self.before_each: Interruption = nothing_happens
 
     def all(self) -> Sequence[NotificationEndpoint]:
@@ -66,6 +70,30 @@ class FakeEndpoints:
         self.stored[after.endpoint_id] = after
         self.activity.remember(entry)
         return True
+
+    def note(self, endpoint_id: str, attempt: Attempt) -> None:
+        self.before_each("note")
+        self.log.append((endpoint_id, attempt))
+
+    def attempts(self, endpoint_id: str, limit: int) -> Sequence[Attempt]:
+        found = [attempt for known, attempt in self.log if known == endpoint_id]
+        return sorted(found, key=lambda attempt: attempt.at, reverse=True)[:limit]
+
+    def fail(self, endpoint_id: str, since: datetime) -> None:
+        endpoint = self.stored.get(endpoint_id)
+        if endpoint is not None and endpoint.failing_since is None:
+            self.stored[endpoint_id] = dataclasses.replace(endpoint, failing_since=since)
+
+    def recover(self, endpoint_id: str) -> None:
+        if endpoint_id in self.stored:
+            self.stored[endpoint_id] = dataclasses.replace(self.stored[endpoint_id], failing_since=None)
+
+    def switch_off(self, endpoint: NotificationEndpoint) -> None:
+        self.before_each("switch_off")
+        stored = self.stored.get(endpoint.endpoint_id)
+        if stored is not None and stored.edits == endpoint.edits:
+            off = dataclasses.replace(stored, enabled=False, edits=stored.edits + 1)
+            self.stored[endpoint.endpoint_id] = off
 
     def delete(self, endpoint_id: str, entry: ActivityEntry) -> bool:
         self.before_each("delete")

@@ -12,6 +12,7 @@ from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.app_lists import FakeAppLists
+from tests.fakes.deliveries import FakeEndpointSender
 from tests.fakes.endpoints import FakeEndpoints
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_connection
 from tests.fakes.hasura_projects import FakeHasuraProjects
@@ -49,6 +50,7 @@ class OperatorWorld(World):
         self.sync_totals = FakeSyncTotals()
         self.jobs = FakeJobs(self.activity)
         self.endpoints = FakeEndpoints(self.activity)
+        self.endpoint_sender = FakeEndpointSender()
         self.sign_ins = FakeSignIns(self.activity)
         self.provisionings = FakeProvisionings(self.syncs)
         self._operations()

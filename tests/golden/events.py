@@ -13,6 +13,7 @@ from urlsync.domain.connection import ConnectionUse, used_by_admin
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
+from urlsync.domain.notification_endpoint import disabled
 from urlsync.domain.operation import NewSource, Operation
 from urlsync.domain.outage import NOTIFY_AFTER, Outage, Provider
 from urlsync.domain.outbox import with_events
@@ -22,6 +23,7 @@ from urlsync.domain.transition import REPORT_AFTER, Transition
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.endpoints import an_endpoint
 from tests.fakes.examples import OWNER_ID, SYNC_ID
 from tests.golden.examples import CONNECTION, FINGERPRINT, PROVISIONING, SYNC
 from tests.golden.recorder import Recorder
@@ -72,6 +74,7 @@ def built_events() -> dict[str, tuple[Event, ...]]:
             ACTIVE, EventType.TRANSFER_REPORT_FALSE, Cause.OPERATOR, new_owner_id=NEW_OWNER_ID
         ),
         "sync_proposed": stage.proposed(run, ("project_shared", "app_not_new")).outbox,
+        "notification_endpoint_disabled": (disabled(an_endpoint(failing_since=START - timedelta(days=5)), START),),
         "connection_used_by_admin": (used_by_admin(CONNECTION, ADMIN, ConnectionUse.ENABLE, START),),
         "sync_enabled_by_default": stage.done(replace(run, actor=HASURA_CLOUD_SERVICE)).outbox[1:],
     }

@@ -14,7 +14,7 @@ from urlsync.adapters.dynamodb.activity import activity_item
 from urlsync.adapters.dynamodb.app_lists import app_list_items
 from urlsync.adapters.dynamodb.connection_items import connection_item, directory_item
 from urlsync.adapters.dynamodb.deletions import deletion_item, left_item
-from urlsync.adapters.dynamodb.endpoints import endpoint_item
+from urlsync.adapters.dynamodb.endpoints import attempt_item, endpoint_item
 from urlsync.adapters.dynamodb.holds import hold_item
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.jobs import job_item, job_part_item, listed_job_item, unfinished_job_item
@@ -31,6 +31,7 @@ from urlsync.domain.check import Cause, CheckRequest, Outcome
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.connection import Capabilities, Profile, SignIn
 from urlsync.domain.deletion import Deletion, DeletionKind
+from urlsync.domain.delivery import Attempt
 from urlsync.domain.history import Action, SettingChange
 from urlsync.domain.hold import Hold
 from urlsync.domain.host_changes import ONE_HOST, ManyHostChanges
@@ -227,7 +228,8 @@ SIGN_IN: Final = SignIn(connection_id=CONNECTION_ID, actor=ACTOR, ends_at=START 
 RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
 TOTALS: Final = SyncTotals.of([ListedSync.of(SYNC)], START)
 HOLD: Final = Hold(since=START, actor="ann", actor_id="person:ann-id", connection_id=CONNECTION_ID)
-ENDPOINT: Final = an_endpoint().rotated(Secret("whsec_bmV3"), START)
+ATTEMPT: Final = Attempt(at=START, event_id=EVENT_ID, type="sync.paused", number=2, status=500, failure="fake_failure")
+ENDPOINT: Final = an_endpoint(failing_since=START).rotated(Secret("whsec_bmV3"), START)
 JOB: Final = Job(
     job_id=PROVISIONING_ID,
     action=JobAction.RESTART,
@@ -287,6 +289,7 @@ def items_of_today() -> dict[str, Typed]:
         "app_list": app_list_items(CONNECTION_ID, APP_LIST)[0],
         "listed_proposal": proposal_item(PROPOSAL),
         "hold": hold_item(HOLD),
+        "delivery": attempt_item(PROJECT_ID, ATTEMPT),
         "endpoint": endpoint_item(ENDPOINT, lambda text: text.reveal().encode()),
         "job": job_item(JOB),
         "job_part": job_part_item(JOB, JOB_PART),

@@ -222,6 +222,18 @@ def _writing_more() -> Chapter:
     writing.add("begin a hold", put, "admin", tries.put("HOLDS", "since"), refused)
     writing.add("end a hold", "dynamodb:DeleteItem", "admin", tries.delete("HOLDS"))
     writing.add("store a notification endpoint", put, "admin", tries.put("ENDPOINTS", "sealed"), refused)
+    writing.add(
+        "switch a notification endpoint off",
+        "dynamodb:UpdateItem",
+        "deliver admin",
+        tries.update("ENDPOINTS", "enabled"),
+        refused,
+    )
+    writing.add(
+        "change a notification endpoint", "dynamodb:UpdateItem", "admin", tries.update("ENDPOINTS", "sealed"), refused
+    )
+    writing.add("log a delivery", put, "deliver admin", tries.put("DELIVERIES#", "status"), refused)
+    writing.add("delete from the log of deliveries", "dynamodb:DeleteItem", NO_ONE, tries.delete("DELIVERIES#"))
     writing.add("delete a notification endpoint", "dynamodb:DeleteItem", "admin", tries.delete("ENDPOINTS"))
     writing.add("store a job", put, "admin", tries.put("JOB#", "document"), refused)
     writing.add("list a job", put, "admin", tries.put("JOBS"), refused)
@@ -396,7 +408,7 @@ def _others() -> Chapter:
     others.add(
         "read the console's sign-in settings", "ssm:GetParameter", "admin", tries.read_parameter("ConsoleSettings")
     )
-    others.add("publish events of urlsync", "events:PutEvents", STATEFUL, tries.put_event("urlsync"))
+    others.add("publish events of urlsync", "events:PutEvents", f"{STATEFUL} deliver", tries.put_event("urlsync"))
     others.add("publish an ownership transfer", "events:PutEvents", "admin", tries.put_event("hasura.cloud"))
     others.add("publish events of another source", "events:PutEvents", NO_ONE, tries.put_event("aws.ec2"))
     others.add("publish to another bus", "events:PutEvents", NO_ONE, tries.put_event("urlsync", None))

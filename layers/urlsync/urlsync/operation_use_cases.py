@@ -166,7 +166,7 @@ class OperationUseCases(SharedParts):
     def send_notifications(self) -> "SendNotifications":
         from urlsync.use_cases.notifications.send_notifications import SendNotifications
 
-        return SendNotifications(self._ports.notifier)
+        return SendNotifications(self._ports.notifier, self._console_url)
 
     @cached_property
     def manage_endpoints(self) -> "ManageEndpoints":
@@ -187,4 +187,7 @@ class OperationUseCases(SharedParts):
     def deliver_event(self) -> "DeliverEvent":
         from urlsync.use_cases.notifications.deliver_events import DeliverEvent
 
-        return DeliverEvent(self._ports.endpoints, self._ports.endpoint_sender, self._ports.clock)
+        p = self._ports
+        return DeliverEvent(
+            p.endpoints, p.endpoint_sender, p.event_bus, self.manage_endpoints, p.clock, self._console_url
+        )

@@ -74,7 +74,7 @@ class SharedParts:
 
     `on_repair` receives a sync's id and what was wrong with its webhook, `on_foreign_webhook` the id of a sync for
     which a webhook arrived that is not its own, and `on_rotation` each changed value that a check has put in place.
-    The local stack alone has `allow_loopback_endpoints`.
+    The local stack alone has `allow_loopback_endpoints`. What is sent to people links to `console_url`.
     """
 
     def __init__(
@@ -88,10 +88,12 @@ class SharedParts:
         first_check_timeout: timedelta = FIRST_CHECK_TIMEOUT,
         limits: Limits = STANDARD,
         allow_loopback_endpoints: bool = False,
+        console_url: str = "",
     ) -> None:
         self._ports = ports
         self._limits = limits
         self._allow_loopback_endpoints = allow_loopback_endpoints
+        self._console_url = console_url
         self._intervals = intervals
         self._on_repair = on_repair
         self._on_foreign_webhook = on_foreign_webhook

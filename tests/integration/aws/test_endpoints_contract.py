@@ -1,10 +1,13 @@
 """What every implementation of the port `Endpoints` does."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from urlsync.adapters.aws.kms_cipher import KmsCipher
 from urlsync.adapters.dynamodb.endpoints import DynamoDbEndpoints
+from urlsync.domain.delivery import Attempt
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.secret import Secret
 from urlsync.ports.endpoints import Endpoints
@@ -15,6 +18,7 @@ from tests.fakes.examples import an_activity_entry
 from tests.integration.aws.conftest import TABLE
 
 ENTRY = an_activity_entry()
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(params=["fake", "dynamodb"])
@@ -55,6 +59,41 @@ def test_a_deleted_endpoint_is_gone(endpoints: Endpoints) -> None:
     assert endpoints.delete(ENDPOINT_ID, ENTRY) is False
     assert endpoints.replace(an_endpoint(), an_endpoint(edits=1), ENTRY) is False
     assert endpoints.all() == []
+
+
+def test_a_failure_lasts_until_it_ends(endpoints: Endpoints) -> None:
+    endpoints.fail(ENDPOINT_ID, START)
+    endpoints.recover(ENDPOINT_ID)
+    assert endpoints.get(ENDPOINT_ID) is None
+    endpoints.create(an_endpoint(), ENTRY)
+    endpoints.recover(ENDPOINT_ID)
+    endpoints.fail(ENDPOINT_ID, START)
+    endpoints.fail(ENDPOINT_ID, START + MINUTE)
+    assert endpoints.get(ENDPOINT_ID) == an_endpoint(failing_since=START)
+    endpoints.recover(ENDPOINT_ID)
+    assert endpoints.get(ENDPOINT_ID) == an_endpoint()
+
+
+def test_an_endpoint_is_switched_off_unless_it_was_changed(endpoints: Endpoints) -> None:
+    endpoints.switch_off(an_endpoint())
+    assert endpoints.get(ENDPOINT_ID) is None
+    endpoints.create(an_endpoint(edits=1), ENTRY)
+    endpoints.switch_off(an_endpoint())
+    assert endpoints.get(ENDPOINT_ID) == an_endpoint(edits=1)
+    endpoints.switch_off(an_endpoint(edits=1))
+    assert endpoints.get(ENDPOINT_ID) == an_endpoint(edits=2, enabled=False)
+
+
+def test_the_log_of_an_endpoint_has_its_attempts_newest_first(endpoints: Endpoints) -> None:
+    attempts = [
+        Attempt(at=START + number * MINUTE, event_id="event-1", type="sync.paused", number=number, status=500)
+        for number in range(1, 4)
+    ]
+    for attempt in attempts:
+        endpoints.note(ENDPOINT_ID, attempt)
+    endpoints.note("another", replace(attempts[0], status=None, failure="endpoint_timeout"))
+    assert endpoints.attempts(ENDPOINT_ID, 2) == attempts[:0:-1]
+    assert endpoints.attempts("another", 9)[0].failure == "endpoint_timeout"
 
 
 def test_nothing_of_the_credentials_is_in_the_table(dynamodb: Any, cipher: KmsCipher) -> None:

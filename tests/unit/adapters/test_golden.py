@@ -13,7 +13,7 @@ from urlsync.adapters.dynamodb.activity import activity_from
 from urlsync.adapters.dynamodb.app_lists import app_list_from
 from urlsync.adapters.dynamodb.connection_items import connection_from, left_from
 from urlsync.adapters.dynamodb.deletions import deletion_from
-from urlsync.adapters.dynamodb.endpoints import endpoint_from
+from urlsync.adapters.dynamodb.endpoints import attempt_from, endpoint_from
 from urlsync.adapters.dynamodb.holds import hold_from
 from urlsync.adapters.dynamodb.host_changes import DynamoDbHostChanges
 from urlsync.adapters.dynamodb.jobs import job_from, job_part_from
@@ -40,6 +40,7 @@ from tests.fakes.sqs_batch import a_record
 from tests.golden.examples import (
     ACTIVITY,
     APP_LIST,
+    ATTEMPT,
     CONNECTION,
     DELETION,
     ENDPOINT,
@@ -97,6 +98,7 @@ READERS: Final[dict[str, Callable[[Attributes], object]]] = {
     "oauth_client": lambda typed: DynamoDbOAuthClient(cast("Any", _Shelf(typed)), "a-table").refused_since(),
     "app_list": lambda typed: app_list_from([plain(typed)]),
     "reconcile_run": lambda typed: DynamoDbReconcileRuns(cast("Any", _Shelf(typed)), "a-table").last(),
+    "delivery": lambda typed: attempt_from(plain(typed)),
     "endpoint": lambda typed: endpoint_from(plain(typed), lambda sealed: Secret(sealed.decode())),
     "hold": lambda typed: hold_from(plain(typed)),
     "job": lambda typed: job_from(plain(typed)),
@@ -161,6 +163,7 @@ def test_what_is_written_today_reads_as_what_it_was() -> None:
         "oauth_client": START,
         "reconcile_run": RUN,
         "sync_totals": TOTALS,
+        "delivery": ATTEMPT,
         "endpoint": ENDPOINT,
         "hold": HOLD,
         "job": JOB,

@@ -189,7 +189,13 @@ ROUTES: Final[dict[Route, Change]] = {
     ),
     ("post", "/v1/syncs/{sync_id}/trust-sweeps"): Change((A.SWEEPS_TRUSTED,), OF_SYNC, before=an_untrusted_sweep),
 }
-WITHOUT_CHANGE: Final = {("post", "/v1/self-test"): "sends a webhook for a sync that does not exist"}
+WITHOUT_CHANGE: Final = {
+    ("post", "/v1/self-test"): "sends a webhook for a sync that does not exist",
+    (
+        "post",
+        "/v1/notification-endpoints/{endpoint_id}/test",
+    ): "sends a test to an endpoint of the actor's, and logs it there",
+}
 
 
 @dataclass(frozen=True)
@@ -277,7 +283,7 @@ CHANGING: Final = {
 RECORDED_ELSEWHERE: Final = {
     "continue_jobs": "as what the actions of the job do, in the name of who started it",
     "confirm_sync": "in the history of the sync, as checks are: nobody asked for it",
-    "deliver_event": "not at all: nobody asked for it, and nothing is changed",
+    "deliver_event": "in the log of the endpoint, and as an event where it is switched off: nobody asked for it",
     "sweep_connection": "in the history of the sync, where it ends trust: nobody asked for it",
 }
 UNCHANGING: Final = {

@@ -32,7 +32,9 @@ class Worker:
         self.selected: list[Event] = []
         self.tried: list[tuple[Delivery, int]] = []
         self.hidden: list[str] = []
-        self.outcome: Attempt | Exception | None = Attempt(at=START, number=1, status=204)
+        self.outcome: Attempt | Exception | None = Attempt(
+            at=START, event_id="event-1", type="sync.paused", number=1, status=204
+        )
         self.log = StringIO()
         logger = Logger(service=f"deliver-{uuid4()}", stream=self.log)
         metrics = Metrics(namespace="urlsync", service="deliver")
@@ -79,8 +81,8 @@ def test_a_delivery_is_tried_with_its_number() -> None:
 @pytest.mark.parametrize(
     "outcome",
     [
-        Attempt(at=START, number=1, status=500),
-        Attempt(at=START, number=1, failure="endpoint_timeout"),
+        Attempt(at=START, event_id="event-1", type="sync.paused", number=1, status=500),
+        Attempt(at=START, event_id="event-1", type="sync.paused", number=1, failure="endpoint_timeout"),
         TransientFailure("state_unavailable"),
         ValueError("a-fake-secret"),
     ],

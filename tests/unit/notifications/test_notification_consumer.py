@@ -43,7 +43,9 @@ class Reported:
         self.notifier = Subscribers()
         # A name of its own: a logger keeps the stream with which its name was first used.
         logger = Logger(service=f"notify-{uuid4()}", stream=self.log)
-        self._consumer = NotificationConsumer(SendNotifications(self.notifier), logger, self.metrics)
+        self._consumer = NotificationConsumer(
+            SendNotifications(self.notifier, "https://api.example.com/console/"), logger, self.metrics
+        )
 
     def handle(self, *events: dict[str, Any] | str) -> list[str]:
         """Handle a batch, whose messages are called 0, 1, ..., and return which must come again."""

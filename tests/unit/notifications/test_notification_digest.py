@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urlsync.domain.catalogue import explain
 from urlsync.domain.events import Event, EventType
-from urlsync.domain.notifications import OUTAGES, Notification, event_threads
+from urlsync.domain.notifications import CONSOLE, OUTAGES, Notification, event_threads
 from urlsync.use_cases.notifications.send_notifications import MAX_NAMED, SendNotifications, by_kind, notifications_of
 from urlsync.use_cases.notifications.templates import MAX_SUBJECT_LENGTH, TEMPLATES, notification_of
 
@@ -55,7 +55,7 @@ class Mailbox:
 
 def reported(*events: Event) -> list[Notification]:
     mailbox = Mailbox()
-    assert SendNotifications(mailbox)(events) == {}
+    assert SendNotifications(mailbox, CONSOLE)(events) == {}
     return mailbox.notifications
 
 
@@ -76,7 +76,7 @@ def test_many_of_a_kind_are_one_digest() -> None:
     assert "- app quiet-river-0, project " in notification.text
     assert len(re.findall("^- app ", notification.text, re.MULTILINE)) == MAX_NAMED
     assert f"\n- and {214 - MAX_NAMED} more\n" in notification.text
-    assert "GET /v1/syncs?status=paused, or the console" in notification.text
+    assert "Console: {console}#/syncs?status=paused" in notification.text
     assert f"From {an_event(0).detail['at']} to {an_event(213).detail['at']}" in notification.text
     assert "What came before" not in notification.text
 
@@ -141,7 +141,7 @@ def test_what_differs_is_reported_each() -> None:
     assert "nothing is left at Heroku" in without.text
     assert "Owner until now: ada. New owner: ben\n" in transfers.text
     assert "Owner until now: ada. New owner: eve\n" in transfers.text
-    assert "{" not in with_rest.text + transfers.text
+    assert "{" not in (with_rest.text + transfers.text).replace(CONSOLE, "")
 
 
 def test_a_digest_of_orders_names_each_and_what_it_left() -> None:
@@ -167,7 +167,7 @@ Which:
 - app quiet-river-1, project {PROJECT_ID}, order order-1, app box X
 - app quiet-river-2, project {PROJECT_ID}, order order-2, app two
 
-Each: GET /v1/heroku-databases/<order>
+Console: {CONSOLE}#/projects
 From 2026-03-04T10:00:01+00:00 to 2026-03-04T10:00:02+00:00""",
         )
     ]
@@ -197,7 +197,7 @@ Which:
 - app quiet-river-1, project {PROJECT_ID}, env var PG_DATABASE_URL, sync sync-1
 - app quiet-river-2, project {PROJECT_ID}, env var PG_DATABASE_URL, sync sync-2
 
-All of them: GET /v1/syncs, or the console. Each: GET /v1/syncs/<sync>/diagnosis
+Console: {CONSOLE}#/syncs
 From 2026-03-04T10:00:01+00:00 to 2026-03-04T10:00:02+00:00"""
     )
 
@@ -222,6 +222,7 @@ OF_THEIR_OWN = {
     EventType.SYNC_PROPOSED,
     EventType.TRANSFER_REPORT_FALSE,
     EventType.CONNECTION_USED_BY_ADMIN,
+    EventType.NOTIFICATION_ENDPOINT_DISABLED,
 }
 """Kinds whose details have more than those of the others."""
 

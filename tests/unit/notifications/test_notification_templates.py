@@ -1,5 +1,6 @@
 """What people are notified of an event."""
 
+import re
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -11,7 +12,7 @@ from urlsync.domain.confirmation import HealthIssue
 from urlsync.domain.connection import ConnectionUse, Profile, used_by_admin
 from urlsync.domain.errors import HANDED_OVER
 from urlsync.domain.events import Event, EventType
-from urlsync.domain.notifications import Notification
+from urlsync.domain.notifications import CONSOLE, Notification
 from urlsync.domain.operation import Operation
 from urlsync.domain.outage import Outage, Provider
 from urlsync.domain.outbox import with_events
@@ -202,6 +203,7 @@ Order: order-1
 Reason: hasura_access_lost
 Done by: ada@example.com
 At: 2026-03-04T10:00:00+00:00
+Console: {CONSOLE}#/projects/{PROJECT_ID}
 Event: event-1""",
     )
 
@@ -257,3 +259,11 @@ def test_a_proposal_says_how_to_decide(concern: str, first: str) -> None:
     decide = "if this project should use the app's database. Otherwise decline it; then it is never proposed again."
     assert f"{first} in the console, or with `urlsync proposals accept`, {decide}" in text
     assert explain(concern).meaning in text
+
+
+def test_no_notification_has_a_path_of_the_api_and_each_has_one_link() -> None:
+    for event in [*_every_event(), a_failed_order("heroku_down", [])]:
+        text = notification_of(event).linking_to("https://api.example.com/live/console/").text
+        assert not re.search(r"\b(GET|POST|PATCH|DELETE) /|/v1/", text)
+        assert text.count("https://api.example.com/live/console/#/") == 1
+        assert CONSOLE not in text

@@ -28,11 +28,24 @@ class Delivery:
     event: Event
 
 
+KEPT_FOR: Final = timedelta(days=7)
+"""How long the log of an endpoint has an attempt."""
+TEST: Final = "endpoint.test"
+"""The type of what a person sends as a test. It is no event: nothing has happened."""
+
+
+def type_of(event: Event) -> str:
+    """Return the type of an event with full stops, as Standard Webhooks have it."""
+    return event.type.value.lower().replace(" ", ".")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One attempt: the status of the response, or the code of what kept it from coming."""
 
     at: datetime
+    event_id: str
+    type: str
     number: int
     status: int | None = None
     failure: str | None = None

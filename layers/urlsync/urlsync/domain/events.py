@@ -28,6 +28,7 @@ class EventType(StrEnum):
     SYNC_PROPOSED = "Sync Proposed"
     SYNC_ENABLED_BY_DEFAULT = "Sync Enabled By Default"
     CONNECTION_USED_BY_ADMIN = "Connection Used By Admin"
+    NOTIFICATION_ENDPOINT_DISABLED = "Notification Endpoint Disabled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self, TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID, uuid5
 
 from urlsync.domain.actor import Actor
 from urlsync.domain.errors import UrlsyncError
@@ -24,6 +25,8 @@ SECRET_BYTES: Final = 32
 SECRET_PREFIX: Final = "whsec_"  # noqa: S105 (what every secret of a Standard Webhook begins with)
 SENT: Final = frozenset(EventType) - {EventType.DATABASE_URL_UPDATED}
 """The events that endpoints can take. Successful updates are on the bus and in the history of each sync."""
+SWITCHED_OFF_AFTER: Final = timedelta(days=5)
+"""How long an endpoint fails before nothing is sent to it any more."""
 BOTH_SECRETS: Final = timedelta(hours=24)
 """How long events are signed with the former secret, too, after a rotation."""
 
@@ -67,8 +70,8 @@ class EndpointCredentials:
 class NotificationEndpoint:
     """An endpoint with its filters; an empty filter limits nothing.
 
-    `owner` is the key of the actor who created it. `rotated_at` is the time of the last rotation, and `edits` how often
-    people have changed it.
+    `owner` is the key of the actor who created it. `rotated_at` is the time of the last rotation, `failing_since` that
+    of the first failure after the last success, and `edits` how often it was changed.
     """
 
     endpoint_id: str
@@ -82,6 +85,7 @@ class NotificationEndpoint:
     project_ids: tuple[str, ...] = ()
     enabled: bool = True
     rotated_at: datetime | None = None
+    failing_since: datetime | None = None
     edits: int = 0
 
     @property
@@ -105,6 +109,10 @@ class NotificationEndpoint:
         if former is None or rotated_at is None or now >= rotated_at + BOTH_SECRETS:
             return (self.credentials.secret,)
         return self.credentials.secret, former
+
+    def has_failed_long(self, now: datetime) -> bool:
+        """Return True if it is to be switched off: nothing has reached it for days."""
+        return self.enabled and self.failing_since is not None and now >= self.failing_since + SWITCHED_OFF_AFTER
 
     def rotated(self, secret: Secret, now: datetime) -> Self:
         """Return the endpoint with another secret. The present one is valid for a day."""
@@ -131,6 +139,8 @@ class EndpointEdit:
             project_ids=endpoint.project_ids if isinstance(self.project_ids, Keep) else in_order(self.project_ids),
             enabled=endpoint.enabled if isinstance(self.enabled, Keep) else self.enabled,
         )
+        if edited.enabled and not endpoint.enabled:
+            edited = replace(edited, failing_since=None)
         if self.url is not None and self.url != endpoint.credentials.url:
             credentials = replace(endpoint.credentials, url=self.url)
             edited = replace(edited, host=host_of(self.url, allow_loopback=allow_loopback), credentials=credentials)
@@ -173,3 +183,20 @@ def host_of(url: Secret, *, allow_loopback: bool = False) -> str:
     if not host or (is_address(host) and not is_public(host)) or host == "localhost":
         raise EndpointUrlRefused("Only public addresses are allowed")
     return host
+
+
+def disabled(endpoint: NotificationEndpoint, at: datetime) -> Event:
+    """Return the event for the owner of an endpoint that was switched off. It has the same id if it is repeated."""
+    since = endpoint.failing_since or at
+    detail = {
+        "at": at.isoformat(),
+        "since": since.isoformat(),
+        "endpoint_id": endpoint.endpoint_id,
+        "endpoint_owner": endpoint.owner.partition(":")[2],
+    }
+    event_id = str(uuid5(DISABLED, f"{endpoint.endpoint_id} {since.isoformat()}"))
+    return Event(event_id, EventType.NOTIFICATION_ENDPOINT_DISABLED, detail)
+
+
+DISABLED: Final = UUID("0d5b8c1e-6f0a-4d3e-9a55-7f3a1c2b4e60")
+"""The namespace of the ids of these events."""

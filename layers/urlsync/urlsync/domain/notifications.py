@@ -1,14 +1,16 @@
 """Notifications, and threads of events about the same thing. Pure functions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 from urlsync.domain.events import Event, EventType
 
 STATUS: Final = frozenset({EventType.SYNC_PAUSED, EventType.SYNC_RESUMED, EventType.SYNC_DISCONNECTED})
 OUTAGES: Final = frozenset({EventType.PROVIDER_UNREACHABLE, EventType.PROVIDER_RECOVERED})
+CONSOLE: Final = "{console}"
+"""The placeholder for the URL of the console, which only those know who send notifications."""
 OUTCOMES: Final = frozenset({EventType.SYNC_FAILED, EventType.SYNC_RECOVERED})
 
 
@@ -62,3 +64,7 @@ class Notification:
 
     subject: str
     text: str
+
+    def linking_to(self, console_url: str) -> Self:
+        """Return the notification with links to the console at this URL, which ends with a slash."""
+        return replace(self, text=self.text.replace(CONSOLE, console_url))

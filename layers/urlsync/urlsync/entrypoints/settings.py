@@ -35,6 +35,7 @@ class Settings:
     check_queue_url: str
     confirm_attempts: int
     console_parameter: str
+    console_url: str
     credentials_key_arn: str
     dead_letter_queue_url: str
     delivery_queue_url: str
@@ -172,14 +173,14 @@ class SweepSettings(Settings):
 class NotifySettings(Settings):
     """Settings of the function notify."""
 
-    required = frozenset({"notification_topic_arn"})
+    required = frozenset({"console_url", "notification_topic_arn"})
 
 
 class DeliverSettings(Settings):
     """Settings of the function deliver."""
 
     required = frozenset(
-        {"allow_loopback_endpoints", "credentials_key_arn", "delivery_queue_url", "event_bus_name"}
+        {"allow_loopback_endpoints", "console_url", "credentials_key_arn", "delivery_queue_url", "event_bus_name"}
     ) | {"table_name", "user_pool_id", "history_retention_days"}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.activity import ActivityEntry
-    from urlsync.domain.delivery import Delivery
+    from urlsync.domain.delivery import Attempt, Delivery
     from urlsync.domain.notification_endpoint import NotificationEndpoint
 
 
@@ -29,6 +29,21 @@ class Endpoints(Protocol):
 
     def delete(self, endpoint_id: str, entry: ActivityEntry) -> bool:
         """Delete an endpoint; return False if there is none."""
+
+    def note(self, endpoint_id: str, attempt: Attempt) -> None:
+        """Add an attempt to the log of an endpoint."""
+
+    def attempts(self, endpoint_id: str, limit: int) -> Sequence[Attempt]:
+        """Return the last attempts, the newest first."""
+
+    def fail(self, endpoint_id: str, since: datetime) -> None:
+        """Store that an endpoint fails since then, unless it fails for longer or is gone."""
+
+    def recover(self, endpoint_id: str) -> None:
+        """Store that an endpoint fails no more, unless it is gone."""
+
+    def switch_off(self, endpoint: NotificationEndpoint) -> None:
+        """Switch an endpoint off, unless it was changed or deleted meanwhile."""
 
 
 class DeliveryQueue(Protocol):

@@ -3,15 +3,17 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from urlsync.adapters.aws.kms_cipher import Credential, KmsCipher
 from urlsync.adapters.dynamodb.activity import activity_writes
-from urlsync.adapters.dynamodb.codec import encode, from_attributes
-from urlsync.adapters.dynamodb.keys import ENDPOINTS, endpoint_key
+from urlsync.adapters.dynamodb.codec import encode, from_attributes, to_attributes, to_time
+from urlsync.adapters.dynamodb.keys import ENDPOINTS, deliveries_of, delivery_key, endpoint_key
 from urlsync.adapters.dynamodb.table import Schema, TableAccess, to_item
 from urlsync.domain.activity import ActivityEntry
+from urlsync.domain.delivery import KEPT_FOR, Attempt
 from urlsync.domain.notification_endpoint import EndpointCredentials, NotificationEndpoint
 from urlsync.domain.secret import Secret
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import DeleteTypeDef, PutTypeDef
 
 ENDPOINT: Final = Schema("endpoint")
+ATTEMPT: Final = Schema("delivery")
 _IN_KEY: Final = "endpoint_id"
 _SEALED: Final = "credentials"
 
@@ -49,6 +52,21 @@ def _endpoint(known: Mapping[str, Any], open_: Callable[[bytes], Secret]) -> Not
     )
     found = from_attributes(NotificationEndpoint, {**known, _IN_KEY: known["sk"], _SEALED: {"url": "", "secret": ""}})
     return replace(found, credentials=credentials)
+
+
+def attempt_item(endpoint_id: str, attempt: Attempt) -> dict[str, Any]:
+    """Return the item of an attempt."""
+    return {
+        **delivery_key(endpoint_id, to_time(attempt.at), attempt.event_id),
+        **ATTEMPT.stamp,
+        **to_attributes(attempt),
+        "expires_at": int((attempt.at + KEPT_FOR).timestamp()),
+    }
+
+
+def attempt_from(attributes: Mapping[str, Any]) -> Attempt:
+    """Return the attempt from its item. Raises `TransientFailure` if it is unreadable."""
+    return ATTEMPT.read(attributes, lambda known: from_attributes(Attempt, known))
 
 
 def _revealed(credentials: EndpointCredentials) -> dict[str, str]:
@@ -90,6 +108,31 @@ class DynamoDbEndpoints(TableAccess):
             "ConditionExpression": "attribute_exists(pk)",
         }
         return self._write_if_met({"Delete": delete}, *activity_writes(self._table_name, entry))
+
+    def note(self, endpoint_id: str, attempt: Attempt) -> None:
+        """Add an attempt to the log, which DynamoDB may delete after a week."""
+        self._put(attempt_item(endpoint_id, attempt))
+
+    def attempts(self, endpoint_id: str, limit: int) -> list[Attempt]:
+        """Return the last attempts, the newest first."""
+        found = self._query(("pk", deliveries_of(endpoint_id)), after=None, ScanIndexForward=False, Limit=limit)
+        return [attempt_from(item) for item in found.items]
+
+    def fail(self, endpoint_id: str, since: datetime) -> None:
+        """Store that an endpoint fails since then, unless it fails for longer or is gone."""
+        condition = "attribute_exists(pk) AND attribute_not_exists(failing_since)"
+        self._update(endpoint_key(endpoint_id), "SET failing_since = :at", condition, {":at": to_time(since)})
+
+    def recover(self, endpoint_id: str) -> None:
+        """Store that an endpoint fails no more, unless it is gone."""
+        condition = "attribute_exists(pk) AND edits >= :any"
+        self._update(endpoint_key(endpoint_id), "REMOVE failing_since", condition, {":any": 0})
+
+    def switch_off(self, endpoint: NotificationEndpoint) -> None:
+        """Switch an endpoint off, unless it was changed or deleted meanwhile."""
+        values = {":off": False, ":before": endpoint.edits, ":next": endpoint.edits + 1}
+        key, names = endpoint_key(endpoint.endpoint_id), {"#enabled": "enabled"}
+        self._update(key, "SET #enabled = :off, edits = :next", "edits = :before", values, names)
 
     def _put_if(self, endpoint: NotificationEndpoint, condition: str, values: Mapping[str, Any]) -> "PutTypeDef":
         item = endpoint_item(endpoint, partial(self._cipher.encrypt, endpoint.endpoint_id, Credential.ENDPOINT))

@@ -60,6 +60,16 @@ def endpoint_key(endpoint_id: str) -> Key:
     return {"pk": ENDPOINTS, "sk": endpoint_id}
 
 
+def deliveries_of(endpoint_id: str) -> str:
+    """Return the partition of the log of an endpoint."""
+    return f"DELIVERIES#{endpoint_id}"
+
+
+def delivery_key(endpoint_id: str, at: str, event_id: str) -> Key:
+    """Return the key of an attempt in the log of an endpoint, which sorts by `at`."""
+    return {"pk": deliveries_of(endpoint_id), "sk": f"{at}#{event_id}"}
+
+
 def outage_key(provider: str) -> Key:
     """Return the key of a provider's outage."""
     return {"pk": f"OUTAGE#{provider}", "sk": "OUTAGE"}

@@ -97,7 +97,9 @@ _CODE: Final = re.compile(r"[a-z0-9_/-]{1,64}")
 _ACTOR: Final = re.compile(r"[^\s/]{1,128}")
 _TIME: Final = re.compile(r"[0-9T:.+Z-]{1,40}")
 _FORMATS: Final[Mapping[str, re.Pattern[str]]] = {
-    **dict.fromkeys(("event_id", "sync_id", "project_id", "provisioning_id", "proposal_id", "connection_id"), _ID),
+    **dict.fromkeys(
+        ("event_id", "sync_id", "project_id", "provisioning_id", "proposal_id", "connection_id", "endpoint_id"), _ID
+    ),
     **dict.fromkeys(("heroku_app", "previous_owner_id", "new_owner_id", "name"), _ID),
     **dict.fromkeys(("env_var", "config_var"), _NAME),
     **dict.fromkeys(
@@ -108,7 +110,7 @@ _FORMATS: Final[Mapping[str, re.Pattern[str]]] = {
         _CODE,
     ),
     **dict.fromkeys(("at", "since", "redriven_at", "overwritten_at"), _TIME),
-    **dict.fromkeys(("actor", "connection_owner"), _ACTOR),
+    **dict.fromkeys(("actor", "connection_owner", "endpoint_owner"), _ACTOR),
 }
 """The format of each field that a notification shows or looks up."""
 

@@ -24,7 +24,7 @@ from urlsync.domain.notification_endpoint import (
 from urlsync.domain.secret import Secret
 from urlsync.domain.versions import KEEP
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
-from urlsync.entrypoints.http_api.models import IfMatch, Incoming, Outgoing, Uuid, entity_tag, versions_in
+from urlsync.entrypoints.http_api.models import IfMatch, Incoming, LimitQuery, Outgoing, Uuid, entity_tag, versions_in
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.use_cases.notifications.manage_endpoints import NewEndpoint
 
@@ -118,9 +118,10 @@ class EndpointView(Outgoing):
     format: Format
     event_types: EventTypes
     project_ids: ProjectIds
-    enabled: Annotated[bool, Field(description="False if nothing is sent")]
+    enabled: Annotated[bool, Field(description="False if nothing is sent, as after five days of failures")]
     created_at: datetime
     rotated_at: Annotated[datetime | None, Field(description="When its secret was rotated last")]
+    failing_since: Annotated[datetime | None, Field(description="Nothing has reached it since; null if all is well")]
 
     @classmethod
     def of(cls, endpoint: NotificationEndpoint) -> Self:
@@ -229,6 +230,52 @@ def rotate_notification_endpoint_secret(
     too.
     """
     return EndpointWithSecretView.of(use_cases.manage_endpoints.rotate(endpoint_id, actor=actor))
+
+
+class AttemptView(Outgoing):
+    """One attempt to send something to an endpoint."""
+
+    at: datetime
+    event_id: Annotated[str, Field(description="The `webhook-id` of the request, the same in each attempt")]
+    type: Annotated[str, Field(description="The type of the event, or `endpoint.test`")]
+    number: Annotated[int, Field(description="1 for the first attempt; there are eight at most")]
+    succeeded: bool
+    status: Annotated[int | None, Field(description="The status of the response; null if there was none")]
+    failure: Annotated[str | None, Field(description="The code of what went wrong, as in docs/reasons.md")]
+
+
+class AttemptList(Outgoing):
+    """The last attempts."""
+
+    items: Sequence[AttemptView]
+
+
+@routes.get(
+    "/v1/notification-endpoints/<endpoint_id>/deliveries", AttemptList, HTTPStatus.NOT_FOUND, right=Right.USE_OWN
+)
+def list_deliveries(
+    endpoint_id: EndpointId, use_cases: UseCases, actor: CurrentActor, *, limit: LimitQuery = 50
+) -> AttemptList:
+    """List deliveries.
+
+    The last attempts to send something to the endpoint, newest first. They are kept for a week.
+    """
+    attempts = use_cases.manage_endpoints.attempts(endpoint_id, limit, actor=actor)
+    return AttemptList(items=[AttemptView.read_from(each) for each in attempts])
+
+
+@routes.post(
+    "/v1/notification-endpoints/<endpoint_id>/test",
+    {HTTPStatus.OK: AttemptView},
+    HTTPStatus.NOT_FOUND,
+    right=Right.USE_OWN,
+)
+def try_notification_endpoint(endpoint_id: EndpointId, use_cases: UseCases, actor: CurrentActor) -> AttemptView:
+    """Test a notification endpoint.
+
+    Sends a request of the type `endpoint.test`, also to an endpoint that is switched off, and returns what came of it.
+    """
+    return AttemptView.read_from(use_cases.deliver_event.test(endpoint_id, actor=actor))
 
 
 def _with_version(endpoint: NotificationEndpoint) -> Response[EndpointView]:

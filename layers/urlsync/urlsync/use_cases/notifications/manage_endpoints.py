@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from urlsync.domain.activity import ActivityAction, ActivityEntry, Recorder, Subject
 from urlsync.domain.actor import Actor, Right, require
+from urlsync.domain.delivery import Attempt
 from urlsync.domain.errors import NotFound
 from urlsync.domain.events import EventType
 from urlsync.domain.notification_endpoint import (
@@ -108,6 +109,10 @@ class ManageEndpoints:
         entry = self._entry(endpoint, ActivityAction.ENDPOINT_DELETED, actor)
         if not self.endpoints.delete(endpoint_id, entry):
             raise NotFound("endpoint")
+
+    def attempts(self, endpoint_id: str, limit: int = 50, *, actor: Actor) -> Sequence[Attempt]:
+        """Return the last attempts to send something to an endpoint, the newest first."""
+        return self.endpoints.attempts(self.get(endpoint_id, actor=actor).endpoint_id, limit)
 
     def _limit(self, actor: Actor) -> None:
         """Raise `TooManyEndpoints` if there are enough. Requests at the same moment may add some more."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from urlsync.domain.events import REDRIVEN_AT, Event
-from urlsync.domain.notifications import EventThread, Notification, event_threads, moment
+from urlsync.domain.notifications import CONSOLE, EventThread, Notification, event_threads, moment
 from urlsync.ports.messaging import Notifier
 from urlsync.use_cases.notifications.templates import (
     MAX_SUBJECT_LENGTH,
@@ -102,14 +102,12 @@ def _where_to_look(kind: Sequence[EventThread]) -> str:
     times = sorted((event for thread in kind for event in thread.events), key=moment)
     narrowed = f"?status={statuses.pop()}" if len(statuses) == 1 else ""
     if any(event.detail.get("sync_id") for event in last):
-        all_of_them = f"All of them: GET /v1/syncs{narrowed}, or the console. Each: GET /v1/syncs/<sync>/diagnosis"
-    elif any(event.detail.get("provider") or event.detail.get("finding") for event in last):
-        all_of_them = "Now: GET /v1/status"
-    elif any(event.detail.get("proposal_id") for event in last):
-        all_of_them = "All of them: GET /v1/proposals"
+        page = f"/syncs{narrowed}"
+    elif any(event.detail.get("provisioning_id") for event in last):
+        page = "/projects"
     else:
-        all_of_them = "Each: GET /v1/heroku-databases/<order>"
-    return f"{all_of_them}\nFrom {times[0].detail['at']} to {times[-1].detail['at']}"
+        page = "/"
+    return f"Console: {CONSOLE}#{page}\nFrom {times[0].detail['at']} to {times[-1].detail['at']}"
 
 
 Unsent = dict[str, Exception]
@@ -121,6 +119,7 @@ class SendNotifications:
     """Notify people of events. Duplicates in one batch are sent once, later ones again."""
 
     notifier: Notifier
+    console_url: str
 
     def __call__(self, events: Iterable[Event]) -> Unsent:
         """Notify people; return the events that must be retried. One failure does not stop the others."""
@@ -132,7 +131,7 @@ class SendNotifications:
 
     def _send(self, kind: Sequence[EventThread]) -> Unsent:
         try:
-            self.notifier.send(notifications_of(kind))
+            self.notifier.send(notifications_of(kind).linking_to(self.console_url))
         except Exception as error:  # noqa: BLE001 (whatever it is, the other kinds must still be sent)
             return {event.event_id: error for thread in kind for event in thread.events}
         return {}

@@ -12,7 +12,7 @@ from urlsync.domain.catalogue import Explanation, explain
 from urlsync.domain.catalogue.failures import SERVICES as PROVIDERS
 from urlsync.domain.check import Cause
 from urlsync.domain.events import REDRIVEN_AT, Event, EventType
-from urlsync.domain.notifications import Notification
+from urlsync.domain.notifications import CONSOLE, Notification
 from urlsync.domain.outage import FINDINGS, Provider
 from urlsync.domain.sync import Reason
 
@@ -241,6 +241,17 @@ def _used_by_admin(detail: Detail) -> Template:
     )
 
 
+def _endpoint_disabled(_detail: Detail) -> Template:
+    return Template(
+        happened="notification endpoint switched off",
+        many="notification endpoints switched off",
+        why="Nothing has reached it for five days.",
+        automatic="Nothing is sent to it any more.",
+        next_step="Its owner finds the reason with `urlsync endpoints deliveries`, and switches it on again with "
+        "`urlsync endpoints edit --enable`.",
+    )
+
+
 TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
     EventType.SYNC_PAUSED: _paused,
     EventType.SYNC_RESUMED: _resumed,
@@ -257,6 +268,7 @@ TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
     EventType.SYNC_PROPOSED: _proposed,
     EventType.SYNC_ENABLED_BY_DEFAULT: _enabled_by_default,
     EventType.CONNECTION_USED_BY_ADMIN: _used_by_admin,
+    EventType.NOTIFICATION_ENDPOINT_DISABLED: _endpoint_disabled,
 }
 """The events about which people are notified. The history shows what went well."""
 
@@ -270,6 +282,8 @@ FACTS: Final[Mapping[str, str]] = {
     "proposal_id": "Proposal",
     "connection_id": "Connection",
     "connection_owner": "Added by",
+    "endpoint_id": "Endpoint",
+    "endpoint_owner": "Created by",
     "use": "Use",
     "status": "Status",
     "reason": "Reason",
@@ -281,8 +295,15 @@ FACTS: Final[Mapping[str, str]] = {
 """The fields that a notification shows, if an event has them."""
 
 
+def _page(detail: Detail) -> str:
+    """Return the page of the console about an event: of its project, its connection, or the overview."""
+    if project_id := detail.get("project_id"):
+        return f"/projects/{project_id}"
+    connection_id = detail.get("connection_id")
+    return f"/connections/{connection_id}" if connection_id else "/"
+
+
 def _facts(event: Event) -> str:
     shown = [f"{name}: {event.detail[field]}" for field, name in FACTS.items() if event.detail.get(field)]
-    if sync_id := event.detail.get("sync_id"):
-        shown.append(f"Diagnosis: GET /v1/syncs/{sync_id}/diagnosis")
+    shown.append(f"Console: {CONSOLE}#{_page(event.detail)}")
     return "\n".join([*shown, f"Event: {event.event_id}"])

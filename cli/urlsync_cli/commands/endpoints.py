@@ -1,0 +1,191 @@
+"""`urlsync endpoints …`: have events sent to HTTPS addresses of your own."""
+
+from typing import Annotated, Any, Final
+
+import typer
+
+from urlsync_cli import options, resolve
+from urlsync_cli.api import Api
+from urlsync_cli.errors import Json, UsageError
+from urlsync_cli.formatting import ago, short_id, timestamp
+from urlsync_cli.options import examples
+from urlsync_cli.output import Output
+from urlsync_cli.prompts import confirm_deletion, secret
+from urlsync_cli.tables import Column
+
+app = typer.Typer(
+    no_args_is_help=True, help="Have events sent to HTTPS addresses of your own, signed, or to a channel in Slack."
+)
+PATH: Final = "/v1/notification-endpoints"
+URL_VARIABLE: Final = "URLSYNC_ENDPOINT_URL"
+EndpointName = Annotated[
+    str, typer.Argument(metavar="ENDPOINT", help="The endpoint: its name, its id or an id prefix.")
+]
+Events = Annotated[
+    list[str] | None,
+    typer.Option("--event", metavar="EVENT", help="Send this event alone; can be repeated.", show_default="all"),
+]
+Projects = Annotated[
+    list[str] | None,
+    typer.Option("--project", metavar="PROJECT", help="Send events of this project alone.", show_default="all"),
+]
+
+
+def _state(endpoint: Json) -> str:
+    if not endpoint["enabled"]:
+        return "off"
+    return f"failing for {ago(endpoint['failing_since'])}" if endpoint["failing_since"] else "on"
+
+
+def _result(attempt: Json) -> str:
+    if attempt["succeeded"]:
+        return f"accepted ({attempt['status']})"
+    return str(attempt["failure"] or f"refused ({attempt['status']})")
+
+
+ENDPOINTS: Final = (
+    Column("ID", lambda endpoint: short_id(endpoint["endpoint_id"])),
+    Column("NAME", lambda endpoint: endpoint["name"]),
+    Column("HOST", lambda endpoint: endpoint["host"]),
+    Column("FORMAT", lambda endpoint: endpoint["format"], priority=1),
+    Column("STATE", _state),
+)
+ATTEMPTS: Final = (
+    Column("AT", lambda attempt: timestamp(attempt["at"])),
+    Column("TYPE", lambda attempt: attempt["type"]),
+    Column("ATTEMPT", lambda attempt: str(attempt["number"])),
+    Column("RESULT", _result),
+    Column("EVENT", lambda attempt: attempt["event_id"], priority=1),
+)
+
+
+@app.command("list", epilog=examples("urlsync endpoints list"))
+def list_endpoints(
+    watch: options.Watch = None,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """List your notification endpoints; for administrators all."""
+    output, api = Output(as_json, quiet, watch), Api.of(stack)
+    for _round in output.rounds():
+        output.items(api.items(PATH), ENDPOINTS, "endpoint_id", "There is no notification endpoint.")
+
+
+@app.command(
+    "create",
+    epilog=examples(
+        "urlsync endpoints create 'On call'", "urlsync endpoints create Channel --slack --event 'Sync Paused'"
+    ),
+)
+def create(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it.")],
+    slack: Annotated[bool, typer.Option("--slack", metavar="", help="Send texts for a channel in Slack.")] = False,
+    event: Events = None,
+    project: Projects = None,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Create a notification endpoint. Its secret is shown only now.
+
+    The URL is read from a prompt without echo, from the environment (URLSYNC_ENDPOINT_URL), or from standard input: it
+    may have a token in it.
+    """
+    output, api = Output(as_json, quiet), Api.of(stack)
+    body = {
+        "name": name,
+        "url": secret(URL_VARIABLE, "URL"),
+        "format": "slack" if slack else "standard_webhooks",
+        "event_types": event or [],
+        "project_ids": [resolve.project_id(api, each) for each in project or []],
+    }
+    _show_secret(output, api.post(PATH, body), "Endpoint created.")
+
+
+@app.command("edit", epilog=examples("urlsync endpoints edit 'On call' --enable"))
+def edit(
+    endpoint: EndpointName,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="What to call it.")] = None,
+    url: Annotated[
+        bool, typer.Option("--url", metavar="", help="Ask for another URL, or read it as `create` does.")
+    ] = False,
+    enable: Annotated[
+        bool | None, typer.Option("--enable/--disable", metavar="", help="Send again, or nothing any more.")
+    ] = None,
+    event: Events = None,
+    project: Projects = None,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Change a notification endpoint."""
+    output, api = Output(as_json, quiet), Api.of(stack)
+    identifier = resolve.endpoint_id(api, endpoint)
+    body: dict[str, Any] = {
+        "name": name,
+        "enabled": enable,
+        "event_types": event,
+        "project_ids": None if project is None else [resolve.project_id(api, each) for each in project],
+        "url": secret(URL_VARIABLE, "URL") if url else None,
+    }
+    body = {field: value for field, value in body.items() if value is not None}
+    if not body:
+        raise UsageError("Nothing to change.", "Pass --name, --url, --enable, --disable, --event or --project.")
+    edited = api.change(f"{PATH}/{identifier}", body)
+    output.resource(edited, identifier, sentence=f"Endpoint {edited['name']} changed: {_state(edited)}.")
+
+
+@app.command("test", epilog=examples("urlsync endpoints test 'On call'"))
+def try_endpoint(
+    endpoint: EndpointName, stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
+) -> None:
+    """Send a test to a notification endpoint, and show what came of it. The exit status is 1 if it has failed."""
+    output, api = Output(as_json, quiet), Api.of(stack)
+    attempt = api.post(f"{PATH}/{resolve.endpoint_id(api, endpoint)}/test")
+    output.resource(attempt, attempt["event_id"], sentence=f"Test sent: {_result(attempt)}.")
+    if not attempt["succeeded"]:
+        raise typer.Exit(1)
+
+
+@app.command("deliveries", epilog=examples("urlsync endpoints deliveries 'On call'"))
+def deliveries(
+    endpoint: EndpointName, stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
+) -> None:
+    """List the last attempts to send something to a notification endpoint, newest first. They are kept for a week."""
+    output, api = Output(as_json, quiet), Api.of(stack)
+    found = api.items(f"{PATH}/{resolve.endpoint_id(api, endpoint)}/deliveries")
+    output.items(found, ATTEMPTS, "event_id", "Nothing was sent in the last week.")
+
+
+@app.command("rotate-secret", epilog=examples("urlsync endpoints rotate-secret 'On call'"))
+def rotate_secret(
+    endpoint: EndpointName, stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
+) -> None:
+    """Rotate the secret of a notification endpoint. The new one is shown only now; for 24 hours both sign."""
+    output, api = Output(as_json, quiet), Api.of(stack)
+    rotated = api.post(f"{PATH}/{resolve.endpoint_id(api, endpoint)}/rotate-secret")
+    _show_secret(output, rotated, "Secret rotated. The former one signs for 24 hours, too.")
+
+
+@app.command("delete", epilog=examples("urlsync endpoints delete 'On call'"))
+def delete(
+    endpoint: EndpointName,
+    yes: options.Yes = False,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Delete a notification endpoint."""
+    output, api = Output(as_json, quiet), Api.of(stack)
+    identifier = resolve.endpoint_id(api, endpoint)
+    question = f"Delete the notification endpoint {endpoint} ({identifier})?"
+    confirm_deletion(question, given=endpoint, identifier=identifier, yes=yes)
+    api.delete(f"{PATH}/{identifier}")
+    output.resource({"endpoint_id": identifier, "deleted": True}, identifier, sentence="Endpoint deleted.")
+
+
+def _show_secret(output: Output, endpoint: Json, sentence: str) -> None:
+    facts = {"Endpoint": endpoint["endpoint_id"], "Secret": endpoint["secret"]}
+    text = f"{sentence} Keep the secret: it is never shown again. Next: urlsync endpoints test"
+    output.resource(endpoint, endpoint["endpoint_id"], facts=facts, sentence=text)
