@@ -53,6 +53,11 @@ class Tariff:
             "xray_trace": self.assumed["traced_share"],
         }
 
+    def read(self, item: str) -> int:
+        """Return the read units of a consistent read: one for each four kilobytes that have begun."""
+        size: float = self.assumed[f"{item}_bytes"]
+        return math.ceil(size / (4 * KILOBYTE))
+
     def writes(self, item: str) -> int:
         """Return the write units of an item of this kind: one for each kilobyte that has begun."""
         size: float = self.assumed[f"{item}_bytes"]
@@ -174,9 +179,11 @@ def month(rates: Tariff, numbers: Mapping[str, float], syncs: int, accounts: int
     unchanged, updated = (_check(rates, numbers, end) for end in ("unchanged", "updated"))
     full = _check(rates, numbers, "unchanged", together=BATCH if is_swept else 1)
     enqueued = {"sqs_fifo_request": 0.1 * scheduled, "dynamodb_read_unit": scheduled / 100}
-    found = {"dynamodb_read_unit": accounts * MINUTES_A_MONTH * rates.queried("due_connection") * is_swept}
+    # Every two days, the connections of the same Heroku account are listed and read.
+    counted = rates.read("connection") + 1
+    found = accounts * (MINUTES_A_MONTH * rates.queried("due_connection") + 15 * counted) * is_swept
     return {
-        "sweeps": added_up(_times(sweeps, _sweep(rates, numbers, each)), found),
+        "sweeps": added_up(_times(sweeps, _sweep(rates, numbers, each)), {"dynamodb_read_unit": found}),
         "scheduled checks": added_up(_times(scheduled, full), enqueued),
         "looks at webhooks": _times(min(scheduled, 30 * syncs), _look(rates)),
         "checks of what sweeps saw moving": _times(moved, _moved(rates, numbers)),
@@ -232,10 +239,12 @@ def standing(rates: Tariff, numbers: Mapping[str, float]) -> Bill:
     per_run: Bill = rates.invocation(numbers["reconcile.1000.cpu_s"] * 100, RUN_QUERIES + 1, 0, 1000)
     used = {"dynamodb_read_unit": RUN_QUERIES * 0.5, "dynamodb_write_unit": 1}
     runs = _times(MINUTES_A_MONTH, added_up(per_run, used))
-    # The schedules of admin, which go on with jobs and deletions: a query each, with twice the memory.
+    # The schedules of admin go on with jobs and deletions, with twice the memory. Every second run looks for jobs.
     cpu, bytes_of_logs = numbers["warm.sync, unchanged.cpu_ms"], numbers["log.sync.bytes"]
-    continued = added_up(_times(2, rates.invocation(cpu, 1, 0, bytes_of_logs)), {"dynamodb_read_unit": 0.5})
-    runs = added_up(runs, _times(MINUTES_A_MONTH * 1.2, continued))
+    looked, idle = (_times(2, rates.invocation(cpu, calls, 0, bytes_of_logs)) for calls in (1, 0))
+    runs = added_up(runs, _times(MINUTES_A_MONTH * (0.5 + 0.2), looked), _times(MINUTES_A_MONTH * 0.5, idle))
+    # And two alarms watch items that are read every ten minutes.
+    runs = added_up(runs, {"dynamodb_read_unit": MINUTES_A_MONTH * 0.5 * (0.5 + 0.2 + 2 * 0.1)})
     kept: Bill = {
         "secret_month": template.count("Type: AWS::SecretsManager::Secret"),
         "kms_key_month": template.count("Type: AWS::KMS::Key"),

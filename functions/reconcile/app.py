@@ -29,7 +29,7 @@ service = UseCases(adapters, Intervals(sweep_every=timedelta(minutes=settings.sw
 def handler(event: object, context: LambdaContext) -> None:  # noqa: ARG001 (the schedule sends nothing of use)
     """Run once. An exception suppresses the heartbeat, and the next run covers the work."""
     with before_timeout(context):
-        report_table(adapters.live_table, logger, metrics)
+        report_table(adapters.clock.now(), adapters.live_table, logger, metrics)
         until = adapters.clock.now() + timedelta(milliseconds=context.get_remaining_time_in_millis()) - SPARE
         try:
             report_sweeps(service.enqueue_due_sweeps(until), logger, metrics)

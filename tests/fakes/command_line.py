@@ -199,6 +199,7 @@ def _operations(world: OperatorWorld) -> Any:
     names = ("enable_sync", "find_syncs", "request_check", "opt_out_sync", "restart_sync", "delete_sync", "list_syncs")
     return {name: getattr(world, name) for name in names} | {
         "edit_sync": world.use_cases.edit_sync,
+        "trust_sweeps": world.use_cases.trust_sweeps,
         "hold_writes": world.use_cases.hold_writes,
         "manage_endpoints": world.use_cases.manage_endpoints,
         "deliver_event": world.use_cases.deliver_event,

@@ -158,6 +158,11 @@ class FakeConnections:
         self.before_each("sweeps")
         return {each: self.stored[each].sweep for each in connection_ids if each in self.stored}
 
+    def sweeps_of_account(self, account: str) -> Mapping[str, Sweep]:
+        self.before_each("sweeps_of_account")
+        known = {each: (one.profile.heroku_account or "", one.sweep) for each, one in self.stored.items()}
+        return {each: sweep for each, (name, sweep) in known.items() if name.casefold() == account.casefold()}
+
     def replace_sweep(self, connection_id: str, sweep: Sweep, entry: ActivityEntry | None = None) -> bool:
         self.before_each("replace_sweep")
         with self._lock:

@@ -123,7 +123,7 @@ def _reconcile(logger: Logger, metrics: Metrics) -> None:
     run = ReconcileRun(started_at=START, due=1, enqueued=1, latest=timedelta(0), complete=True)
     reconcile_report.report(run, FakeOAuthClient(), logger, metrics)
     reconcile_report.report_holds(run, FakeHolds(), metrics)
-    reconcile_report.report_table(FakeLiveTable(), logger, metrics)
+    reconcile_report.report_table(START, FakeLiveTable(), logger, metrics)
     reconcile_report.report_sweeps(DueSweepsRun(due=1, enqueued=1, latest=timedelta(0)), logger, metrics)
 
 

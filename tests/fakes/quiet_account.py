@@ -13,15 +13,18 @@ from uuid import UUID
 
 from urlsync.adapters.dynamodb.keys import SHARDS
 from urlsync.adapters.dynamodb.syncs import sync_item
-from urlsync.domain.connection import HerokuAuthorization
+from urlsync.domain.connection import HerokuAuthorization, Profile
 from urlsync.domain.listing import ListedSync, SyncOrder
 from urlsync.domain.secret import Secret
 from urlsync.domain.signs import CHANGES_TO_TRUST, Trust
 from urlsync.domain.sweep import UNSWEPT, SweptSync
 from urlsync.domain.sync import HerokuApp, Status, Sync, Webhook
+from urlsync.entrypoints.schedule import LOOK_EVERY
 from urlsync.ports.hasura import Target
 from urlsync.ports.storage import DueSweep, DueSync
 from urlsync.use_case_parts import Intervals
+from urlsync.use_cases.operations.delete_person import ContinueDeletions
+from urlsync.use_cases.operations.jobs import ContinueJobs
 
 from local.hasura.cloud import Cloud
 from local.hasura.settings import Settings
@@ -33,6 +36,7 @@ from tests.fakes.deletions import FakeDeletions
 from tests.fakes.due_syncs import FakeDueSyncs
 from tests.fakes.examples import CONNECTION_ID, a_connection, a_sync
 from tests.fakes.jobs import FakeJobs
+from tests.fakes.live_table import FakeLiveTable
 from tests.fakes.reconcile_runs import FakeReconcileRuns
 from tests.fakes.scheduled_checks import FakeScheduledChecks
 from tests.fakes.simulated_ports import SimulatedHasura, SimulatedHeroku
@@ -44,9 +48,11 @@ from tests.fakes.use_cases import use_cases_over
 from tests.fakes.world import World
 
 MINUTE: Final = timedelta(minutes=1)
+READS_OF: Final = {"table_mark": 2}
+"""The requests of a read that makes several: of the mark, and of the table's identity."""
 BATCH: Final = 10
 """Messages that SQS takes and hands over at once."""
-CACHED_S: Final = {"kms": 300, "webhook_master": 300, "fingerprint_key": 3600}
+CACHED_S: Final = {"kms": 300, "webhook_master": 300, "fingerprint_key": 3600, "table_mark": 300}
 """For how long functions keep what they have decrypted or read."""
 PAGE_BYTES: Final = 1_000_000
 """The most that a query of DynamoDB returns (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Query.html)."""
@@ -154,6 +160,9 @@ class QuietAccount(World):
             self._add_other(number)
         self._count_everything()
         self.use_cases = use_cases_over(self, intervals)
+        nothing: Any = None  # is done for jobs and deletions, of which there are none
+        self._continue_jobs = ContinueJobs(self.jobs, nothing, self.clock, self.live_table)
+        self._continue_deletions = ContinueDeletions(self.deletions, nothing, nothing, self.clock, self.live_table)
 
     def _connect(self, *, is_trusted: bool) -> None:
         self.account = self.model.accounts.named("owner@example.com")
@@ -164,6 +173,7 @@ class QuietAccount(World):
             hasura_user_id=self.user.id,
             hasura_token=Secret(hasura_token),
             heroku=HerokuAuthorization(access_token=Secret(grant.access_token), refresh_token=None, expires_at=None),
+            profile=Profile(heroku_account="owner@example.com"),
             sweep=trust,
         )
 
@@ -207,13 +217,12 @@ class QuietAccount(World):
         self.sync_totals: Any = Counted(FakeSyncTotals(), self._aws)
         self.jobs: Any = Counted(FakeJobs(self.stored.activity), self._aws)
         self.deletions: Any = Counted(FakeDeletions(self.stored.activity), self._aws)
-        self.webhook_endpoint: Any = Counted(self.webhook_endpoint, self._webhook_master)
+        self.webhook_endpoint: Any = Counted(self.webhook_endpoint, self._reads("webhook_master"))
+        self.live_table: Any = Counted(FakeLiveTable(), self._reads("table_mark"))
         self.heroku: Any = Counted(SimulatedHeroku(self.model), self._heroku)
         self.hasura: Any = Counted(QuietHasura(self.cloud), self._hasura)
         self.heroku_sweeps: Any = Counted(SimulatedHerokuSweeps(self.model), self._heroku)
         self.hasura_sweeps: Any = Counted(SimulatedHasuraSweeps(self.cloud), self._hasura)
-
-    # ---------------------------------------------------------------- what is counted
 
     def _heroku(self, operation: str, _arguments: tuple[Any, ...]) -> None:
         if operation != "calls_left":
@@ -230,8 +239,8 @@ class QuietAccount(World):
         self._read_cached("kms", service)
         self.clock.advance(self.latency)
 
-    def _webhook_master(self, _operation: str, _arguments: tuple[Any, ...]) -> None:
-        self._read_cached("webhook_master")
+    def _reads(self, kind: str) -> Callable[[str, tuple[Any, ...]], None]:
+        return lambda _operation, _arguments: self._read_cached(kind)
 
     def _read_cached(self, kind: str, name: str = "") -> None:
         """Count a request for what the function does not have any more."""
@@ -239,15 +248,16 @@ class QuietAccount(World):
         key = (self._function, kind + name, period)
         if key not in self._cached:
             self._cached.add(key)
-            self._requests(kind)
+            self._requests(kind, READS_OF.get(kind, 1))
 
     def _aws(self, operation: str, arguments: tuple[Any, ...]) -> None:
-        """Count the requests of an operation, as the adapters make them."""
-        match operation:
+        match operation:  # as the adapters make them
             case "due":
                 self._requests(operation, SHARDS)
             case "with_connection":
                 self._requests(operation, self.index_bytes // PAGE_BYTES + 1)
+            case "sweeps_of_account":
+                self._requests(operation, 2)
             case "send":
                 self._requests(operation, -(-len(arguments[0]) // BATCH))
             case _:
@@ -264,22 +274,21 @@ class QuietAccount(World):
         item = sync_item(next(iter(self.stored.stored.values())))
         return len(self.stored.stored) * sum(len(name) + len(str(item[name])) for name in names & set(item))
 
-    # ---------------------------------------------------------------- time
-
     def minute(self) -> None:
         """Let a minute pass: a run of the schedule, its sweeps, and its checks, in batches."""
         end = self.clock.time + MINUTE
         self._happen()
         self._function = "reconcile"
         self.use_cases.enqueue_due_checks(end)
-        if self.clock.time.minute % 5 == 0:
-            self._requests("refused_since")
+        if self.clock.time.minute % LOOK_EVERY == 0:
+            self.live_table.is_restored()
+            self._requests("refused_since and holds", 2)
         self.use_cases.enqueue_due_sweeps(end)
         self.use_cases.count_syncs()
         self._function = "admin"  # which asks for no more as long as there is none of either
-        assert list(self.jobs.unfinished()) == []
+        assert self._continue_jobs(end) == 0
         if self.clock.time.minute % 5 == 0:
-            assert list(self.deletions.unfinished()) == []
+            assert self._continue_deletions().completed == 0
         self._function = "sweep"
         for connection_id in self.sweep_queue._port.take():
             self.use_cases.sweep_connection(connection_id, end)

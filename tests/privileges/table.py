@@ -60,24 +60,27 @@ def _reading() -> Chapter:
         "sync reconcile sweep transfer provision admin",
         tries.get("OAUTH_CLIENT"),
     )
-    reading.add("list connections", "dynamodb:Query", "provision admin", tries.query("CONNECTIONS"))
-    reading.add(
-        "list the connections of an actor or team", "dynamodb:Query", "deliver admin", tries.query("CONNECTIONS#")
-    )
+    _read_connections(reading)
     reading.add("list proposals", "dynamodb:Query", "admin", tries.query("PROPOSALS"))
     reading.add("list holds", "dynamodb:Query", "confirm reconcile provision admin", tries.query("HOLDS"))
     reading.add("list notification endpoints", "dynamodb:Query", "deliver admin", tries.query("ENDPOINTS"))
     reading.add("read a notification endpoint", "dynamodb:GetItem", "deliver admin", tries.get("ENDPOINTS"))
     reading.add("list deletions", "dynamodb:Query", "admin", tries.query("DELETIONS"))
-    reading.add(
-        "read connections in a batch",
-        "dynamodb:BatchGetItem",
-        "sync provision deliver admin",
-        tries.get_many("CONNECTION#"),
-    )
     reading.add("read syncs in a batch", "dynamodb:BatchGetItem", "sync rotate admin", tries.get_many("SYNC#"))
     _read_syncs_and_activity(reading)
     return reading
+
+
+def _read_connections(reading: Chapter) -> None:
+    batch, query = "dynamodb:BatchGetItem", "dynamodb:Query"
+    reading.add("list connections", query, "provision admin", tries.query("CONNECTIONS"))
+    reading.add("list the connections of an actor or team", query, "deliver admin", tries.query("CONNECTIONS#"))
+    reading.add(
+        "list the connections of a Heroku account", query, "sweep deliver admin", tries.query("CONNECTIONS#heroku:")
+    )
+    reading.add(
+        "read connections in a batch", batch, "sync sweep provision deliver admin", tries.get_many("CONNECTION#")
+    )
 
 
 def _read_syncs_and_activity(reading: Chapter) -> None:

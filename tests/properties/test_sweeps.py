@@ -121,3 +121,36 @@ def test_without_honest_signs_an_interval_is_enough_once_they_are_found_out(
     # THEN an interval of ordinary checks is enough
     assert town.minutes_until_equal(WITHIN_INTERVAL) <= WITHIN_INTERVAL
     assert not proven or town.world.sweep.is_broken
+
+
+CHANGE = st.tuples(st.integers(0, 9), st.sampled_from(["the config var", "the env var"]))
+
+
+def change(town: Releases, after: int, what: str) -> None:
+    """Let something change without its webhook: the config var, in a release that shows, or the env var by others."""
+    if what == "the config var":
+        town.happen({"after": after, "takes": 0, "shows_at_once": True, "signs_at_once": True})
+        return
+    for _ in range(after):
+        town.world.minute()
+    town.world.hasura.set_env("PG_DATABASE_URL", "postgres://fake-user:fake-other@db.example.com/fake")
+
+
+@settings(max_examples=examples(200), deadline=None)
+@given(first=CHANGE, then=CHANGE, proven=st.booleans())
+def test_without_an_honest_hash_an_interval_is_enough_once_it_is_found_out(
+    *, first: tuple[int, str], then: tuple[int, str], proven: bool
+) -> None:
+    # GIVEN a connection in whose list of projects no hash moves, whether or not it had earned trust before
+    town = Releases(proven=proven)
+    town.world.hasura.is_honest = False
+    change(town, *first)
+    if proven:  # the write of the first change, after a full check if need be, has no sign
+        for _ in range(6 * 60 + 15):
+            town.world.minute()
+        assert town.world.sweep.is_broken
+        assert town.world.is_equal()
+    # WHEN there is another change
+    change(town, *then)
+    # THEN an interval of ordinary checks is enough
+    assert town.minutes_until_equal(WITHIN_INTERVAL) <= WITHIN_INTERVAL

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from tools.conformance.assumption import Assumption, Register, Result
+from tools.conformance.assumption import Assumption, Conclusion, Register, Result
 from tools.conformance.hasura_probes import HASURA
 from tools.conformance.heroku_changes import WITH_CHANGES as HEROKU
 
@@ -35,6 +35,13 @@ runs all of them against the simulators.
 This page is written by `make assumptions`.
 """
 
+SIGNS: Final = frozenset({"config_release", "hash_moves_in_lists"})
+"""The assumptions that sweeps rely on: a change moves what the lists of apps and of projects show."""
+SIGNS_SEEN: Final = (
+    "A change moved what both lists show. Sweeps with the same accounts can be trusted at once: "
+    "`urlsync trust-sweeps SYNC --proven`"
+)
+
 
 def as_json(results: Sequence[Result]) -> str:
     """Return the results as JSON."""
@@ -49,7 +56,14 @@ def as_table(results: Sequence[Result]) -> str:
     ]
     counted = Counter(result.conclusion for result in results)
     counts = ", ".join(f"{count} {conclusion}" for conclusion, count in sorted(counted.items()))
-    return "\n".join(["| service | assumption | result | note |", "|---|---|---|---|", *rows, "", counts])
+    proof = [] if not _shows_signs(results) else ["", SIGNS_SEEN]
+    return "\n".join(["| service | assumption | result | note |", "|---|---|---|---|", *rows, "", counts, *proof])
+
+
+def _shows_signs(results: Sequence[Result]) -> bool:
+    """Return True if a change was seen in both lists that sweeps read."""
+    held = {result.code for result in results if result.conclusion is Conclusion.HOLDS}
+    return held >= SIGNS
 
 
 def page() -> str:

@@ -14,11 +14,12 @@ from urlsync_cli.formatting import direction
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.polling import requested_check
-from urlsync_cli.prompts import confirm_deletion
+from urlsync_cli.prompts import confirm, confirm_deletion
 from urlsync_cli.terminal import progress
 from urlsync_cli.views import GOOD_OUTCOMES, HISTORY, SYNCS, check_result, sync_facts
 
 TIMEOUT_S: Final = 60
+PROVEN: Final = "Has make conformance, with tokens of the same accounts, said that a change moved what both lists show?"
 
 app = typer.Typer(no_args_is_help=True, help="List and show syncs: which env var follows which config var.")
 actions = typer.Typer()
@@ -140,17 +141,31 @@ def opt_out(
         output.note(f"Possible now: {command}")
 
 
-@actions.command("trust-sweeps", epilog=examples("urlsync trust-sweeps demo-shop"))
+@actions.command(
+    "trust-sweeps", epilog=examples("urlsync trust-sweeps demo-shop", "urlsync trust-sweeps demo-shop --proven")
+)
 def trust_sweeps(
-    sync: options.SyncName, stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
+    sync: options.SyncName,
+    proven: Annotated[
+        bool,
+        typer.Option("--proven", help="Trust them at once: make conformance has seen both lists move with a change."),
+    ] = False,
+    yes: options.Yes = False,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Allow the lists of a sync's connection to earn trust again, after a change was not visible in them.
 
     Needs the role operator or admin. Until trust is earned, each sync of the connection is checked as often as before.
     """
     output, api = Output(as_json, quiet), Api.of(stack)
-    found = api.post(f"/v1/syncs/{resolve.sync_id(api, sync)}/trust-sweeps")
-    output.resource(found, found["sync_id"], sentence="The lists of its connection may earn trust again.")
+    sync_id = resolve.sync_id(api, sync)
+    if proven:
+        confirm(PROVEN, yes=yes)
+    found = api.post(f"/v1/syncs/{sync_id}/trust-sweeps{'?proven=true' if proven else ''}")
+    sentence = f"The lists of its connection {'are trusted now' if proven else 'may earn trust again'}."
+    output.resource(found, found["sync_id"], sentence=sentence)
 
 
 @actions.command(

@@ -10,6 +10,7 @@ from urlsync.domain.connection import Capabilities, Connection, HerokuAuthorizat
 from urlsync.domain.errors import CursorInvalid
 from urlsync.domain.outage import FAILURES, Marker, Provider
 from urlsync.domain.secret import Secret
+from urlsync.domain.sweep import UNSWEPT
 from urlsync.ports.storage import Connections
 
 from tests.fakes.clock import START
@@ -217,6 +218,29 @@ def test_a_new_authorization_comes_with_its_profile(connections: Connections) ->
     replaced = connections.replace_heroku(replace(a_connection(), profile=PROFILE), NEW)
     assert replaced == replace(a_connection(), profile=PROFILE, heroku=NEW, revision=2)
     assert connections.get(CONNECTION_ID) == replaced
+
+
+def test_the_sweeps_of_all_connections_of_a_heroku_account_are_found(connections: Connections) -> None:
+    # GIVEN connections of two Heroku accounts and of none
+    books, toys = PROFILE, replace(PROFILE, heroku_account="toys@example.com")
+    ids = [f"5a0c1f3e-0000-4000-8000-00000000000{number}" for number in range(6)]
+    upper = replace(books, heroku_account="HEROKU@example.com")
+    for each, profile in zip(ids, (books, upper, toys, Profile(), Profile(), books), strict=True):
+        connections.create(a_connection(connection_id=each, profile=profile), an_activity_entry())
+    connections.replace_sweep(ids[0], UNSWEPT.armed(START))
+    # WHEN an account is connected by a sign-in or an edit, or changes, and a connection is deleted
+    for each in (ids[2], ids[3]):
+        signed_in = replace(a_connection(connection_id=each), profile=books)
+        assert connections.replace_heroku(signed_in, NEW, an_activity_entry()) is not None
+    before = a_connection(connection_id=ids[4])
+    after = replace(before, profile=books, heroku=NEW, revision=2, edits=1)
+    assert connections.edit(before, after, an_activity_entry())
+    connections.delete(a_deletion(id=ids[5]), an_activity_entry())
+    # THEN those that have the account now are found
+    found = connections.sweeps_of_account("heroku@Example.com")
+    assert found == dict.fromkeys(ids[:5], UNSWEPT) | {ids[0]: UNSWEPT.armed(START)}
+    assert connections.sweeps_of_account("toys@example.com") == {}
+    assert connections.sweeps_of_account("nobody@example.com") == {}
 
 
 def test_one_lease_at_a_time(connections: Connections) -> None:

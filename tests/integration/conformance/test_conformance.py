@@ -1,6 +1,7 @@
 """The simulators are as this project assumes the services to be, and a probe finds when they are not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -73,6 +74,13 @@ def test_the_report_has_no_secret(results: list[Result], stack: dict[str, Any]) 
             assert secret not in report
 
 
+def test_a_report_says_that_both_lists_have_shown_a_change(results: list[Result]) -> None:
+    assert as_table(results).endswith("urlsync trust-sweeps SYNC --proven`")
+    for code in ("config_release", "hash_moves_in_lists"):
+        differs = [replace(each, conclusion=Conclusion.DIFFERS) if each.code == code else each for each in results]
+        assert "trust-sweeps" not in as_table(differs)
+
+
 def test_the_page_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run `make assumptions`"
 
@@ -96,3 +104,22 @@ def test_what_differs_is_found(stack: dict[str, Any]) -> None:
         Conclusion.NOT_TRIED,
     }
     assert found["Heroku", "etag"] is Conclusion.DIFFERS
+
+
+def test_dishonest_signs_are_found(stack: dict[str, Any]) -> None:
+    # GIVEN two apps, and lists that show no change, in no order and without pages
+    owner = HerokuClient(stack["heroku_url"], stack["demo"]["heroku_token"])
+    owner.create_app("demo-books")
+    control(stack["heroku_url"], "PUT", "/settings", {"released_at_moves": "never", "apps_are_ordered": False})
+    control(stack["hasura_url"], "PUT", "/lists", {"hash_moves": False, "paged": False})
+    # WHEN
+    try:
+        results = list(try_simulators(stack))
+    finally:
+        control(stack["heroku_url"], "PUT", "/settings", {"released_at_moves": "end", "apps_are_ordered": True})
+        control(stack["hasura_url"], "PUT", "/lists", {})
+        owner.call("DELETE", "/apps/demo-books").raise_for_status()
+    # THEN the probes of what sweeps rely on say so, and no others
+    differ = {result.code for result in results if result.conclusion is Conclusion.DIFFERS}
+    assert differ == {"config_release", "apps_in_order", "hash_moves_in_lists", "projects_in_pages"}
+    assert "trust-sweeps" not in as_table(results)

@@ -1,10 +1,13 @@
 """Syncs on the command line; the real API and its use cases answer."""
 
 import json
+from dataclasses import replace
 
 import pytest
+from urlsync.domain.signs import SignKind, Trust
 from urlsync_cli import prompts
 
+from tests.fakes.clock import START
 from tests.fakes.command_line import CommandLine
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID
 from tests.fakes.heroku import SECOND_URL
@@ -102,6 +105,22 @@ def test_opting_out_and_restarting(operator: CommandLine, sync_id: str) -> None:
     assert "disconnected [opted_out]" in operator.run("syncs", "list", COLUMNS="200").stdout
     assert operator.asked("syncs", "list", "--status", "active")["items"] == []
     assert operator.asked("restart", sync_id)["status"] == "active"
+
+
+def test_lists_earn_trust_again_or_are_trusted_at_once(operator: CommandLine, sync_id: str) -> None:
+    # GIVEN lists that did not show a change
+    stored = operator.world.connections.stored
+    broken = stored[CONNECTION_ID].sweep.with_trust(SignKind.RELEASED_AT, Trust(broken_at=START))
+    stored[CONNECTION_ID] = replace(stored[CONNECTION_ID], sweep=broken)
+    # THEN that they are proven is confirmed
+    refused = operator.run("trust-sweeps", sync_id, "--proven")
+    assert (refused.exit_code, stored[CONNECTION_ID].sweep) == (2, broken)
+    done = operator.run("trust-sweeps", sync_id)
+    assert done.stdout == "The lists of its connection may earn trust again.\n"
+    assert (stored[CONNECTION_ID].sweep.is_broken, stored[CONNECTION_ID].sweep.is_trusted) == (False, False)
+    done = operator.run("trust-sweeps", sync_id, "--proven", "--yes")
+    assert done.stdout == "The lists of its connection are trusted now.\n"
+    assert stored[CONNECTION_ID].sweep.is_trusted
 
 
 def test_a_restart_takes_the_connection_that_the_sync_had(operator: CommandLine, sync_id: str) -> None:

@@ -213,6 +213,7 @@ def test_three_changes_earn_trust_and_one_without_a_sign_ends_it() -> None:
     [
         (covered(), trusted(), 360),
         (covered(), trusted(live=10_000), 900),
+        (covered(), trusted(live=100, others=9_900), 900),
         (covered(), trusted(source_trust=Trust(seen=2)), 15),
         (covered(), trusted(target_trust=EARNED.broken(START)), 15),
         (covered(), trusted(completed_at=None), 15),

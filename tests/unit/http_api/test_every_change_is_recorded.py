@@ -255,6 +255,10 @@ def rotate(world: RightsWorld) -> None:
         assert found["version-2"].is_current is bool(world.activity.stored), "no value is current without its entry"
 
 
+def take_for_proven(world: RightsWorld) -> object:
+    return world.use_cases.trust_sweeps(SYNC_ID, actor=replace(ADMIN, origin=BROWSER), proven=True)
+
+
 OTHERS: Final[dict[str, Caused]] = {
     "a sign-in at Heroku ends": Caused(ADMIN, (A.HEROKU_CONNECTED,), finish_sign_in, begin_sign_in),
     "Hasura Cloud reports a project": Caused(HASURA_CLOUD_SERVICE, (A.PROJECT_CREATED,), create_project),
@@ -267,6 +271,7 @@ OTHERS: Final[dict[str, Caused]] = {
     "a project is transferred": Caused(
         HASURA_CLOUD_SERVICE, (A.SYNC_TRANSFERRED,), transfer, RightsWorld.project_is_transferred
     ),
+    "the signs of a connection are taken for proven": Caused(ADMIN, (A.SWEEPS_PROVEN,), take_for_proven),
     "a secret is rotated": Caused(SECRETS_MANAGER, (A.SECRET_ROTATED,), rotate),
 }
 CHANGING: Final = {

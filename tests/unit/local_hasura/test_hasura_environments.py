@@ -172,3 +172,20 @@ def test_a_tenant_one_cannot_see_is_refused_like_one_that_is_not(
 
     # THEN
     assert len(messages) == 1
+
+
+def test_lists_keep_a_hash_that_has_moved_if_that_is_set(cloud: Cloud, owner: User, project: Project) -> None:
+    # GIVEN lists that show no change from now on
+    shown = cloud.shown_hash(project)
+    cloud.show_hashes(move=False)
+    # WHEN an env var changes THEN the hash that a write needs has moved, and the one in lists has not
+    changed = cloud.environments.update(owner, project, shown, {"OTHER": "new"})
+    assert changed.hash != shown
+    assert cloud.environments.read(owner, project).hash == changed.hash
+    assert cloud.shown_hash(project) == shown
+    # AND a project that is made later has the one that it has
+    later = cloud.create_project(owner, None, cloud="aws", region="us-east-2", plan=None, envs={})
+    assert cloud.shown_hash(later) == later.env.hash
+    # UNTIL they are honest again
+    cloud.show_hashes(move=True)
+    assert cloud.shown_hash(project) == changed.hash

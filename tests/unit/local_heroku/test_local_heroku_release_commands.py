@@ -138,6 +138,28 @@ def test_released_at_moves_when_a_release_takes_effect(town: Town) -> None:
     assert town.app.resource()["released_at"] > before
 
 
+@pytest.mark.parametrize(("moves", "while_pending", "at_the_end"), [("begin", True, True), ("never", False, False)])
+def test_released_at_moves_at_the_beginning_or_never_if_that_is_set(
+    town: Town, moves: str, *, while_pending: bool, at_the_end: bool
+) -> None:
+    # GIVEN an app with a release command, and another moment at which `released_at` moves
+    before = town.app.resource()["released_at"]
+    town.heroku.settings.change({"released_at_moves": moves})
+    town.app.release_command = ReleaseCommand(60, settle_s=0)
+    # WHEN a config var changes THEN it has moved or not, before and after the release takes effect
+    town.pass_time(1)
+    town.heroku.change_config(town.app, town.account, {"A": "new"})
+    town.pass_time(30)
+    town.deliver_all()
+    assert (town.app.resource()["released_at"] > before) is while_pending
+    assert town.heroku.config(town.app).get("A") is None
+    town.pass_time(30)
+    town.deliver_all()
+    town.deliver_all()
+    assert (town.app.resource()["released_at"] > before) is at_the_end
+    assert town.heroku.config(town.app)["A"] == "new"
+
+
 @pytest.mark.parametrize(
     "given", [{"duration_s": -1}, {"duration_s": "1"}, {"settle_s": None}, {"status": "expired"}, {"more": 1}]
 )

@@ -448,6 +448,30 @@ def test_jobs_whose_time_is_over_are_not_touched() -> None:
     assert bench.jobs.stored == {"job": job}
 
 
+def test_without_jobs_every_second_run_looks_and_asks_for_nothing_else() -> None:
+    # GIVEN a schedule of every minute, no jobs, and a table of which nothing is known
+    bench, table, found = Bench(), FakeLiveTable(), []
+    table.restored = None
+
+    def unfinished() -> list[Job]:
+        found.append(list(bench.jobs.unfinished()))
+        return found[-1]
+
+    listed: Any = SimpleNamespace(unfinished=unfinished)
+    go_on = ContinueJobs(listed, bench.work, bench.clock, table)
+    for _ in range(6):
+        assert go_on(bench.clock.now() + timedelta(seconds=20)) == 0
+        bench.clock.advance(timedelta(minutes=1))
+    assert found == [[]] * 3
+    # WHEN there are some THEN each run looks until they are over
+    table.restored = False
+    job = bench.store(1)
+    for _ in range(3):
+        assert go_on(bench.clock.now()) == 1
+        bench.clock.advance(timedelta(minutes=1))
+    assert found[3:] == [[job]] * 3
+
+
 def test_a_page_of_jobs_has_fifty_and_a_cursor_only_if_there_are_more() -> None:
     bench = Bench()
     for number in range(51):

@@ -131,7 +131,8 @@ def test_a_confirmation_reloads_nothing(world: World) -> None:
 
 def test_jobs_and_deletions_rest(world: World) -> None:
     # GIVEN two jobs that are not over, and a deletion that is not complete
-    unfinished: Any = SimpleNamespace(unfinished=lambda: [SimpleNamespace(changed_at=START)] * 2)
+    one = SimpleNamespace(changed_at=START, is_left_alone=lambda _now: False)
+    unfinished: Any = SimpleNamespace(unfinished=lambda: [one] * 2)
     nothing: Any = FORBIDDEN
     until, table = world.clock.time + timedelta(seconds=10), table_of(world)
 

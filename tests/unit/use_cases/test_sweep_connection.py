@@ -7,20 +7,22 @@ from typing import Any
 
 import pytest
 from urlsync.domain.check import Cause
+from urlsync.domain.connection import Profile
 from urlsync.domain.errors import HerokuNotFound, PermanentFailure, RateLimitReserveReached, TransientFailure
 from urlsync.domain.history import Action
 from urlsync.domain.hold import RECHECK, Hold
 from urlsync.domain.schedule import Schedule
 from urlsync.domain.signs import Change, Sign
-from urlsync.domain.sweep import SweptSync, is_open
+from urlsync.domain.sweep import UNSWEPT, SweptSync, is_open
 from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 from urlsync.use_case_parts import Intervals
 from urlsync.use_cases.sweeping import sweep_connection
 from urlsync.use_cases.sweeping.sweep_connection import SweepRun
 
 from tests.fakes.clock import START
-from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_sync
+from tests.fakes.examples import CONNECTION_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.interruption import nothing_happens
+from tests.fakes.operators import OTHER_CONNECTION_ID
 from tests.fakes.swept_town import MINUTE, SweptWorld
 
 HOUR = timedelta(hours=1)
@@ -459,6 +461,67 @@ def test_a_sync_that_changed_since_it_was_listed_is_compared_as_it_is() -> None:
     world.clock.advance(MINUTE)
     world.sweep_now()
     assert world.sync.source_sign == known
+
+
+ACCOUNT = Profile(heroku_account="heroku@example.com")
+
+
+def with_another(world: SweptWorld, live: int, profile: Profile = ACCOUNT) -> None:
+    """Let another connection have so many syncs, of the same Heroku account."""
+    mine = world.connections.stored[CONNECTION_ID]
+    world.connections.stored[CONNECTION_ID] = replace(mine, profile=ACCOUNT)
+    other = a_connection(connection_id=OTHER_CONNECTION_ID, profile=profile, sweep=replace(UNSWEPT, live=live))
+    world.connections.stored[OTHER_CONNECTION_ID] = other
+
+
+def test_connections_of_one_heroku_account_share_its_calls_for_full_checks() -> None:
+    # GIVEN a connection with one sync, and another one of the same Heroku account with many
+    world = SweptWorld()
+    with_another(world, live=9_999)
+    world.prove()
+    # WHEN it is swept THEN full checks of all 10,000 take a third of the account's calls, and not of each connection
+    for _ in range(20):
+        world.minute()
+    assert (world.sweep.live, world.sweep.others) == (1, 9_999)
+    [found] = world.use_cases.find_verified([world.sync])
+    assert found.check_interval == timedelta(hours=15)
+
+
+def test_the_syncs_of_other_connections_are_counted_every_two_days() -> None:
+    world = settled_world()
+    with_another(world, live=5)
+    asked: list[str] = []
+    world.connections.before_each = asked.append
+    for hour, others in ((0, 5), (47, 5), (48, 7), (95, 7)):
+        world.clock.time = max(world.clock.time, START + hour * HOUR + HOUR)
+        world.sweep_now()
+        assert world.sweep.others == others
+        with_another(world, live=7)
+    assert asked.count("sweeps_of_account") == 2
+
+
+@pytest.mark.parametrize("profile", [Profile(), Profile(heroku_account="other@example.com")])
+def test_other_heroku_accounts_have_calls_of_their_own(profile: Profile) -> None:
+    world = settled_world()
+    with_another(world, live=9_999, profile=profile)
+    world.sweep_now()
+    assert world.sweep.others == 0
+
+
+def test_a_sweep_goes_on_if_other_connections_cannot_be_counted() -> None:
+    world = settled_world()
+    with_another(world, live=5)
+
+    def fail(called: str) -> None:
+        if called == "sweeps_of_account":
+            raise TransientFailure("state_unavailable")
+
+    world.connections.before_each = fail
+    assert world.sweep_now().is_complete
+    assert world.sweep.counted_at is None
+    world.connections.before_each = nothing_happens
+    world.sweep_now()
+    assert world.sweep.others == 5
 
 
 def test_sweeps_go_on_while_writes_are_held_and_one_check_follows_the_release() -> None:

@@ -7,7 +7,7 @@ import pytest
 from urlsync.domain.activity import ActivityAction, Subject
 from urlsync.domain.errors import NotFound, RoleRequired, TransientFailure
 from urlsync.domain.signs import CHANGES_TO_TRUST, SignKind, Trust
-from urlsync.domain.sweep import UNSWEPT
+from urlsync.domain.sweep import UNSWEPT, Sweep
 from urlsync.domain.sync import Reason, Status
 from urlsync.use_cases.sweeping.find_verified import Verified
 
@@ -17,6 +17,12 @@ from tests.fakes.rights_world import ADMIN, OPERATOR, OWNER, RightsWorld
 from tests.fakes.swept_town import MINUTE, SweptWorld
 
 BROKEN = UNSWEPT.with_trust(SignKind.RELEASED_AT, Trust(seen=CHANGES_TO_TRUST, broken_at=START))
+
+
+def interval_of(world: SweptWorld) -> timedelta | None:
+    """Return the longest time between two checks of the sync."""
+    [found] = world.use_cases.find_verified([world.sync])
+    return found.check_interval
 
 
 @pytest.fixture
@@ -40,9 +46,46 @@ def test_an_operator_lets_sweeps_earn_trust_again(world: RightsWorld) -> None:
     assert len(world.activity.stored) == 1
 
 
-def test_an_owner_may_not(world: RightsWorld) -> None:
+@pytest.mark.parametrize("before", [BROKEN, UNSWEPT])
+def test_an_operator_takes_the_signs_for_proven(world: RightsWorld, before: Sweep) -> None:
+    # GIVEN sweeps that have lost trust, or not earned it yet
+    found = world.connections.stored[CONNECTION_ID]
+    world.connections.stored[CONNECTION_ID] = replace(found, sweep=before)
+    # WHEN
+    world.use_cases.trust_sweeps(SYNC_ID, actor=OPERATOR, proven=True)
+    # THEN they are trusted, and it is known whose word that is
+    sweep = world.connections.stored[CONNECTION_ID].sweep
+    assert (sweep.is_trusted, sweep.is_broken, sweep.revision) == (True, False, before.revision + 1)
+    [entry] = world.activity.stored
+    assert (entry.action, entry.actor_id) == (ActivityAction.SWEEPS_PROVEN, OPERATOR.key)
+    assert (entry.subject.sync_id, entry.subject.connection_id) == (SYNC_ID, CONNECTION_ID)
+    # AND saying it again changes nothing
+    world.use_cases.trust_sweeps(SYNC_ID, actor=ADMIN, proven=True)
+    assert len(world.activity.stored) == 1
+
+
+def test_trust_that_was_taken_for_proven_ends_with_the_first_change_without_its_sign() -> None:
+    # GIVEN a connection whose sweeps an operator has taken for proven, although `released_at` never moves
+    world = SweptWorld()
+    world.heroku.is_honest = False
+    for _ in range(3):
+        world.minute()
+    world.use_cases.trust_sweeps(SYNC_ID, actor=OPERATOR, proven=True)
+    for _ in range(20):
+        world.minute()
+    assert (world.sweep.is_trusted, interval_of(world)) == (True, timedelta(hours=6))
+    # WHEN a full check finds a change THEN trust has ended, and each sync is checked at the ordinary interval
+    world.heroku.rotate("postgres://fake-user:fake-2@db.example.com/fake")
+    for _ in range(6 * 60 + 15):
+        world.minute()
+    assert world.sweep.is_broken
+    assert interval_of(world) == timedelta(minutes=15)
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_an_owner_may_not(world: RightsWorld, *, proven: bool) -> None:
     with pytest.raises(RoleRequired):
-        world.use_cases.trust_sweeps(SYNC_ID, actor=OWNER)
+        world.use_cases.trust_sweeps(SYNC_ID, actor=OWNER, proven=proven)
     assert world.connections.stored[CONNECTION_ID].sweep == BROKEN
 
 

@@ -37,6 +37,7 @@ class ActivityAction(StrEnum):
     CONNECTION_UNSHARED = "connection_unshared"
     CONNECTION_DELETED = "connection_deleted"
     SWEEPS_TRUSTED = "sweeps_trusted"
+    SWEEPS_PROVEN = "sweeps_proven"
     HEROKU_SIGN_IN_STARTED = "heroku_sign_in_started"
     HEROKU_CONNECTED = "heroku_connected"
     DATABASE_ORDERED = "database_ordered"

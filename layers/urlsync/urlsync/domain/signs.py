@@ -63,3 +63,4 @@ class Trust:
 
 
 UNPROVEN: Final = Trust()
+PROVEN: Final = Trust(seen=CHANGES_TO_TRUST)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from urlsync.domain.signs import CLOCK_SKEW, UNPROVEN, Change, Sign, SignKind, Trust
+from urlsync.domain.signs import CLOCK_SKEW, PROVEN, UNPROVEN, Change, Sign, SignKind, Trust
 from urlsync.domain.sync import Status, Sync, Webhook
 
 OVERDUE_AT_ONCE: Final = 200
@@ -18,6 +18,8 @@ OVERDUE_AT_ONCE: Final = 200
 IDLE_FOR: Final = timedelta(hours=1)
 """How long a connection with too few syncs waits until they are counted again."""
 
+COUNT_EVERY: Final = timedelta(days=2)
+"""How often the syncs of other connections of the same Heroku account are counted."""
 ROUND: Final = timedelta(minutes=10)
 """How long the index of due times has one due time for a connection that is swept regularly, the first of several:
 each move within the index costs as much as the rest of a sweep that finds nothing."""
@@ -164,8 +166,9 @@ class Sweep:
     interval, and the index has the first of them for a `ROUND`.
     `started_at` is the beginning of the last sweep, and `completed_at` that of the last one that saw everything.
     A sweep that ran out of time goes on after the last app and project that it saw. `live` is how many syncs there
-    were, and `refused` the code of an answer that is of no use for all syncs. `master_id` is that of the master that a
-    check has found newer than a webhook's.
+    were, and `others` how many other connections of the same Heroku account had when they were counted at
+    `counted_at`. `refused` is the code of an answer that is of no use for all syncs, and `master_id` that of the master
+    that a check has found newer than a webhook's.
     """
 
     due_at: datetime | None = None
@@ -177,6 +180,8 @@ class Sweep:
     projects_seen: str = ""
     projects_done: bool = False
     live: int = 0
+    others: int = 0
+    counted_at: datetime | None = None
     source_trust: Trust = UNPROVEN
     target_trust: Trust = UNPROVEN
     refused: str | None = None
@@ -200,6 +205,14 @@ class Sweep:
         """Return the sweeps with the one to be run now: one that ran out of time, or a new one. Not stored yet."""
         sweep = replace(self, live=live) if self.is_unfinished else self.begun(at, live)
         return replace(sweep, revision=self.revision)
+
+    def counted(self, others: int, at: datetime) -> "Sweep":
+        """Return the sweeps that know how many syncs other connections of the Heroku account have. Not stored yet."""
+        return replace(self, others=others, counted_at=at)
+
+    def is_count_due(self, at: datetime) -> bool:
+        """Return True if nobody has counted the syncs of other connections of the Heroku account for two days."""
+        return self.counted_at is None or at - self.counted_at >= COUNT_EVERY
 
     def begun(self, at: datetime | None, live: int) -> "Sweep":
         """Return the sweeps at the beginning of another one."""
@@ -271,6 +284,10 @@ class Sweep:
     def renewed(self) -> "Sweep":
         """Return the sweeps with trust to be earned again, as a person has asked."""
         return replace(self, source_trust=UNPROVEN, target_trust=UNPROVEN, revision=self.revision + 1)
+
+    def proven(self) -> "Sweep":
+        """Return the sweeps with trust in both kinds, which a person has seen move with a change."""
+        return replace(self, source_trust=PROVEN, target_trust=PROVEN, revision=self.revision + 1)
 
 
 UNSWEPT: Final = Sweep()

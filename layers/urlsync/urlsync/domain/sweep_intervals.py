@@ -59,7 +59,7 @@ class SweepIntervals:
         return ConnectionIntervals(
             check_every=self.check_every,
             look_every=self.look_every,
-            full=max(self.full_every, self.stretched(sweep.live)) if is_trusted else None,
+            full=max(self.full_every, self.stretched(sweep.live + sweep.others)) if is_trusted else None,
             master_id=sweep.master_id,
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_lambda_powertools import Logger, Metrics
@@ -20,8 +21,8 @@ if TYPE_CHECKING:  # reconcile deletes nothing, and need not import it
 HEARTBEAT: Final = "ReconcileHeartbeat"
 """1 for each completed run. An alarm fires when it is missing."""
 
-CLIENT_EVERY: Final = 5
-"""Minutes: the period of the alarms about our OAuth client and about holds."""
+LOOK_EVERY: Final = 10
+"""Minutes: the period of the alarms about our OAuth client, holds, and a restored table."""
 
 
 def report_sweeps(run: DueSweepsRun, logger: Logger, metrics: Metrics) -> None:
@@ -40,8 +41,13 @@ def count(count_syncs: Callable[[], object], logger: Logger) -> None:
         logger.warning("syncs not counted", code=failure.code)
 
 
-def report_table(table: LiveTable, logger: Logger, metrics: Metrics) -> None:
-    """Count whether the table was restored and not reconciled. A mark that cannot be read is logged."""
+def report_table(at: datetime, table: LiveTable, logger: Logger, metrics: Metrics) -> None:
+    """Count whether the table was restored and not reconciled, as often as the alarm looks.
+
+    A mark that cannot be read is logged.
+    """
+    if at.minute % LOOK_EVERY:
+        return
     try:
         restored = table.is_restored()
     except TransientFailure as failure:
@@ -72,7 +78,7 @@ def report_deletions(run: "DeletionsRun", logger: Logger, metrics: Metrics) -> N
 
 def report_holds(run: ReconcileRun, holds: Holds, metrics: Metrics) -> None:
     """Count since when writes have been on hold, as often as the alarm looks."""
-    if run.started_at.minute % CLIENT_EVERY == 0:
+    if run.started_at.minute % LOOK_EVERY == 0:
         with suppress(TransientFailure):
             since = holds.current().oldest
             seconds = 0.0 if since is None else (run.started_at - since).total_seconds()
@@ -81,7 +87,7 @@ def report_holds(run: ReconcileRun, holds: Holds, metrics: Metrics) -> None:
 
 def report(run: ReconcileRun, client: OAuthClient, logger: Logger, metrics: Metrics) -> None:
     """Log and count a completed run, and whether Heroku refuses our OAuth client: one alarm for all that notice it."""
-    if run.started_at.minute % CLIENT_EVERY == 0:
+    if run.started_at.minute % LOOK_EVERY == 0:
         with suppress(TransientFailure):
             refused = client.refused_since() is not None
             metrics.add_metric("HerokuOAuthClientRefused", MetricUnit.Count, int(refused))

@@ -191,6 +191,9 @@ class Connections(CheckedConnections, Protocol):
     def sweeps(self, connection_ids: Collection[str]) -> Mapping[str, Sweep]:
         """Return how these connections are swept, by id, without those that do not exist. Raises `TransientFailure`."""
 
+    def sweeps_of_account(self, account: str) -> Mapping[str, Sweep]:
+        """Return how all connections of a Heroku account are swept, by id. Raises `TransientFailure`."""
+
     def replace_heroku(
         self, connection: Connection, heroku: HerokuAuthorization, entry: ActivityEntry | None = None
     ) -> Connection | None:

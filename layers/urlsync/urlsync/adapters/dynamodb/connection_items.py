@@ -14,7 +14,13 @@ from boto3.dynamodb.types import Binary
 from urlsync.adapters.aws.kms_cipher import Credential
 from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_time
 from urlsync.adapters.dynamodb.deletions import LEFT_CONNECTION
-from urlsync.adapters.dynamodb.keys import connection_key, directory_key, team_key, usable_connection_key
+from urlsync.adapters.dynamodb.keys import (
+    connection_key,
+    directory_key,
+    heroku_account_key,
+    team_key,
+    usable_connection_key,
+)
 from urlsync.adapters.dynamodb.table import Schema
 from urlsync.domain.connection import Connection, ConnectionSummary, HerokuAuthorization
 from urlsync.domain.outage import Marker
@@ -53,6 +59,13 @@ def usable_connection_items(connection_id: str, owner: str | None, team: str | N
     """Return the items that list a connection among those of its owner and its team."""
     whose = [*filter(None, [owner, team and team_key(team)])]
     return [{**usable_connection_key(who, connection_id), **LISTED.stamp} for who in whose]
+
+
+def account_connection_items(connection_id: str, account: str | None) -> list[dict[str, Any]]:
+    """Return the item that lists a connection among those of its Heroku account, if it has one."""
+    if account is None:
+        return []
+    return [{**usable_connection_key(heroku_account_key(account), connection_id), **LISTED.stamp}]
 
 
 def heroku_map(heroku: HerokuAuthorization, seal: Seal) -> dict[str, Any]:

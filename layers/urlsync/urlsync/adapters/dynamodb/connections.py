@@ -14,6 +14,7 @@ from urlsync.adapters.dynamodb.codec import from_attributes, to_attributes, to_t
 from urlsync.adapters.dynamodb.connection_items import (
     CONNECTION,
     Seal,
+    account_connection_items,
     connection_from,
     connection_item,
     directory_item,
@@ -32,6 +33,7 @@ from urlsync.adapters.dynamodb.keys import (
     deleted_connection_key,
     directory_key,
     due_seconds,
+    heroku_account_key,
     team_key,
     usable_by,
 )
@@ -56,6 +58,12 @@ def _has_team(found: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     return ("team = :team", {":team": found["team"]}) if "team" in found else ("attribute_not_exists(team)", {})
 
 
+def _account_of(found: Mapping[str, Any]) -> str | None:
+    """Return the Heroku account of a stored connection."""
+    account: str | None = found["profile"].get("heroku_account")
+    return account
+
+
 class DynamoDbConnections(TableAccess):
     """Implements the port `Connections`. Each condition also accepts what a repeated request has just written."""
 
@@ -78,6 +86,7 @@ class DynamoDbConnections(TableAccess):
             "ExpressionAttributeValues": to_item({":mine": item["hasura_token"]}),
         }
         usable = usable_connection_items(connection.connection_id, connection.owner, connection.team)
+        usable += account_connection_items(connection.connection_id, connection.profile.heroku_account)
         listing = [self._put_of(each) for each in (directory_item(connection.connection_id), *usable)]
         self._write({"Put": put}, *listing, *activity_writes(self._table_name, entry))
 
@@ -118,6 +127,7 @@ class DynamoDbConnections(TableAccess):
             "ExpressionAttributeValues": to_item({":revision": found["revision"], **values}),
         }
         usable = usable_connection_items(deletion.id, found.get("owner"), found.get("team"))
+        usable += account_connection_items(deletion.id, _account_of(found))
         listed = [self._delete_of(each) for each in (directory_key(deletion.id), *usable)]
         left = [self._put_of(item) for item in (left_item(found), deletion_item(deletion))]
         writes = activity_writes(self._table_name, entry)
@@ -174,7 +184,8 @@ class DynamoDbConnections(TableAccess):
             names["#revision"] = "revision"
             condition, values[":revision_before"] = f"{condition} AND #revision = :revision_before", before.revision
         removed = f" REMOVE {', '.join(gone)}" if gone else ""
-        return self._update_with(entry, key, update + removed, condition, values, names)
+        listed = self._listed_for_account(after) if "profile" in attributes else []
+        return self._update_with(entry, key, update + removed, condition, values, names, *listed)
 
     def lease_refresh(self, connection: Connection, now: datetime, until: datetime) -> bool:
         """Lease the refresh of this revision's Heroku token up to `until`; return True on success."""
@@ -213,6 +224,8 @@ class DynamoDbConnections(TableAccess):
                 ":version": CONNECTION.version,
                 ":profile": to_attributes(replaced.profile),
             },
+            {},
+            *([] if entry is None else self._listed_for_account(replaced)),
         )
         return replaced if stored else None
 
@@ -234,6 +247,20 @@ class DynamoDbConnections(TableAccess):
         """Return how these connections are swept, by id, without decrypting anything."""
         found = [CONNECTION.read(item, dict) for item in self.items_by_key([*map(connection_key, connection_ids)])]
         return {known["connection_id"]: from_attributes(Sweep, known.get("sweep", {})) for known in found}
+
+    def sweeps_of_account(self, account: str) -> Mapping[str, Sweep]:
+        """Return how all connections of a Heroku account are swept, by id, without decrypting anything."""
+        listed = [each["sk"] for each in self._all_in(usable_by(heroku_account_key(account)))]
+        found = [CONNECTION.read(item, dict) for item in self.items_by_key([*map(connection_key, listed)])]
+        return {
+            known["connection_id"]: from_attributes(Sweep, known.get("sweep", {}))
+            for known in found
+            if (_account_of(known) or "").casefold() == account.casefold()  # a sign-in may have brought another one
+        }
+
+    def _listed_for_account(self, connection: Connection) -> "list[TransactWriteItemTypeDef]":
+        items = account_connection_items(connection.connection_id, connection.profile.heroku_account)
+        return [self._put_of(item) for item in items]
 
     def replace_sweep(self, connection_id: str, sweep: Sweep, entry: ActivityEntry | None = None) -> bool:
         """Store how a connection is swept if its revision is the next one; return True on success."""

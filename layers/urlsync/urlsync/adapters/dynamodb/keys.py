@@ -36,6 +36,7 @@ room for hundreds of thousands."""
 
 NAMES_PREFIX: Final = "NAMES#"
 DIRECTORY: Final = "CONNECTIONS"
+HEROKU_ACCOUNT_PREFIX: Final = "heroku:"
 JOBS: Final = "JOBS"
 UNFINISHED_JOBS: Final = "UNFINISHED_JOBS"
 PROPOSALS: Final = "PROPOSALS"
@@ -158,6 +159,11 @@ def usable_by(who: str) -> str:
 def team_key(team: str) -> str:
     """Return what stands for a team beside the keys of actors, of which none begins so."""
     return f"team:{team}"
+
+
+def heroku_account_key(account: str) -> str:
+    """Return what stands for a Heroku account beside the keys of actors: a hash, because it is an email address."""
+    return f"{HEROKU_ACCOUNT_PREFIX}{sha256(account.casefold().encode()).hexdigest()[:32]}"
 
 
 def usable_connection_key(who: str, connection_id: str) -> Key:

@@ -238,13 +238,20 @@ def opt_out_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> S
 @routes.post(
     "/v1/syncs/<sync_id>/trust-sweeps", {HTTPStatus.OK: SyncView}, HTTPStatus.NOT_FOUND, right=Right.OPERATE_ALL
 )
-def trust_sweeps(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> SyncView:
+def trust_sweeps(
+    sync_id: SyncId,
+    use_cases: UseCases,
+    actor: CurrentActor,
+    proven: Annotated[  # noqa: FBT002 (a query parameter)
+        bool, Query(description="Trust them at once: `make conformance` has seen both lists move with a change")
+    ] = False,
+) -> SyncView:
     """Trust sweeps again.
 
     After a change was not visible in the lists of all apps and projects (`sweep_not_trustworthy`), the connection of
     the sync may earn trust in them again. Until it has, each of its syncs is checked as often as before.
     """
-    return _view(use_cases.trust_sweeps(sync_id, actor=actor), use_cases, actor)
+    return _view(use_cases.trust_sweeps(sync_id, actor=actor, proven=proven), use_cases, actor)
 
 
 @routes.post(

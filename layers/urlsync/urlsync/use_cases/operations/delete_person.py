@@ -117,12 +117,12 @@ class ContinueDeletions:
 
     def __call__(self) -> DeletionsRun:
         """Do what is left to do of each, unless the table was restored. Raises `TransientFailure` if unlisted."""
-        if self.live_table.is_restored():
-            return DeletionsRun(completed=0, oldest=timedelta(0), failures=())
         now = self.clock.now()
         waiting = [one for one in self.deletions.unfinished() if not one.is_left_alone(now)]
+        if not waiting or self.live_table.is_restored():
+            return DeletionsRun(completed=0, oldest=timedelta(0), failures=())
         failures = tuple(filter(None, map(self._continue, waiting)))
-        left = [one for one in self.deletions.unfinished() if one in waiting] if waiting else []
+        left = [one for one in self.deletions.unfinished() if one in waiting]
         oldest = max((now - one.begun_at for one in left), default=timedelta(0))
         return DeletionsRun(completed=len(waiting) - len(left), oldest=oldest, failures=failures)
 

@@ -8,7 +8,7 @@ repeated: what is done twice, because a crash came before the result was stored,
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -31,6 +31,8 @@ LEASE: Final = timedelta(seconds=60)
 FIRST_SECONDS: Final = timedelta(seconds=5)
 """How long the request that starts a job works on it."""
 MAX_STORES: Final = 5
+IDLE_FOR: Final = timedelta(seconds=90)
+"""How long no other look is taken for jobs after one that found none: that is every second run of the schedule."""
 ENDING: Final = frozenset({JobAction.OPT_OUT, JobAction.DELETE})
 
 
@@ -250,6 +252,13 @@ class JobActions:
         return connection_id
 
 
+@dataclass(slots=True)
+class LastLook:
+    """When this process last looked for jobs and found none; None if it has found some since."""
+
+    at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ContinueJobs:
     """Go on with all jobs that are not over and have no lease. Each has its share of the time."""
@@ -258,10 +267,17 @@ class ContinueJobs:
     work: WorkOnJob
     clock: platform.Clock
     live_table: platform.LiveTable
+    last_look: LastLook = field(default_factory=LastLook)
 
     def __call__(self, until: datetime) -> int:
         """Work up to `until`; return how many jobs there are left. Raises `TransientFailure`."""
+        now, idle_since = self.clock.now(), self.last_look.at
+        if idle_since is not None and now - idle_since < IDLE_FOR:
+            return 0
         unfinished = sorted(self.jobs.unfinished(), key=lambda job: job.changed_at or job.created_at)
+        self.last_look.at = None if unfinished else now
+        if not unfinished:
+            return 0
         if self.live_table.is_restored():  # some may have ended since the point of the backup
             return len(unfinished)
         return sum(self._is_left(job, until, len(unfinished) - done) for done, job in enumerate(unfinished))

@@ -7,6 +7,7 @@ is stored first, and asked for afterwards: until a check has answered it, every 
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -154,7 +155,8 @@ class SweepConnection:
         rows = self.swept_syncs.with_connection(connection_id)
         if len(rows) < self.intervals.least_syncs:
             return self._rested(connection, len(rows), now)
-        run = SweepRun(connection_id=connection_id, live=len(rows), sweep=connection.sweep.resumed(now, len(rows)))
+        sweep = self._counted(connection, connection.sweep.resumed(now, len(rows)), now)
+        run = SweepRun(connection_id=connection_id, live=len(rows), sweep=sweep)
         self._look(run, connection, rows, until)
         self._ask(run, rows)
         self._store(run)
@@ -165,6 +167,17 @@ class SweepConnection:
         sweep = connection.sweep.idle(now, live) if live else connection.sweep.disarmed()
         self.connections.replace_sweep(connection.connection_id, sweep)
         return SweepRun(connection_id=connection.connection_id, live=live, sweep=sweep)
+
+    def _counted(self, connection: Connection, sweep: Sweep, now: datetime) -> Sweep:
+        """Count every two days what else is checked with the calls of the same Heroku account."""
+        account = connection.profile.heroku_account
+        if account is None or not sweep.is_count_due(now):
+            return sweep
+        with suppress(errors.TransientFailure):  # then the next sweep counts
+            found = self.connections.sweeps_of_account(account)
+            others = sum(other.live for each, other in found.items() if each != connection.connection_id)
+            return sweep.counted(others, now)
+        return sweep
 
     def _look(self, run: SweepRun, connection: Connection, rows: Sequence[SweptSync], until: datetime) -> None:
         """Read both lists, each as far as possible: trouble with one does not keep the other from being read."""
