@@ -41,6 +41,8 @@ BENCH_READY := .tools/bench/.ready
 LIGHTHOUSE_READY := .tools/lighthouse/.ready
 AWS_CLIENT_READY := .tools/aws-client/.ready
 HEROKU_CLI_READY := .tools/heroku/.ready
+OPENAPI_RULES_READY := .tools/openapi-rules/.ready
+NODE_PATH_FIRST := PATH="$(CURDIR)/.tools/node/bin:$$PATH"
 
 # All environments share one Python, because the local stack runs the functions with the emulator's.
 export UV_PYTHON := $(CURDIR)/.tools/uv/bin/python
@@ -114,7 +116,7 @@ mutation: $(DEV_READY) ## Run mutation tests: [MODULE=urlsync.domain.transition]
 	@$(BIN)/python -m tools.mutation $(if $(MODULE),--module $(MODULE)) $(if $(FRESH),--fresh) $(if $(JOBS),--jobs $(JOBS))
 
 .PHONY: check
-check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Run linters, type checker, validators and scanners
+check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) $(OPENAPI_RULES_READY) ## Run linters, type checker, validators and scanners
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy layers functions cli local tools tests bench console
@@ -128,6 +130,10 @@ check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) ## Run linters, type checker, 
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive layers functions cli local tools bench
 	$(BIN)/python -m tools.secret_scan
 	$(BIN)/python -m tools.audit
+	$(NODE_PATH_FIRST) .tools/openapi-rules/node_modules/.bin/spectral lint docs/openapi.json --quiet \
+		--ruleset tools/openapi_rules/spectral.yaml --fail-severity warn
+	@$(NODE_PATH_FIRST) REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
+		.tools/openapi-rules/node_modules/.bin/redocly lint docs/openapi.json --config tools/openapi_rules/redocly.yaml
 	@$(BIN)/python console/build.py npm run check
 
 .PHONY: format
@@ -312,6 +318,13 @@ $(BENCH_READY): uv.lock $(UV_READY)
 	@touch $@
 
 # From the lock file with its checksums, and without the packages' install scripts, which would run as this user.
+$(OPENAPI_RULES_READY): tools/openapi_rules/package.json tools/openapi_rules/package-lock.json tools/openapi_rules/.npmrc uv.lock $(UV_READY)
+	@echo "installing the linters of the API's document"
+	@UV_PROJECT_ENVIRONMENT=.tools/node $(UV) sync --frozen --quiet --only-group console
+	@rm -rf .tools/openapi-rules && mkdir -p .tools/openapi-rules && cp $(filter tools/openapi_rules/%,$^) .tools/openapi-rules
+	@$(NODE_PATH_FIRST) npm ci --prefix .tools/openapi-rules --loglevel=error > /dev/null
+	@touch $@
+
 $(LIGHTHOUSE_READY): tools/lighthouse/package.json tools/lighthouse/package-lock.json $(UV_READY)
 	@echo "installing Lighthouse"
 	@rm -rf .tools/lighthouse && mkdir -p .tools/lighthouse && cp $(filter %.json,$^) .tools/lighthouse

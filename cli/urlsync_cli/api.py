@@ -19,7 +19,7 @@ from urlsync_cli.state import StoredStack
 from urlsync_cli.terminal import printable
 
 SECRET_VARIABLE: Final = "URLSYNC_CLIENT_SECRET"  # noqa: S105 -- the variable's name
-WRITE: Final = "urlsync/write"
+INSUFFICIENT_SCOPE: Final = "insufficient-scope"
 SYNCS: Final = "/v1/syncs"
 MAX_PAGE: Final = "500"
 PAUSES_S: Final = (1, 2, 5)
@@ -139,7 +139,7 @@ class Api:
         url = f"{self.stack.api_url}{path}"
         session = self.session
         response = http.request(method, url, auth=http.Bearer(session.access_token), **options)
-        if response.status_code == HTTPStatus.UNAUTHORIZED and method != "GET" and WRITE not in session.scopes:
+        if response.status_code == HTTPStatus.FORBIDDEN and _kind(response) == INSUFFICIENT_SCOPE:
             raise _only_reads(session, response)
         if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
             raise _error(response, self.stack.name)
@@ -228,8 +228,7 @@ def _error(response: requests.Response, stack: str) -> CommandFailed:
         seconds = _retry_after(response)
         next_step = "Try again later." if seconds is None else f"Try again in {seconds} s."
         return Unavailable(detail, next_step, problem, retry_after_s=seconds)
-    kind = str(problem.get("type")).rpartition(":")[2]
-    return Rejected(detail + _invalid_fields(problem), SEE_ROLES if kind in MISSING_RIGHT else None, problem)
+    return Rejected(detail + _invalid_fields(problem), SEE_ROLES if _kind(response) in MISSING_RIGHT else None, problem)
 
 
 def _problem(response: requests.Response) -> Json:
@@ -239,6 +238,11 @@ def _problem(response: requests.Response) -> Json:
     except requests.JSONDecodeError:
         return {}
     return problem if isinstance(problem, dict) and "detail" in problem else {}
+
+
+def _kind(response: requests.Response) -> str:
+    """Return the name of the kind of problem."""
+    return str(_problem(response).get("type")).rpartition(":")[2]
 
 
 def _invalid_fields(problem: Json) -> str:

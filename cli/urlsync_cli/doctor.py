@@ -80,7 +80,8 @@ def probes(access_token: str, others: OtherTokens) -> Iterator[Probe]:
     yield Probe("broken_token", "GET", "/v1/status", *refused, _bearer(_BROKEN_TOKEN))
     yield Probe("missing_token", "GET", "/v1/status", *refused)
     if others.read_only:
-        yield Probe("missing_scope", "POST", "/v1/self-test", *refused, _bearer(others.read_only))
+        missing = (HTTPStatus.FORBIDDEN, unprotected, "Deploy this version again.")
+        yield Probe("missing_scope", "POST", "/v1/self-test", *missing, _bearer(others.read_only))
     if others.expired:
         yield Probe("expired_token", "GET", "/v1/status", *refused, _bearer(others.expired))
     yield Probe(

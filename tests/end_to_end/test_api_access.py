@@ -51,8 +51,8 @@ def test_nobody_gets_in_without_a_token(stack: Stack, method: str, path: str, to
 def test_the_scope_to_read_changes_nothing(stack: Stack, method: str, path: str) -> None:
     answer = OperatorClient(stack, (READ,)).call(method, path)
 
-    assert answer.status_code == HTTPStatus.UNAUTHORIZED
-    assert problem(answer) == "unauthenticated"
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert problem(answer) == "insufficient-scope"
 
 
 @pytest.mark.parametrize("scope", [READ, WRITE])

@@ -32,7 +32,8 @@ SIGN_IN_PAGE = SignInPage(
 NO_CONSOLE = Console(ConsoleFiles(CONSOLE_FOLDER), lambda: SIGN_IN_PAGE)
 
 
-CLAIMS = {"username": "ann", "sub": "sub-of-ann", "client_id": "people"}
+SCOPES = "openid urlsync/read urlsync/write"
+CLAIMS = {"username": "ann", "sub": "sub-of-ann", "client_id": "people", "scope": SCOPES}
 ANN = an_actor(
     "ann",
     Role.ADMIN,
@@ -142,5 +143,5 @@ class FakeApi:
             parameters.setdefault(name, []).append(value)
         event["queryStringParameters"] = {name: values[-1] for name, values in parameters.items()} or None
         event["multiValueQueryStringParameters"] = parameters or None
-        event["requestContext"]["authorizer"] = {"claims": CLAIMS if claims is None else claims}
+        event["requestContext"]["authorizer"] = {"claims": {"scope": SCOPES, **(CLAIMS if claims is None else claims)}}
         return HttpAnswer(self._api.handle(event | changes, cast("Any", None)))

@@ -14,7 +14,7 @@ from urlsync.domain.secret import Secret
 from urlsync.entrypoints.http_api.api import Api
 
 from tests.fakes.api_gateway import proxy_event
-from tests.fakes.api_service import NO_CONSOLE, HttpAnswer
+from tests.fakes.api_service import NO_CONSOLE, SCOPES, HttpAnswer
 from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.examples import CONNECTION_ID, a_connection
 from tests.fakes.heroku_town import new_town
@@ -92,7 +92,7 @@ class GuardedApi:
         raw = None if body is None else json.dumps(body).encode()
         event = proxy_event(method, path, headers=[("Content-Type", "application/json")] if raw else [], body=raw)
         if claims is not None:
-            event["requestContext"]["authorizer"] = {"claims": claims}
+            event["requestContext"]["authorizer"] = {"claims": {"scope": SCOPES, **claims}}
         return HttpAnswer(self._api.handle(event, cast("Any", None)))
 
 

@@ -18,7 +18,7 @@ from urlsync.ports.messaging import QueueDepth, QueueDepths
 
 from tests.fakes.actors import an_actor
 from tests.fakes.api_gateway import proxy_event
-from tests.fakes.api_service import NO_CONSOLE, HttpAnswer
+from tests.fakes.api_service import NO_CONSOLE, SCOPES, HttpAnswer
 from tests.fakes.clock import START
 from tests.fakes.dead_letters import FakeDeadLetters
 from tests.fakes.endpoints import ENDPOINT_ID, an_endpoint
@@ -112,7 +112,7 @@ class RightsWorld(OperatorWorld):
         event = proxy_event(method, path, headers=headers, body=None if sent is None else json.dumps(sent).encode())
         event["queryStringParameters"] = dict(parse_qsl(query)) or None
         event["multiValueQueryStringParameters"] = {name: [value] for name, value in parse_qsl(query)} or None
-        claims = {"username": actor.name, "sub": actor.id, "client_id": "people"}
+        claims = {"username": actor.name, "sub": actor.id, "client_id": "people", "scope": SCOPES}
         event["requestContext"]["authorizer"] = {"claims": claims}
         context: Any = None
         return HttpAnswer(self._api.handle(event, context))

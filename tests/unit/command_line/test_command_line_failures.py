@@ -156,11 +156,11 @@ def test_what_belongs_to_somebody_else_says_whom_to_ask(operator: CommandLine) -
 
 
 def test_a_program_that_may_only_read_is_not_asked_to_sign_in_again(terminal: CommandLine) -> None:
-    # GIVEN a program with the role viewer, whose token the gateway refuses for every change
+    # GIVEN a program with the role viewer, whose token the API refuses for every change
     terminal.internet.program_scopes = "urlsync/read"
     terminal.run(*NAMED, "--client-id", PROGRAM, URLSYNC_CLIENT_SECRET=PROGRAM_SECRET)
     terminal.internet.instead = lambda request: (
-        an_answer(401, a_problem("unauthenticated", 401, "Send a token that has the scope."))
+        an_answer(403, a_problem("insufficient-scope", 403, "It takes the scope `urlsync/write`."))
         if request.method != "GET"
         else None
     )

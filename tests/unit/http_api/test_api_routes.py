@@ -401,7 +401,7 @@ def test_history_reads_in_milliseconds(api: FakeApi) -> None:
 
     answer = api.call("GET", f"/v1/syncs/{SYNC_ID}/history?cursor=c")
 
-    assert api.service.find_syncs.history.asked == [((SYNC_ID, "c"), {"actor": ANN})]
+    assert api.service.find_syncs.history.asked == [((SYNC_ID, "c", 50), {"actor": ANN})]
     (shown,) = answer.body["items"]
     assert (shown["duration_ms"], shown["propagation_ms"], shown["actor"]) == (120, 1500, "ann")
     assert shown["at"] == "2026-03-04T10:00:00Z"
@@ -442,10 +442,10 @@ def test_tokens_go_in_and_never_out(api: FakeApi) -> None:
     api.service.connect_account.gives = A_SUMMARY
     body = {"hasura_token": "fake-hasura-token", "heroku_token": "fake-heroku-token"}
 
-    answer = api.call("POST", "/v1/connections", body)
+    answer = api.call("POST", "/v1/connections", body, key="key-1")
 
     given = (Secret("fake-hasura-token"), Secret("fake-heroku-token"), None, None)
-    assert api.service.connect_account.asked == [(given, {"actor": ANN})]
+    assert api.service.connect_account.asked == [(given, {"key": "key-1", "actor": ANN})]
     assert answer.status == 201
     assert "fake-" not in answer.text
     assert answer.body["capabilities"] == {"config_vars": True, "webhooks": True}
@@ -508,7 +508,7 @@ def test_heroku_apps_are_searched_by_pages_and_say_what_is_not_loaded(api: FakeA
         "total": 1151,
         "complete": False,
     }
-    assert api.service.list_heroku_apps.asked == [((CONNECTION_ID, "river", "a"), {"refresh": True, "actor": ANN})]
+    assert api.service.list_heroku_apps.asked == [((CONNECTION_ID, "river", "a", 100), {"refresh": True, "actor": ANN})]
 
 
 def test_config_vars_of_an_app_are_shown_by_name(api: FakeApi) -> None:

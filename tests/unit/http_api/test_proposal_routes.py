@@ -21,7 +21,7 @@ def api() -> FakeApi:
 def test_proposals_are_listed_with_what_speaks_against_them(api: FakeApi) -> None:
     api.service.decide_proposals.waiting.gives = Page([PROPOSAL, replace(PROPOSAL, app=None)], "next")
     body = api.call("GET", "/v1/proposals?cursor=before").body
-    assert api.service.decide_proposals.waiting.asked == [(("before",), {"actor": ANN})]
+    assert api.service.decide_proposals.waiting.asked == [(("before", 50), {"actor": ANN})]
     first, second = body["items"]
     assert (first["proposal_id"], first["project_id"]) == (PROPOSAL_ID, PROPOSAL.project_id)
     assert [each["code"] for each in first["concerns"]] == ["project_shared", "app_not_new"]

@@ -5,12 +5,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from urlsync.domain.activity import ActivityAction
+from urlsync.domain.actor import Role
 from urlsync.domain.app_list import ListedApp
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.connection import Capabilities
 from urlsync.domain.errors import (
     ConnectionInUse,
     HerokuNotFound,
+    IdempotencyKeyReused,
     NotFound,
     OAuthClientNotConfigured,
     PermanentFailure,
@@ -26,7 +28,7 @@ from urlsync.ports.hasura import HasuraUser
 from urlsync.ports.heroku import AppPage
 from urlsync.use_cases.connections.connect_account import user_of_token
 
-from tests.fakes.actors import ADMIN
+from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.clock import START
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID
 from tests.fakes.heroku import FIRST_URL, GOOD_CODE
@@ -116,6 +118,26 @@ def test_a_token_whose_user_is_unclear_is_refused_until_the_person_says_who_they
 def test_a_project_of_the_first_user_alone_says_whose_token_it_is(world: OperatorWorld) -> None:
     world.projects.others_seen = [SECOND]
     assert world.connect_account(HASURA_TOKEN, actor=ACTOR).hasura_user_id == OWNER_ID
+
+
+def test_a_repeated_request_with_a_key_returns_the_connection_that_it_has_created(world: OperatorWorld) -> None:
+    # GIVEN a connection of a request with a key
+    first = world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, key="key", actor=ACTOR)
+    stored = len(world.connections.stored)
+    # WHEN the request is repeated THEN there is one, also if its name was changed since
+    assert world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, "Another name", key="key", actor=ACTOR) == first
+    assert len(world.connections.stored) == stored
+    # AND the key of another request for other accounts is refused
+    with pytest.raises(IdempotencyKeyReused):
+        world.connect_account(HASURA_TOKEN, key="key", actor=ACTOR)
+    # AND another key, another actor and no key make connections of their own
+    others = [
+        world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, key="another", actor=ACTOR),
+        world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, key="key", actor=an_actor("bea", Role.OWNER)),
+        world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, actor=ACTOR),
+    ]
+    assert len({first.connection_id, *(each.connection_id for each in others)}) == 4
+    assert len(world.activity.stored) == 4
 
 
 def test_a_heroku_account_can_follow_later(world: OperatorWorld) -> None:

@@ -18,7 +18,6 @@ from urlsync.domain.errors import (
 from urlsync.domain.provisioning import Provisioning, Step
 from urlsync.domain.sync import HerokuApp
 from urlsync.use_cases.provisioning.default_on import NAMESPACE
-from urlsync.use_cases.provisioning.proposals import PAGE_SIZE
 
 from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_connection
@@ -348,10 +347,8 @@ def test_of_two_decisions_at_once_one_counts(world: ProvisioningWorld, monkeypat
 
 def test_proposals_are_listed_in_pages(world: ProvisioningWorld) -> None:
     run = proposed(world)
-    ids = sorted(str(uuid5(NAMESPACE, str(number))) for number in range(PAGE_SIZE + 1))
+    ids = sorted(str(uuid5(NAMESPACE, str(number))) for number in range(50 + 1))
     world.provisionings.stored = {each: replace(run, provisioning_id=each) for each in ids}
     first = world.proposals.waiting(None, actor=ADMIN)
-    assert [each.provisioning_id for each in first.items] == ids[:PAGE_SIZE]
-    assert [each.provisioning_id for each in world.proposals.waiting(first.next_cursor, actor=ADMIN).items] == ids[
-        PAGE_SIZE:
-    ]
+    assert [each.provisioning_id for each in first.items] == ids[:50]
+    assert [each.provisioning_id for each in world.proposals.waiting(first.next_cursor, actor=ADMIN).items] == ids[50:]

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any, Final, Self
+from uuid import UUID
 
 from urlsync.domain.errors import RoleRequired
 from urlsync.domain.ownership import HASURA_CLOUD
@@ -140,6 +142,10 @@ class Actor:
     def stored_name(self) -> str:
         """The name in entries: a person's id, because a name would outlive the account; it is looked up to be shown."""
         return self.id if self.kind is ActorKind.PERSON else self.name
+
+    def id_for(self, key: str) -> str:
+        """Return the id of what this actor creates with an idempotency key: the same id for the same key."""
+        return str(UUID(bytes=sha256(f"{self.key}\n{key}".encode()).digest()[:16], version=4))
 
     def as_stored(self) -> Self:
         """Return the actor without the name of a person."""

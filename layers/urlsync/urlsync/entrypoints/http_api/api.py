@@ -37,8 +37,9 @@ from urlsync.entrypoints.http_api import (
     proposal_routes,
     sync_routes,
 )
-from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, caller_in
+from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, caller_in, scopes_in
 from urlsync.entrypoints.http_api.request_body import problem_with, refusal_of
+from urlsync.entrypoints.http_api.routing import READ, WRITE
 from urlsync.entrypoints.settings import report_unexpected
 
 
@@ -119,6 +120,11 @@ class Api:
         return response
 
     def _respond(self, event: Event, context: LambdaContext) -> GatewayResponse:
+        missing = _missing_scope(event)
+        if missing is not None:
+            # https://www.rfc-editor.org/rfc/rfc6750#section-3.1
+            challenge = f'Bearer error="insufficient_scope", scope="{missing}"'
+            return _refused(problems.insufficient_scope(missing), event, {"WWW-Authenticate": challenge})
         refusal = refusal_of(event)
         if refusal is not None:
             return _refused(refusal, event)
@@ -182,6 +188,17 @@ class Api:
             api_request_id=event["requestContext"].get("requestId"),
             duration_ms=round(seconds * 1000),
         )
+
+
+def _missing_scope(event: Event) -> str | None:
+    """Return the scope that a token lacks, if it lacks one: what may change something may also read.
+
+    API Gateway lets either scope pass, because what it refuses itself is 401, as if nobody had signed in.
+    """
+    if caller_in(event) is None or not str(event["path"]).startswith(COUNTED):
+        return None
+    wanted = READ if event["httpMethod"] == "GET" else WRITE
+    return None if {wanted, WRITE} & scopes_in(event) else wanted
 
 
 def _refused(problem: problems.Problem, event: Event, headers: Mapping[str, str] | None = None) -> GatewayResponse:

@@ -19,6 +19,7 @@ from urlsync.domain.versions import KEEP
 from urlsync.entrypoints.http_api.current_request import CurrentActor, CurrentRequest, UseCases
 from urlsync.entrypoints.http_api.models import (
     CursorQuery,
+    IdempotencyKey,
     IfMatch,
     Incoming,
     LimitQuery,
@@ -184,14 +185,19 @@ def list_connections(
 @routes.post(
     "/v1/connections", {HTTPStatus.CREATED: ConnectionView}, HTTPStatus.UNPROCESSABLE_ENTITY, right=Right.USE_OWN
 )
-def connect_account(body: ConnectBody, use_cases: UseCases, actor: CurrentActor) -> ConnectionView:
+def connect_account(
+    body: ConnectBody, use_cases: UseCases, actor: CurrentActor, idempotency_key: IdempotencyKey = None
+) -> ConnectionView:
     """Create a connection.
 
-    Verifies the tokens with Hasura Cloud and Heroku, then stores them encrypted.
+    Verifies the tokens with Hasura Cloud and Heroku, then stores them encrypted. With an `Idempotency-Key`, the same
+    request sent again returns the connection that it has created.
     """
-    hasura_token = Secret(body.hasura_token.get_secret_value())
+    hasura_token, heroku_token = Secret(body.hasura_token.get_secret_value()), _secret(body.heroku_token)
     return ConnectionView.of(
-        use_cases.connect_account(hasura_token, _secret(body.heroku_token), body.name, body.hasura_email, actor=actor)
+        use_cases.connect_account(
+            hasura_token, heroku_token, body.name, body.hasura_email, key=idempotency_key, actor=actor
+        )
     )
 
 

@@ -35,13 +35,23 @@ def caller_in(event: Event) -> Caller | None:
     Only access tokens of people have a `username`; a program's `sub` is its client id
     (https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html).
     """
-    claims = (event["requestContext"].get("authorizer") or {}).get("claims") or {}
+    claims = claims_in(event)
     username, subject, client_id = (str(claims.get(name) or "") for name in ("username", "sub", "client_id"))
     if username and subject:
         return Caller(kind=ActorKind.PERSON, id=subject, name=username, origin=origin_of(event))
     if client_id and client_id == subject:
         return Caller(kind=ActorKind.PROGRAM, id=client_id, name=client_id, origin=origin_of(event))
     return None
+
+
+def claims_in(event: Event) -> Mapping[str, Any]:
+    """Return the claims of the access token; none without one."""
+    return (event["requestContext"].get("authorizer") or {}).get("claims") or {}
+
+
+def scopes_in(event: Event) -> frozenset[str]:
+    """Return the scopes of the access token."""
+    return frozenset(str(claims_in(event).get("scope") or "").split())
 
 
 def origin_of(event: Event) -> RequestOrigin:

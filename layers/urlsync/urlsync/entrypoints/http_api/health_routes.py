@@ -14,7 +14,7 @@ from urlsync.domain.dead_letters import MessageKind
 from urlsync.domain.events import EventType
 from urlsync.domain.sync import Status
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
-from urlsync.entrypoints.http_api.models import Outgoing, SyncId
+from urlsync.entrypoints.http_api.models import LimitQuery, Outgoing, SyncId
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.use_cases.operations.status import MAX_COUNTED, ServiceStatus
 
@@ -147,18 +147,21 @@ def diagnose_sync(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor) -> 
 
 @routes.get("/v1/status", StatusView, right=Right.SEE)
 def get_status(use_cases: UseCases, actor: CurrentActor) -> StatusView:
-    """Get service status."""
+    """Get service status.
+
+    Queues, the last scheduled run, numbers of syncs, and findings with what each means and what to do.
+    """
     return StatusView.of(use_cases.get_status(actor=actor))
 
 
 @routes.get("/v1/dead-letters", DeadLettersView, right=Right.SEE_ALL)
-def list_dead_letters(use_cases: UseCases, actor: CurrentActor) -> DeadLettersView:
+def list_dead_letters(use_cases: UseCases, actor: CurrentActor, limit: LimitQuery = 500) -> DeadLettersView:
     """List dead letters.
 
     Checks, confirmations, transfers, provisioning steps, notifications and scheduled runs whose retries are exhausted.
-    About a hundred of each are listed.
+    About a hundred of each are looked at; `limit` of these are listed, the oldest first.
     """
-    return DeadLettersView.read_from(items=use_cases.list_dead_letters(actor=actor))
+    return DeadLettersView.read_from(items=use_cases.list_dead_letters(actor=actor)[:limit])
 
 
 @routes.post("/v1/dead-letters/redrive", {HTTPStatus.OK: RedrivenView}, right=Right.OPERATE_ALL)

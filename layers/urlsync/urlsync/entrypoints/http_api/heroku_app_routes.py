@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from urlsync.domain.actor import Right
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
-from urlsync.entrypoints.http_api.models import CursorQuery, HerokuAppName, NextCursor, Outgoing, Uuid
+from urlsync.entrypoints.http_api.models import CursorQuery, HerokuAppName, LimitQuery, NextCursor, Outgoing, Uuid
 from urlsync.entrypoints.http_api.routing import Routes
 
 routes = Routes("connections")
@@ -59,6 +59,7 @@ def list_heroku_apps(  # noqa: PLR0917 (Powertools passes them by name)
     use_cases: UseCases,
     actor: CurrentActor,
     q: SearchQuery = "",
+    limit: LimitQuery = 100,
     cursor: CursorQuery = None,
     refresh: Annotated[bool, Query(description="Load the list from Heroku again first")] = False,  # noqa: FBT002
 ) -> HerokuAppPage:
@@ -67,7 +68,7 @@ def list_heroku_apps(  # noqa: PLR0917 (Powertools passes them by name)
     Searches a list that is loaded from Heroku at most every ten minutes, unless `refresh` is true. While `complete` is
     false, some apps are not loaded yet; repeat the request to load more.
     """
-    found = use_cases.list_heroku_apps(connection_id, q, cursor, refresh=refresh, actor=actor)
+    found = use_cases.list_heroku_apps(connection_id, q, cursor, limit, refresh=refresh, actor=actor)
     return HerokuAppPage.read_from(found, items=[ListedAppView.read_from(app) for app in found.apps])
 
 

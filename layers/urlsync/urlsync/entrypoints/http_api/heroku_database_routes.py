@@ -6,14 +6,14 @@ from http import HTTPStatus
 from typing import Annotated, Self
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Header, Path
+from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import Field, StringConstraints
 
 from urlsync.domain.actor import Right
 from urlsync.domain.catalogue import explain, explain_entry
 from urlsync.domain.provisioning import ADD_ON, DEFAULT_PLAN, Plan, Provisioning, Step
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
-from urlsync.entrypoints.http_api.models import ExplanationView, Incoming, Outgoing, ProjectId, Uuid
+from urlsync.entrypoints.http_api.models import ExplanationView, IdempotencyKey, Incoming, Outgoing, ProjectId, Uuid
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.use_cases.provisioning.order_database import DatabaseOrder
 
@@ -25,14 +25,6 @@ PlanName = Annotated[
     Field(description=f"A Heroku Postgres plan, such as `standard-0`; the default is `{DEFAULT_PLAN}`"),
 ]
 Price = Annotated[int, Field(description="In cents of a US dollar", ge=0)]
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        description="Any text that identifies this order: repeated with the same key, it creates no second database",
-        pattern="^[!-~]{1,255}$",
-    ),
-]
 
 
 class OrderBody(Incoming):
@@ -192,5 +184,8 @@ def read_heroku_database(
     use_cases: UseCases,
     actor: CurrentActor,
 ) -> HerokuDatabaseView:
-    """Get the progress of a Heroku database."""
+    """Get the progress of a Heroku database.
+
+    `step` is the next one; `done` and `failed` are final.
+    """
     return HerokuDatabaseView.of(use_cases.order_database.one(heroku_database_id, actor=actor))

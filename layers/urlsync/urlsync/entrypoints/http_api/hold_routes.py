@@ -66,7 +66,10 @@ def release_everything(use_cases: UseCases, actor: CurrentActor) -> Response[Non
     "/v1/connections/<connection_id>/hold", {HTTPStatus.OK: HoldView}, HTTPStatus.NOT_FOUND, right=Right.USE_ALL
 )
 def hold_connection(connection_id: ConnectionId, use_cases: UseCases, actor: CurrentActor) -> HoldView:
-    """Hold the writes of a connection."""
+    """Hold the writes of a connection.
+
+    As a hold of all writes, for the syncs of this connection alone.
+    """
     return HoldView.read_from(use_cases.hold_writes(connection_id, actor=actor))
 
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated, Final, Self
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import Field, StringConstraints, model_validator
 
 from urlsync.domain.actor import Right
@@ -15,17 +15,21 @@ from urlsync.domain.job import MAX_TARGETS, Job, JobAction, JobResult, JobState,
 from urlsync.domain.listing import Serving, SyncFilter, words_of
 from urlsync.domain.sync import Reason, Status
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
-from urlsync.entrypoints.http_api.models import CursorQuery, Incoming, LimitQuery, NextCursor, Outgoing, Uuid
+from urlsync.entrypoints.http_api.models import (
+    CursorQuery,
+    IdempotencyKey,
+    Incoming,
+    LimitQuery,
+    NextCursor,
+    Outgoing,
+    Uuid,
+)
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.use_cases.operations.jobs import JobOrder
 
 routes = Routes("jobs")
 
 JobId = Annotated[Uuid, Path(description="The job's id")]
-IdempotencyKey = Annotated[
-    Annotated[str, StringConstraints(pattern="^[!-~]+$", max_length=255)] | None,
-    Header(alias="Idempotency-Key", description="A repeated request with the same key starts no second job"),
-]
 
 
 class FilterBody(Incoming):
@@ -180,7 +184,10 @@ def list_jobs(
 
 @routes.get("/v1/jobs/<job_id>", JobView, HTTPStatus.NOT_FOUND, right=Right.USE_OWN)
 def read_job(job_id: JobId, use_cases: UseCases, actor: CurrentActor) -> JobView:
-    """Get a job."""
+    """Get a job.
+
+    With its progress; what became of each sync is in its results.
+    """
     return JobView.of(use_cases.find_jobs.named(use_cases.find_jobs.one(job_id, actor=actor)))
 
 

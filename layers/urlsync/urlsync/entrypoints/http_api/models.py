@@ -27,6 +27,13 @@ IfMatch = Annotated[
     Header(alias="If-Match", description="The `ETag` of what you have seen, or `*` to change it whatever it is now"),
 ]
 """Required, but not declared so: without it a request gets a problem of its own."""
+IdempotencyKey = Annotated[
+    Annotated[str, StringConstraints(pattern="^[!-~]+$", max_length=255)] | None,
+    Header(
+        alias="Idempotency-Key",
+        description="Any text that identifies this request: repeated with the same key, it creates nothing twice",
+    ),
+]
 NextCursor = Annotated[str | None, Field(description="The cursor of the next page; null on the last page")]
 
 Token = Annotated[

@@ -76,6 +76,7 @@ NOT_JSON: Final = ProblemType("not-json", "Request body is not JSON", HTTPStatus
 TOO_MANY_REQUESTS: Final = ProblemType("too-many-requests", "Too many requests", HTTPStatus.TOO_MANY_REQUESTS)
 TRY_LATER: Final = ProblemType("try-later", "Service temporarily unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
 UNEXPECTED: Final = ProblemType("unexpected", "Unexpected error", HTTPStatus.INTERNAL_SERVER_ERROR)
+INSUFFICIENT_SCOPE: Final = ProblemType("insufficient-scope", "Insufficient scope", HTTPStatus.FORBIDDEN)
 ROLE_REQUIRED: Final = ProblemType("role-required", "Another role is required", HTTPStatus.FORBIDDEN)
 NOT_YOURS: Final = ProblemType("not-yours", "Not your sync or connection", HTTPStatus.FORBIDDEN)
 NOT_OWNER: Final = ProblemType("not-owner", "Not the project owner", HTTPStatus.FORBIDDEN)
@@ -218,6 +219,13 @@ def problem_of(failure: errors.UrlsyncError) -> Problem:
     """Return the problem for a failure; one that no operator should see is unexpected."""
     to_problem = _PROBLEMS.get(type(failure))
     return UNEXPECTED.because("This is a bug in urlsync.") if to_problem is None else to_problem(failure)
+
+
+def insufficient_scope(wanted: str) -> Problem:
+    """Return the problem with a token that lacks this scope."""
+    return INSUFFICIENT_SCOPE.because(
+        f"This token may not do this: it takes the scope `{wanted}`. Sign in again, or ask for a token with that scope."
+    )
 
 
 def retry_after(failure: errors.UrlsyncError) -> dict[str, str]:

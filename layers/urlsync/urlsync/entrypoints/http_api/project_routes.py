@@ -124,7 +124,10 @@ def list_projects(
 
 @routes.get("/v1/projects/<project_id>", ProjectDetails, HTTPStatus.NOT_FOUND, right=Right.SEE)
 def read_project(project_id: ProjectId, use_cases: UseCases, actor: CurrentActor) -> ProjectDetails:
-    """Get a project."""
+    """Get a project.
+
+    With the names of its env vars, never their values, and the sync of each.
+    """
     (details,) = _details([use_cases.find_projects.one(project_id, actor=actor)], use_cases, actor)
     return details
 

@@ -14,7 +14,7 @@ from urlsync.domain.catalogue import PersonAction, actions_for, explain
 from urlsync.domain.provisioning import Provisioning
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.heroku_database_routes import AppView, HerokuDatabaseView
-from urlsync.entrypoints.http_api.models import CursorQuery, ExplanationView, NextCursor, Outgoing, Uuid
+from urlsync.entrypoints.http_api.models import CursorQuery, ExplanationView, LimitQuery, NextCursor, Outgoing, Uuid
 from urlsync.entrypoints.http_api.routing import Routes
 
 routes = Routes("proposals")
@@ -56,13 +56,15 @@ class ProposalPage(Outgoing):
 
 
 @routes.get("/v1/proposals", ProposalPage, right=Right.SEE)
-def list_proposals(use_cases: UseCases, actor: CurrentActor, cursor: CursorQuery = None) -> ProposalPage:
+def list_proposals(
+    use_cases: UseCases, actor: CurrentActor, limit: LimitQuery = 50, cursor: CursorQuery = None
+) -> ProposalPage:
     """List proposals.
 
     The sync of a new project's database is enabled by default only if nothing speaks against it; otherwise it is
     proposed, for 30 days. A page may be short or empty although more follow; rely on `next_cursor`.
     """
-    page = use_cases.decide_proposals.waiting(cursor, actor=actor)
+    page = use_cases.decide_proposals.waiting(cursor, limit, actor=actor)
     return ProposalPage(items=[ProposalView.of(run) for run in page.items], next_cursor=page.next_cursor)
 
 

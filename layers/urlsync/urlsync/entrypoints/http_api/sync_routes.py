@@ -200,12 +200,14 @@ def edit_sync(
 
 
 @routes.get("/v1/syncs/<sync_id>/history", HistoryPage, HTTPStatus.NOT_FOUND, right=Right.SEE)
-def read_history(sync_id: SyncId, use_cases: UseCases, actor: CurrentActor, cursor: CursorQuery = None) -> HistoryPage:
+def read_history(
+    sync_id: SyncId, use_cases: UseCases, actor: CurrentActor, limit: models.LimitQuery = 50, cursor: CursorQuery = None
+) -> HistoryPage:
     """Get a sync's history.
 
     Newest entries first.
     """
-    page = use_cases.find_syncs.history(sync_id, cursor, actor=actor)
+    page = use_cases.find_syncs.history(sync_id, cursor, limit, actor=actor)
     return HistoryPage(items=[HistoryEntryView.of(entry) for entry in page.items], next_cursor=page.next_cursor)
 
 

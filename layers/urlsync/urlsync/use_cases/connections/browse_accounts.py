@@ -13,17 +13,10 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from urlsync.domain import errors
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.app_list import AppList, ListedApp
 from urlsync.domain.connection import ConnectionUse, may_use
-from urlsync.domain.errors import (
-    CREDENTIALS_UNREADABLE,
-    NotFound,
-    PermanentFailure,
-    RateLimitReserveReached,
-    TransientFailure,
-    UrlsyncError,
-)
 from urlsync.domain.listing import Place, is_named, listed_project
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import HerokuApp, Sync
@@ -131,7 +124,7 @@ class FindProjects:
         live, stored = dict[str, _Seen](), dict[str, _Seen]()
         failed: list[tuple[UsableConnection, Failure]] = []
         for connection, projects in read_side_by_side(self._projects, readable, LIST_SECONDS):
-            if isinstance(projects, (PermanentFailure, TransientFailure)):
+            if isinstance(projects, (errors.PermanentFailure, errors.TransientFailure)):
                 failed.append((connection, projects))
             else:
                 self._add(live, connection, projects, live=True)
@@ -162,17 +155,17 @@ class FindProjects:
         """
         require(actor, Right.SEE)
         seen: _Seen | None = None
-        hidden: TransientFailure | None = None
+        hidden: errors.TransientFailure | None = None
         read = partial(self._project, project_id)
         for connection, project in read_side_by_side(read, self.access.readable(actor), LIST_SECONDS):
-            if isinstance(project, TransientFailure):
-                hidden = hidden if project.code == CREDENTIALS_UNREADABLE else project
+            if isinstance(project, errors.TransientFailure):
+                hidden = hidden if project.code == errors.CREDENTIALS_UNREADABLE else project
             elif isinstance(project, Project):
                 seen = seen or _Seen(project)
                 seen.connections.append(connection)
         if seen is not None:
             return self._views(actor, [seen])[0]
-        raise hidden or NotFound("project")
+        raise hidden or errors.NotFound("project")
 
     def _projects(self, connection: UsableConnection) -> Sequence[Project]:
         return self.hasura.projects(connection.hasura_token)
@@ -191,7 +184,7 @@ class FindProjects:
     def _view(
         self, actor: Actor, sees: Callable[[Sync], bool], seen: "_Seen", found: Set[str] | Failure | None
     ) -> ProjectView:
-        names = None if isinstance(found, (PermanentFailure, TransientFailure)) else found
+        names = None if isinstance(found, (errors.PermanentFailure, errors.TransientFailure)) else found
         syncs = {sync.env_var: sync for sync in self._syncs(seen.project.project_id) if sees(sync)}
         return ProjectView(
             project=seen.project,
@@ -204,7 +197,7 @@ class FindProjects:
     def _names(self, seen: "_Seen") -> Set[str] | None:
         """Return the env vars' names from the first connection that may read them, or None."""
         for connection in seen.connections if seen.live else ():
-            with suppress(PermanentFailure, TransientFailure):
+            with suppress(errors.PermanentFailure, errors.TransientFailure):
                 return self.hasura.env_var_names(connection.hasura_token, seen.project.tenant_id)
         return None
 
@@ -277,7 +270,14 @@ class ListHerokuApps:
     clock: platform.Clock
 
     def __call__(
-        self, connection_id: str, text: str = "", cursor: str | None = None, *, refresh: bool = False, actor: Actor
+        self,
+        connection_id: str,
+        text: str = "",
+        cursor: str | None = None,
+        limit: int = PAGE,
+        *,
+        refresh: bool = False,
+        actor: Actor,
     ) -> AppsFound:
         """Return a page of the apps with this text in their name. With `refresh`, Heroku is asked again first.
 
@@ -293,8 +293,8 @@ class ListHerokuApps:
         # Names are unique at Heroku, so a name says where a page ends even if the list has changed meanwhile.
         found = [app for app in known.found(text) if cursor is None or app.name > cursor]
         return AppsFound(
-            apps=found[:PAGE],
-            next_cursor=found[PAGE - 1].name if len(found) > PAGE else None,
+            apps=found[:limit],
+            next_cursor=found[limit - 1].name if len(found) > limit else None,
             loaded=len(known.apps),
             total=known.total,
             complete=known.is_complete,
@@ -308,7 +308,7 @@ class ListHerokuApps:
             return stored if stored is not None and stored.account == known.account else known
         try:
             loaded = self.authorize.use(connection, lambda token: self._pages(token, leased))
-        except UrlsyncError:
+        except errors.UrlsyncError:
             self.lists.replace(connection.connection_id, leased, leased.released())
             if asked or not known.apps:
                 raise
@@ -322,7 +322,7 @@ class ListHerokuApps:
         while True:
             try:
                 page = self.apps.app_page(token, loaded.following or "")
-            except (TransientFailure, RateLimitReserveReached):
+            except (errors.TransientFailure, errors.RateLimitReserveReached):
                 if leased.is_complete or len(loaded.apps) == len(leased.apps):
                     raise
                 return loaded

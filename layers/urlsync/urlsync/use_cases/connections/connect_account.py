@@ -8,7 +8,13 @@ from typing import Final
 from urlsync.domain.activity import ActivityAction, Recorder, Subject
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.connection import Capabilities, Connection, ConnectionSummary, HerokuAuthorization, Profile
-from urlsync.domain.errors import HerokuNotFound, HerokuTokenRejected, PermanentFailure, TokenRefused
+from urlsync.domain.errors import (
+    HerokuNotFound,
+    HerokuTokenRejected,
+    IdempotencyKeyReused,
+    PermanentFailure,
+    TokenRefused,
+)
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports import platform, storage
@@ -103,12 +109,14 @@ class ConnectAccount:
         name: str | None = None,
         hasura_email: str | None = None,
         *,
+        key: str | None = None,
         actor: Actor,
     ) -> ConnectionSummary:
         """Verify the tokens, store them, and return the new connection, which belongs to the actor.
 
-        `hasura_email` is the address of the token's user, where Hasura Cloud shows several. Raises `RoleRequired`, and
-        `TokenRefused` for an unusable token.
+        `hasura_email` is the address of the token's user, where Hasura Cloud shows several. A request with the `key` of
+        an earlier one of the actor returns what that has created, if the accounts are the same. Raises `RoleRequired`,
+        `TokenRefused` for an unusable token, and `IdempotencyKeyReused`.
         """
         require(actor, Right.USE_OWN)
         user = self.find_hasura_user(hasura_token, hasura_email)
@@ -119,7 +127,7 @@ class ConnectAccount:
             profile = replace(profile, heroku_account=account, capabilities=capabilities)
             heroku = HerokuAuthorization(access_token=heroku_token)
         connection = Connection(
-            connection_id=self.clock.new_id(),
+            connection_id=self.clock.new_id() if key is None else actor.id_for(key),
             hasura_user_id=user.id,
             hasura_token=hasura_token,
             heroku=heroku,
@@ -127,10 +135,21 @@ class ConnectAccount:
             owner=actor.key,
             given_name=name,
         )
+        earlier = None if key is None else self.connections.get(connection.connection_id)
+        if earlier is not None:
+            return _same(earlier, connection).summary()
         recorder = Recorder(self.clock.now(), self.clock.new_id)
         entry = recorder(actor, ActivityAction.CONNECTION_CREATED, Subject.of_connection(connection))
         self.connections.create(connection, entry)
         return connection.summary()
+
+
+def _same(earlier: Connection, connection: Connection) -> Connection:
+    """Return the earlier connection if it has the same accounts."""
+    accounts = [(each.hasura_user_id, each.profile.heroku_account, each.owner) for each in (earlier, connection)]
+    if accounts[0] != accounts[1]:
+        raise IdempotencyKeyReused
+    return earlier
 
 
 def user_of_token(users: Sequence[HasuraUser], email: str | None, owners: Set[str | None]) -> HasuraUser | None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
-from uuid import NAMESPACE_URL, uuid5
 
 from urlsync.domain import errors
 from urlsync.domain.activity import ActivityAction, Recorder
@@ -77,7 +76,7 @@ class StartJob:
         `LimitReached` for more syncs than the actor may still begin with in this hour.
         """
         require(actor, Right.USE_OWN)
-        job_id = self.clock.new_id() if order.key is None else str(uuid5(NAMESPACE_URL, f"{actor.key} {order.key}"))
+        job_id = self.clock.new_id() if order.key is None else actor.id_for(order.key)
         earlier = None if order.key is None else self.jobs.get(job_id)
         if earlier is not None:
             return _same(earlier, order)

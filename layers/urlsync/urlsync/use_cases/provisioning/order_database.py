@@ -6,9 +6,7 @@ Nothing waits here: the next step, or the next attempt, is another message.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from hashlib import sha256
 from typing import Final
-from uuid import UUID
 
 from urlsync.domain import errors
 from urlsync.domain.activity import ActivityAction, ActivityEntry, Recorder, Subject
@@ -127,7 +125,7 @@ class OrderDatabase:
         """Return the id of the provisioning: an actor's orders with the same key have the same one."""
         if order.key is None:
             return self.clock.new_id()
-        return str(UUID(bytes=sha256(f"{actor.key}\n{order.key}".encode()).digest()[:16], version=4))
+        return actor.id_for(order.key)
 
     def _repeated(self, order: DatabaseOrder, run: Provisioning, actor: Actor) -> Provisioning:
         """Return the provisioning of the earlier order. If no message asks for its first step, send one."""

@@ -4,7 +4,6 @@ A proposal is a provisioning at the step `proposed`. Accepting it asks both serv
 """
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 from urlsync.domain.activity import ActivityAction, ActivityEntry, Recorder, Subject
 from urlsync.domain.actor import Actor, Right, require
@@ -16,8 +15,6 @@ from urlsync.ports import messaging, platform, storage
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections.access import ConnectionAccess
 from urlsync.use_cases.provisioning.default_on import FindOwnersApp, VerifyDefaultOn
-
-PAGE_SIZE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +28,10 @@ class DecideProposals:
     queue: messaging.ProvisioningQueue
     clock: platform.Clock
 
-    def waiting(self, cursor: str | None, *, actor: Actor) -> Page[Provisioning]:
+    def waiting(self, cursor: str | None = None, limit: int = 50, *, actor: Actor) -> Page[Provisioning]:
         """Return a page of the proposals that wait for a decision. Raises `RoleRequired` and `CursorInvalid`."""
         require(actor, Right.SEE)
-        page = self.provisionings.proposals(cursor, PAGE_SIZE)
+        page = self.provisionings.proposals(cursor, limit)
         waiting = [run for run in page.items if self._waits(run) and self._sees(run, actor)]
         return Page(waiting, page.next_cursor)
 
