@@ -116,7 +116,7 @@ def test_looking_and_redriving_need_their_scopes(stack: Stack) -> None:
     reader = OperatorClient(stack, (READ,))
     assert reader.call("GET", "/v1/dead-letters").status_code == HTTPStatus.OK
     assert reader.call("GET", "/v1/status").status_code == HTTPStatus.OK
-    assert reader.call("POST", "/v1/dead-letters/redrive").status_code == HTTPStatus.UNAUTHORIZED
+    assert reader.call("POST", "/v1/dead-letters/redrive").status_code == HTTPStatus.FORBIDDEN
 
 
 def test_a_diagnosis_of_nothing_is_not_found(operator: OperatorClient) -> None:
