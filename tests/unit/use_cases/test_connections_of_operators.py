@@ -120,6 +120,13 @@ def test_a_project_of_the_first_user_alone_says_whose_token_it_is(world: Operato
     assert world.connect_account(HASURA_TOKEN, actor=ACTOR).hasura_user_id == OWNER_ID
 
 
+def test_without_a_key_no_earlier_connection_is_looked_for(world: OperatorWorld) -> None:
+    asked: list[str] = []
+    world.connections.before_each = asked.append
+    world.connect_account(HASURA_TOKEN, actor=ACTOR)
+    assert "get" not in asked
+
+
 def test_a_repeated_request_with_a_key_returns_the_connection_that_it_has_created(world: OperatorWorld) -> None:
     # GIVEN a connection of a request with a key
     first = world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, key="key", actor=ACTOR)

@@ -284,6 +284,7 @@ def test_the_same_key_starts_one_job() -> None:
     with pytest.raises(IdempotencyKeyReused):
         world.start_job(world.order(JobAction.CHECK, key="a-key"), actor=OWNER)
     assert world.start_job(world.order(key="a-key"), actor=ADMIN) != first
+    assert world.start_job(world.order(key="another-key"), actor=OWNER).job_id != first.job_id
 
 
 def test_results_and_jobs_come_in_pages() -> None:

@@ -294,6 +294,12 @@ def test_orders_of_a_day_are_limited(world: ProvisioningWorld) -> None:
 # What is ordered twice
 
 
+def test_an_order_with_another_key_is_another_order(world: ProvisioningWorld) -> None:
+    first = world.ordered(key="order-1")
+    world.run()
+    assert world.ordered(key="order-2").provisioning_id != first.provisioning_id
+
+
 def test_an_order_with_the_same_key_is_the_same_order(world: ProvisioningWorld) -> None:
     first = world.ordered(key="order-1")
     assert world.ordered(key="order-1") == first
