@@ -19,3 +19,12 @@ def test_a_job_without_syncs_or_with_two_ways_to_find_them_is_refused(named: dic
     assert answer.body["type"].endswith("invalid-request")
     assert "either ids or filter" in answer.text
     assert api.service.start_job.asked == []
+
+
+@pytest.mark.parametrize("count", [True, False, "3", 3.5])
+def test_a_number_is_a_number(count: object) -> None:
+    api = FakeApi()
+    answer = api.call("POST", "/v1/jobs", {"action": "delete", "count": count, "filter": {}})
+    assert answer.status == 400
+    assert "count" in answer.text
+

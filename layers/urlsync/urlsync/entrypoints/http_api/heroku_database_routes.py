@@ -24,7 +24,7 @@ PlanName = Annotated[
     StringConstraints(pattern=f"^({ADD_ON}:)?[a-z0-9-]+$", max_length=64),
     Field(description=f"A Heroku Postgres plan, such as `standard-0`; the default is `{DEFAULT_PLAN}`"),
 ]
-Price = Annotated[int, Field(description="In cents of a US dollar", ge=0)]
+Price = Annotated[int, Field(strict=True, description="In cents of a US dollar", ge=0)]
 
 
 class OrderBody(Incoming):

@@ -73,7 +73,7 @@ def hold_connection(connection_id: ConnectionId, use_cases: UseCases, actor: Cur
     return HoldView.read_from(use_cases.hold_writes(connection_id, actor=actor))
 
 
-@routes.delete("/v1/connections/<connection_id>/hold", right=Right.USE_ALL)
+@routes.delete("/v1/connections/<connection_id>/hold", HTTPStatus.NOT_FOUND, right=Right.USE_ALL)
 def release_connection(connection_id: ConnectionId, use_cases: UseCases, actor: CurrentActor) -> Response[None]:
     """Release the writes of a connection.
 

@@ -54,7 +54,9 @@ class JobBody(Incoming):
     """
 
     action: JobAction
-    count: Annotated[int, Field(ge=0, le=MAX_TARGETS, description="The number of syncs that a person has confirmed")]
+    count: Annotated[
+        int, Field(strict=True, ge=0, le=MAX_TARGETS, description="The number of syncs that a person has confirmed")
+    ]
     ids: Annotated[Sequence[Uuid], Field(max_length=MAX_TARGETS)] | None = None
     filter: FilterBody | None = None
     connection_id: Annotated[Uuid | None, Field(description="For restarts; null means the last one of each sync")] = (

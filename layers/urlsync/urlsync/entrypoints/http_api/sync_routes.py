@@ -32,7 +32,7 @@ REFUSALS: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNPROCE
 
 routes = Routes("syncs")
 
-Minutes = Annotated[int, Field(ge=1, le=1440)]
+Minutes = Annotated[int, Field(strict=True, ge=1, le=1440)]
 
 
 class EnableBody(models.Incoming):
