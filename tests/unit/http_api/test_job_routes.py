@@ -27,4 +27,3 @@ def test_a_number_is_a_number(count: object) -> None:
     answer = api.call("POST", "/v1/jobs", {"action": "delete", "count": count, "filter": {}})
     assert answer.status == 400
     assert "count" in answer.text
-
