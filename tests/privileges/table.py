@@ -224,6 +224,16 @@ def _writing_more() -> Chapter:
     )
     writing.add("begin a hold", put, "admin", tries.put("HOLDS", "since"), refused)
     writing.add("end a hold", "dynamodb:DeleteItem", "admin", tries.delete("HOLDS"))
+    _writing_endpoints(writing)
+    writing.add("store a job", put, "admin", tries.put("JOB#", "document"), refused)
+    writing.add("list a job", put, "admin", tries.put("JOBS"), refused)
+    writing.add("list a job among those of an actor", put, "admin", tries.put("JOBS#"), refused)
+    writing.add("record a scheduled run", put, "reconcile", tries.put("RECONCILE", "due"), refused)
+    return writing
+
+
+def _writing_endpoints(writing: Chapter) -> None:
+    refused, put = tries.REFUSED_CONDITION, "dynamodb:PutItem"
     writing.add("store a notification endpoint", put, "admin", tries.put("ENDPOINTS", "sealed"), refused)
     writing.add(
         "switch a notification endpoint off",
@@ -238,11 +248,6 @@ def _writing_more() -> Chapter:
     writing.add("log a delivery", put, "deliver admin", tries.put("DELIVERIES#", "status"), refused)
     writing.add("delete from the log of deliveries", "dynamodb:DeleteItem", NO_ONE, tries.delete("DELIVERIES#"))
     writing.add("delete a notification endpoint", "dynamodb:DeleteItem", "admin", tries.delete("ENDPOINTS"))
-    writing.add("store a job", put, "admin", tries.put("JOB#", "document"), refused)
-    writing.add("list a job", put, "admin", tries.put("JOBS"), refused)
-    writing.add("list a job among those of an actor", put, "admin", tries.put("JOBS#"), refused)
-    writing.add("record a scheduled run", put, "reconcile", tries.put("RECONCILE", "due"), refused)
-    return writing
 
 
 def _writing_connections() -> Chapter:

@@ -64,8 +64,15 @@ def connect(
 
     `timeout` limits each attempt, and the TLS handshake that follows. Raises `OSError`: `TimeoutError` at the deadline.
     """
+    return connect_to(resolve(address[0].strip("[]"), address[1]), timeout, options)
+
+
+def connect_to(
+    addresses: "Iterable[Address]", timeout: float | None, options: Iterable[tuple[int, int, int]] | None = None
+) -> socket.socket:
+    """Return a connection to the first address that accepts one; `timeout` and errors are as in `connect`."""
     failure = OSError("the name has no address")
-    for family, kind, protocol, _, where in resolve(address[0].strip("[]"), address[1]):
+    for family, kind, protocol, _, where in addresses:
         connection = socket.socket(family, kind, protocol)
         try:
             for option in options or ():

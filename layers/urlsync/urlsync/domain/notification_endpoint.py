@@ -56,7 +56,7 @@ class TooManyEndpoints(UrlsyncError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointCredentials:
-    """What nobody sees again: the URL, which may have a token in it, and the secrets that sign.
+    """What is never shown again: the URL, which may have a token in it, and the secrets that sign.
 
     `former` is the secret before the last rotation.
     """

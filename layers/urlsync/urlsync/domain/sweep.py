@@ -211,7 +211,7 @@ class Sweep:
         return replace(self, others=others, counted_at=at)
 
     def is_count_due(self, at: datetime) -> bool:
-        """Return True if nobody has counted the syncs of other connections of the Heroku account for two days."""
+        """Return True if the syncs of other connections of the Heroku account were not counted for two days."""
         return self.counted_at is None or at - self.counted_at >= COUNT_EVERY
 
     def begun(self, at: datetime | None, live: int) -> "Sweep":

@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 from standardwebhooks import Webhook
 
 from urlsync.adapters.http.connections import tls_context
-from urlsync.domain.deadline import wait_limit, within
+from urlsync.domain.deadline import within
 from urlsync.domain.errors import TransientFailure
 from urlsync.domain.notification_endpoint import NotificationEndpoint
 from urlsync.domain.public_address import is_loopback, is_public
-from urlsync.timed_connection import Address, TimedResponse, resolve
+from urlsync.timed_connection import Address, TimedResponse, connect_to, resolve
 
 CALL_SECONDS: Final = 10.0
 """The deadline of a request, from resolving the name to the last header of the response."""
@@ -74,7 +74,7 @@ class SignedRequests:
 
     def _connect(self, scheme: str, host: str, port: int) -> socket.socket:
         """Return a connection to one of the judged addresses, with TLS for the name."""
-        plain = self._connect_to_one(self._judged(resolve(host, port), scheme))
+        plain = connect_to(self._judged(resolve(host, port), scheme), CONNECT_SECONDS)
         if scheme != "https":
             return plain
         try:
@@ -94,18 +94,3 @@ class SignedRequests:
         if self._allow_loopback and is_loopback(address):
             return True
         return scheme == "https" and is_public(address)
-
-    def _connect_to_one(self, addresses: list[Address]) -> socket.socket:
-        failure: OSError = OSError("the name has no address")
-        for family, kind, protocol, _, where in addresses:
-            connection = socket.socket(family, kind, protocol)
-            try:
-                connection.settimeout(wait_limit(CONNECT_SECONDS))
-                connection.connect(where)
-                connection.settimeout(wait_limit(CONNECT_SECONDS))
-            except OSError as error:
-                connection.close()
-                failure = error
-            else:
-                return connection
-        raise failure

@@ -193,7 +193,7 @@ class Api:
 def _missing_scope(event: Event) -> str | None:
     """Return the scope that a token lacks, if it lacks one: what may change something may also read.
 
-    API Gateway lets either scope pass, because what it refuses itself is 401, as if nobody had signed in.
+    API Gateway lets either scope pass, because what it refuses itself is 401, as for a caller without a sign-in.
     """
     if caller_in(event) is None or not str(event["path"]).startswith(COUNTED):
         return None
