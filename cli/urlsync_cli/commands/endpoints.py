@@ -66,7 +66,7 @@ def list_endpoints(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """List your notification endpoints; for administrators all."""
+    """List your notification endpoints. Administrators see all of them."""
     output, api = Output(as_json, quiet, watch), Api.of(stack)
     for _round in output.rounds():
         output.items(api.items(PATH), ENDPOINTS, "endpoint_id", "There is no notification endpoint.")
@@ -111,7 +111,7 @@ def edit(
         bool, typer.Option("--url", metavar="", help="Ask for another URL, or read it as `create` does.")
     ] = False,
     enable: Annotated[
-        bool | None, typer.Option("--enable/--disable", metavar="", help="Send again, or nothing any more.")
+        bool | None, typer.Option("--enable/--disable", metavar="", help="Send events again, or stop sending them.")
     ] = None,
     event: Events = None,
     project: Projects = None,
