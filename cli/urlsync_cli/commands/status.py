@@ -74,7 +74,7 @@ def diagnosis(
 
 @app.command(epilog=examples("urlsync doctor", "urlsync doctor --json"))
 def doctor(stack: options.Stack = None, as_json: options.AsJson = False) -> None:
-    """Probe the API as a stranger and as yourself. The exit status is 1 if a response is not the documented one.
+    """Probe the API, with and without your sign-in. The exit status is 1 if a response is not the documented one.
 
     It looks at sign-in, status, the schedule, unsigned and signed webhooks, broken tokens, unknown routes and the
     console, and changes nothing. `make smoke` also looks at the AWS account.
