@@ -186,12 +186,12 @@ HOUR: Final = timedelta(hours=1)
 NOON: Final = START.replace(hour=12, minute=0)
 
 
-def at(minutes: int, **numbers: int) -> SyncTotals:
+def at(minutes: int, **numbers: Any) -> SyncTotals:
     """Return numbers that were counted so many minutes after noon."""
     return SyncTotals(at=NOON + timedelta(minutes=minutes), **numbers)
 
 
-def test_what_was_disconnected_without_a_wish_is_failing() -> None:
+def test_a_disconnected_sync_that_nobody_opted_out_of_is_failing() -> None:
     syncs = [
         *listed(1, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT),
         *listed(2, status=Status.DISCONNECTED, reason=Reason.OWNERSHIP_TRANSFERRED),

@@ -233,7 +233,7 @@ class SyncGroup:
 class HealthHour:
     """The numbers of syncs at the worst count of an hour, which begins `at`. Those opted out of are left out.
 
-    Failing are those that were disconnected without anybody's wish, and active ones of unhealthy projects.
+    Failing are disconnected ones that nobody opted out of, and active ones of unhealthy projects.
     """
 
     at: datetime
@@ -278,7 +278,7 @@ class SyncTotals:
             for (status, reason, serving, connection_id), count in alike.items()
         ]
         attention = sorted((one for one in groups if one.needs_attention), key=lambda one: -one.count)
-        return cls(at=at, groups=tuple(attention[:MAX_GROUPS]), complete=complete, **_sums(groups))
+        return cls(at=at, groups=tuple(attention[:MAX_GROUPS]), hours=(), complete=complete, **_sums(groups))
 
     @property
     def total(self) -> int:
