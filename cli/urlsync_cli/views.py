@@ -1,6 +1,5 @@
 """How the API's resources read: the columns of each table, the facts of a single resource, sentences."""
 
-from contextlib import suppress
 from typing import Final
 
 from rich.text import Text
@@ -8,7 +7,6 @@ from rich.text import Text
 from urlsync_cli.errors import Json
 from urlsync_cli.explanations import advice, explanation_facts, summary
 from urlsync_cli.formatting import (
-    FINGERPRINT,
     ago,
     counted,
     direction,
@@ -27,7 +25,6 @@ from urlsync_cli.terminal import Cell, printable
 
 GOOD_OUTCOMES: Final = {"updated", "unchanged"}
 """Outcomes of a check after which the env var has the config var's value."""
-SEVERITIES: Final = ("problem", "warning", "ok")
 _QUEUE_WORDS: Final = {
     "waiting": "queued",
     "follow_ups": "confirmations",
@@ -185,11 +182,6 @@ def words_of(name: str) -> str:
     return name.replace("_", " ")
 
 
-def sorted_findings(findings: list[Json]) -> list[Json]:
-    """Return findings with those that need attention first."""
-    return sorted(findings, key=lambda finding: SEVERITIES.index(finding["level"]))
-
-
 def _counts(counts: dict[str, int] | None) -> str | None:
     if counts is None:
         return None
@@ -204,23 +196,6 @@ def _queue_facts(queues: Json) -> dict[str, Cell]:
 
 def _synced_env_vars(project: Json) -> str:
     return ", ".join(env_var["name"] for env_var in project["env_vars"] if env_var["sync"])
-
-
-def _finding(finding: Json) -> str:
-    parts = [_detail(part) for part in str(finding["detail"] or "").split(", ")]
-    shown = ", ".join(filter(None, parts))
-    return f"{finding['meaning']} ({shown})" if shown else str(finding["meaning"])
-
-
-def _detail(part: str) -> str:
-    """Return a part of a finding's detail for people: a time in their zone, the value's part of a fingerprint."""
-    if FINGERPRINT.fullmatch(part):
-        return f"fingerprint {fingerprint(part)}"
-    if part == "0":
-        return ""
-    with suppress(ValueError):
-        return str(timestamp(part)) if "T" in part else part
-    return part
 
 
 def _subject_of_entry(entry: Json) -> str | None:
@@ -352,9 +327,4 @@ APPLIED: Final = (
     Column("RESULT", lambda step: styled(step["outcome"])),
     Column("MESSAGE", lambda step: step["message"]),
     Column("SYNC", lambda step: short_id(step["sync_id"]), priority=1),
-)
-FINDINGS: Final = (
-    Column("SEVERITY", lambda finding: styled(finding["level"])),
-    Column("FINDING", _finding),
-    Column("NEXT STEP", lambda finding: finding["next_step"] or ""),
 )

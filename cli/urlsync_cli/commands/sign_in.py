@@ -154,7 +154,7 @@ def set_up_second_factor(
 
     From then on the sign-in page asks for its code. You sign in once more for this, because it takes a token that may
     change your account; that token is revoked at the end. Where a second factor is required, the sign-in page sets it
-    up by itself.
+    up.
     """
     output, target = Output(as_json), state.current(stack).stack
     session = _sign_in_person(target, return_url, no_browser=no_browser, timeout=timeout, scopes=second_factor.SCOPE)

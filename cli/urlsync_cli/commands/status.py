@@ -11,11 +11,12 @@ from urlsync_cli.api import Api
 from urlsync_cli.doctor import Level, examine_api
 from urlsync_cli.errors import ExitStatus, Json
 from urlsync_cli.explanations import commands_for
+from urlsync_cli.findings import FINDINGS, sorted_findings
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.tables import Column, print_facts, print_table
 from urlsync_cli.terminal import note, print_json, progress
-from urlsync_cli.views import FINDINGS, sorted_findings, status_facts
+from urlsync_cli.views import status_facts
 
 PROBES: Final = (
     Column("LEVEL", lambda finding: finding["level"]),

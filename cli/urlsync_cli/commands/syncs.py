@@ -151,7 +151,7 @@ def trust_sweeps(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Let the sweeps of a sync's connection earn trust again, after they missed a change.
+    """Allow the sweeps of a sync's connection to earn trust again, after they missed a change.
 
     A sweep looks at the lists of all apps and projects at once. Until it is trusted, every sync of the connection is
     checked on its own, too. Needs the role operator or admin.
