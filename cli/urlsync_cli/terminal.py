@@ -53,9 +53,11 @@ def clear() -> None:
 
 def print_lines(*lines: str | Text) -> None:
     """Print lines on standard output, without wrapping: one may be an address to copy."""
-    console = console_for(stderr=False)
     for line in lines:
-        console.print(as_text(line), soft_wrap=True)
+        if isinstance(line, str):
+            write_text(f"{printable(line)}\n")
+        else:
+            console_for(stderr=False).print(line, soft_wrap=True)
 
 
 def write_text(text: str) -> None:
@@ -108,7 +110,7 @@ def accept_any_encoding() -> None:
 
 def printable(text: str) -> str:
     """Return the text without control characters and line ends: names come from elsewhere."""
-    return "".join(each if each.isprintable() else "�" for each in text)
+    return text if text.isprintable() else "".join(each if each.isprintable() else "�" for each in text)
 
 
 def printable_lines(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -34,6 +35,11 @@ testing._get_command = cache(main.get_command)  # type: ignore[attr-defined] # i
 
 API_URL = "https://api.example.com/live"
 SIGN_IN_URL = "https://sign-in.example.com"
+ONE_BY_ONE = Lock()
+"""Held while a request is answered, or an API made: routers are shared, and keep the request and the API meanwhile.
+
+The client reads a long list with two threads, of which one may still wait for its answer when a test has ended.
+"""
 PROGRAM = "fake-program-client"
 PERSON_CLIENT = "fake-person-client"
 PROGRAM_SECRET = "fake-client-secret"
@@ -66,7 +72,8 @@ class Internet(BaseAdapter):
     program_scopes: str = "urlsync/read urlsync/write"
 
     def __post_init__(self) -> None:
-        self._api = FakeApi()
+        with ONE_BY_ONE:
+            self._api = FakeApi()
         self.service.deeds.update(_operations(self.world))
 
     @property
@@ -101,11 +108,12 @@ class Internet(BaseAdapter):
             return an_answer(401, a_problem("unauthenticated", 401, "Sign in, or ask for another scope."))
         target = path + (f"?{url.query}" if url.query else "")
         sent = request.body.encode() if isinstance(request.body, str) else request.body
-        self.world.clock.advance(timedelta(seconds=1))
         key, if_match = (request.headers.get(name) for name in ("Idempotency-Key", "If-Match"))
-        answer = self._api.call(str(request.method), target, sent, key=key, if_match=if_match)
-        if not self.world.queue.held:
-            self.world.queue.work()
+        with ONE_BY_ONE:
+            self.world.clock.advance(timedelta(seconds=1))
+            answer = self._api.call(str(request.method), target, sent, key=key, if_match=if_match)
+            if not self.world.queue.held:
+                self.world.queue.work()
         return an_answer(answer.status, json.loads(answer.text) if answer.text else None, answer.headers)
 
     def _verify(self, request: requests.PreparedRequest, sync_id: str) -> requests.Response:
