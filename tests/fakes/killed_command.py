@@ -18,7 +18,7 @@ from urlsync_cli import http
 from urlsync_cli.main import main
 
 CHANGES = frozenset({"POST", "PATCH"})
-SYNCS = "/v1/syncs"
+SYNCS = "/syncs"
 
 
 class KillingAdapter(HTTPAdapter):
