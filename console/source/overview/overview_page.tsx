@@ -12,6 +12,7 @@ import { ActionButton, Card, Columns, Empty, Icon, InlineCode, LinkButton, List,
 import { SeverityBadge, ShareBar, Time } from "../ui";
 import { CAUSES, label, MESSAGE_KINDS, STATUSES } from "../format";
 import { AllClear, AttentionCard } from "./attention_card";
+import { HealthCard } from "./health_card";
 import { PropagationCard } from "./propagation_card";
 
 export function OverviewPage() {
@@ -43,6 +44,7 @@ export function OverviewPage() {
         {!nothing && (
           <>
             <AttentionCard counts={counts} proposals={proposed} />
+            <HealthCard hours={counts.data?.hours ?? []} />
             <PropagationCard query={updates} />
           </>
         )}
