@@ -11,6 +11,7 @@ import { listAddress } from "../syncs/syncs_page";
 import { ActionButton, Card, Columns, Empty, LinkButton, List, Loaded, Marked, Page, Paragraph } from "../ui";
 import { SeverityBadge, ShareBar, Time } from "../ui";
 import { AllClear, AttentionCard } from "./attention_card";
+import { HealthCard } from "./health_card";
 import { PropagationCard } from "./propagation_card";
 
 export function OverviewPage() {
@@ -42,6 +43,7 @@ export function OverviewPage() {
         {!nothing && (
           <>
             <AttentionCard counts={counts} proposals={proposed} />
+            <HealthCard hours={counts.data?.hours ?? []} />
             <PropagationCard query={updates} />
           </>
         )}
