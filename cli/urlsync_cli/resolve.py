@@ -109,7 +109,7 @@ def connection_id(api: Api, name: str | None, project: str | None = None) -> str
     several with the same accounts it is the newest; without a project, only the Heroku account counts.
     """
     if name is not None:
-        if _is_id(name):
+        if is_id(name):
             return name.lower()
         return _CONNECTION.id_of(_only(_CONNECTION, name, distinct_connections(_found(api, _CONNECTION, name))))
     candidates = distinct_connections(_candidates(api, project), by_heroku_account=project is None)
@@ -132,13 +132,21 @@ def has_name(connection: Json, name: str) -> bool:
     return named or (len(wanted) >= MIN_PREFIX and identifier.startswith(wanted))
 
 
+def is_id(name: str) -> bool:
+    """Return True if a name is a whole id."""
+    try:
+        return str(UUID(name)) == name.lower()
+    except ValueError:
+        return False
+
+
 def proposal(api: Api, name: str) -> Json:
     """Return the proposal of this name; raises `CommandFailed`."""
     return _only(_PROPOSAL, name, _found(api, _PROPOSAL, name))
 
 
 def _id_of(api: Api, kind: _Kind, name: str) -> str:
-    return name.lower() if _is_id(name) else kind.id_of(_only(kind, name, _found(api, kind, name)))
+    return name.lower() if is_id(name) else kind.id_of(_only(kind, name, _found(api, kind, name)))
 
 
 def _candidates(api: Api, project: str | None) -> list[Json]:
@@ -205,10 +213,3 @@ def _prefixes(kind: _Kind, items: Sequence[Json]) -> list[str]:
     lengths = range(SHORT_ID, len(ids[0]))
     length = next((each for each in lengths if len({one[:each] for one in ids}) == len(ids)), len(ids[0]))
     return [one[:length] for one in ids]
-
-
-def _is_id(name: str) -> bool:
-    try:
-        return str(UUID(name)) == name.lower()
-    except ValueError:
-        return False

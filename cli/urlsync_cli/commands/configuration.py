@@ -167,7 +167,9 @@ def _print_plan(plan: Plan) -> None:
         print_table(PLAN, [step.as_json() for step in plan.steps])
     print_lines(_summary(plan))
     if plan.not_in_files and not plan.counts["opt_out"]:
-        note(f"No file mentions {counted(plan.not_in_files, 'running sync')}. With --prune, they are opted out.")
+        note(
+            f"In no file: {counted(plan.not_in_files, 'running sync')}. To opt out of what is in no file, pass --prune."
+        )
 
 
 def _summary(plan: Plan) -> str:
@@ -215,5 +217,6 @@ def _report(output: Output, plan: Plan, results: Sequence[Result]) -> None:
         print_lines(*(row["sync_id"] for row in rows if row["sync_id"]))
     elif rows:
         print_table(APPLIED, rows)
+        counts["blocked"] = plan.counts["blocked"]
         parts = [f"{count} {name}" for name, count in counts.items() if count]
         print_lines(f"Applied {counted(len(rows), 'change')}: {', '.join(parts)}.")

@@ -8,7 +8,8 @@ from typing import Annotated
 import requests
 import typer
 
-from urlsync_cli import options, signed_webhook, state
+from urlsync_cli import completion, options, resolve, signed_webhook, state
+from urlsync_cli.api import Api
 from urlsync_cli.errors import CommandFailed, Json, Rejected, Unavailable, UsageError
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
@@ -17,7 +18,14 @@ from urlsync_cli.terminal import print_json, print_lines
 
 app = typer.Typer(no_args_is_help=True, help="Sign and send webhooks as Heroku does, to test a stack.")
 
-SyncId = Annotated[str, typer.Argument(metavar="SYNC_ID", help="The sync's whole id; no sign-in needed.")]
+Sync = Annotated[
+    str,
+    typer.Argument(
+        metavar="SYNC",
+        help=f"The sync: {options.NAMES_OF_SYNC} With its whole id, no sign-in is needed.",
+        autocompletion=completion.syncs,
+    ),
+]
 Body = Annotated[
     str | None,
     typer.Option(
@@ -35,18 +43,14 @@ Release = Annotated[int | None, typer.Option(min=1, metavar="VERSION", help="Rel
     ),
 )
 def sign(
-    sync_id: SyncId,
-    body: Body = None,
-    release: Release = None,
-    stack: options.Stack = None,
-    as_json: options.AsJson = False,
+    sync: Sync, body: Body = None, release: Release = None, stack: options.Stack = None, as_json: options.AsJson = False
 ) -> None:
     """Sign the body of a webhook, and print the request to send.
 
     The secret is read from URLSYNC_WEBHOOK_SECRET, or derived from URLSYNC_WEBHOOK_MASTER_SECRET or from the
     master secret in AWS Secrets Manager, which needs boto3 and AWS credentials.
     """
-    target = state.current(stack).stack
+    target, sync_id = _found(stack, sync)
     content, signed = _signed(target, sync_id, body, release)
     url = signed_webhook.url_of(target, sync_id)
     if as_json:
@@ -67,17 +71,13 @@ def sign(
     ),
 )
 def send(
-    sync_id: SyncId,
-    body: Body = None,
-    release: Release = None,
-    stack: options.Stack = None,
-    as_json: options.AsJson = False,
+    sync: Sync, body: Body = None, release: Release = None, stack: options.Stack = None, as_json: options.AsJson = False
 ) -> None:
     """Sign the body of a webhook, send it to the stack, and print the response.
 
     The secret is found in the same places as for `sign`.
     """
-    target = state.current(stack).stack
+    target, sync_id = _found(stack, sync)
     content, signed = _signed(target, sync_id, body, release)
     status = _accepted(signed_webhook.send(target, sync_id, content, signed))
     Output(as_json).resource(
@@ -85,6 +85,12 @@ def send(
         sync_id,
         sentence=f"Accepted ({status}). Follow it with: urlsync tail {sync_id}",
     )
+
+
+def _found(stack: str | None, sync: str) -> tuple[Stack, str]:
+    """Return the stack, and the id of a sync of it. A whole id is not looked up, which would take a sign-in."""
+    target = state.current(stack).stack
+    return target, sync.lower() if resolve.is_id(sync) else resolve.sync_id(Api.of(stack), sync)
 
 
 def _signed(target: Stack, sync_id: str, file: str | None, release: int | None) -> tuple[bytes, str]:

@@ -175,7 +175,9 @@ class _Index:
 
     def _adjust(self, wanted: WantedSync, sync: Json) -> Step | None:
         if wanted.opted_out:
-            return None if sync["reason"] == "opted_out" else _step(Action.OPT_OUT, sync, ("opted_out in the file",))
+            return (
+                None if sync["reason"] == "opted_out" else _step(Action.OPT_OUT, sync, ("opted_out: true in the file",))
+            )
         app = sync["heroku_app"]
         if wanted.heroku_app not in {app["name"], app["id"]}:
             raise Blocked(f"follows the app {app['name']}; delete the sync first: urlsync delete {sync['sync_id']}")

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -10,7 +11,7 @@ from jsonschema import Draft202012Validator
 from urlsync_cli.configuration.document import schema_text
 
 from tests.fakes.command_line import CommandLine, a_problem, an_answer
-from tests.fakes.examples import OWNER_ID, PROJECT_ID
+from tests.fakes.examples import OWNER_ID, PROJECT_ID, a_sync
 
 APP_NAME = "quiet-river-1234"
 ENABLE = ("enable", PROJECT_ID, "--heroku-app", APP_NAME)
@@ -90,7 +91,7 @@ def test_pruning_opts_out_and_deletes_nothing(operator: CommandLine, file: str) 
 
     kept = operator.run("plan", "-f", file)
     assert kept.stdout == "Nothing to do; 0 syncs as described.\n"
-    assert kept.stderr == "No file mentions 1 running sync. With --prune, they are opted out.\n"
+    assert kept.stderr == "In no file: 1 running sync. To opt out of what is in no file, pass --prune.\n"
     assert operator.run("apply", "-f", file, "--prune", "--yes").exit_code == 0
 
     assert operator.world.only_sync.reason == "opted_out"
@@ -243,3 +244,22 @@ def _a_service_that_edits(operator: CommandLine) -> list[tuple[str | None, Any]]
 
     real.instead = answer
     return sent
+
+
+def test_a_plan_of_many_reads_large_pages_and_nothing_else(operator: CommandLine, tmp_path: Path) -> None:
+    # GIVEN 2,000 syncs, and the file that describes them
+    stored = [a_sync(sync_id=f"5a0c1f3e-0000-4000-8000-{number:012}", env_var=f"V{number}") for number in range(2000)]
+    operator.world.syncs.stored = {sync.sync_id: sync for sync in stored}
+    file = tmp_path / "many.yaml"
+    file.write_text(operator.run("export").stdout)
+    calls = len(operator.internet.seen)
+
+    # WHEN they are planned
+    planned = operator.run("plan", "-f", str(file))
+
+    # THEN all stand as described, and pages of 500 and the connections were read: both ends may read one page twice
+    assert planned.stdout == "Nothing to do; 2,000 syncs as described.\n"
+    asked = [urlsplit(str(request.url)) for request in operator.internet.seen[calls:]]
+    assert {url.path for url in asked} == {"/live/v1/syncs", "/live/v1/connections"}
+    assert 5 <= len(asked) <= 7
+    assert all("limit=500" in url.query for url in asked if url.path.endswith("syncs"))

@@ -1,9 +1,11 @@
 """Lists: printed while they arrive, and again and again with `--watch`."""
 
 import json
-from typing import Any
+import sys
+from typing import Any, cast
 
 import pytest
+import requests
 from urlsync_cli.tables import Column, print_table
 from urlsync_cli.terminal import print_items
 
@@ -151,3 +153,37 @@ def test_syncs_are_found_by_options(operator: CommandLine) -> None:
     assert len(operator.run("syncs", "list", *finding, "-q").stdout.split()) == 1
     assert operator.run("syncs", "list", "--reason", "opted_out").stderr.startswith("No syncs found.")
     assert operator.run("syncs", "list", "--search", "loud", "-q").stdout == ""
+
+
+def test_the_first_rows_appear_before_the_last_page_is_read(
+    operator: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a list of three pages, and a reader of what is printed until the second one is asked for
+    operator.world.syncs.stored = {sync.sync_id: sync for sync in map(_numbered, range(1400))}
+    printed: list[str] = []
+
+    def note_what_is_printed(request: requests.PreparedRequest) -> None:
+        if "cursor=" in str(request.url) and "sort" not in str(request.url) and not printed:
+            printed.append(cast("Any", sys.stdout.buffer).getvalue().decode())
+
+    operator.internet.instead = note_what_is_printed
+
+    # WHEN the list is printed THEN the rows of the first page were there by then
+    done = operator.run("syncs", "list")
+    assert printed[0].count("V00") == 500
+    assert done.stdout.count("V0") == 1400
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_words_have_colours_on_terminals_alone(operator: CommandLine, *, colour: bool) -> None:
+    operator.run("enable", PROJECT_ID, "--heroku-app", APP_NAME)
+
+    done = operator.run("syncs", "list", **({"FORCE_COLOR": "1", "TERM": "xterm"} if colour else {}))
+
+    assert ("\x1b[32mactive\x1b[0m" in done.stdout) is colour
+    assert ("\x1b" in done.stdout) is colour
+    assert [line for line in done.stdout.splitlines() if line != line.rstrip()] == []
+
+
+def _numbered(number: int) -> Any:
+    return a_sync(sync_id=f"5a0c1f3e-0000-4000-8000-{number:012}", env_var=f"V{number:05}")

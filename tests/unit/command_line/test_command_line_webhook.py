@@ -8,7 +8,7 @@ from urlsync.domain.webhook_signature import is_signed_with, sync_secret
 from urlsync.entrypoints.webhook.request import read_hint
 
 from tests.fakes.command_line import WEBHOOK_MASTER, CommandLine
-from tests.fakes.examples import SYNC_ID
+from tests.fakes.examples import PROJECT_ID, SYNC_ID
 
 MASTER = {"URLSYNC_WEBHOOK_MASTER_SECRET": WEBHOOK_MASTER}
 
@@ -67,3 +67,18 @@ def test_a_missing_secret_is_an_error(operator: CommandLine) -> None:
 
     assert done.exit_code == 2
     assert "URLSYNC_WEBHOOK_SECRET" in done.stderr
+
+
+def test_a_sync_is_named_as_everywhere_with_a_sign_in(operator: CommandLine) -> None:
+    sync_id = operator.asked("enable", PROJECT_ID, "--heroku-app", "quiet-river-1234")["sync_id"]
+
+    sent = operator.run("webhook", "send", "quiet-river-1234/PG_DATABASE_URL", **MASTER)
+
+    assert sent.stdout == f"Accepted (204). Follow it with: urlsync tail {sync_id}\n"
+    assert operator.run("webhook", "send", "nope", **MASTER).exit_code == 4
+
+
+def test_a_made_up_webhook_names_no_other_app(operator: CommandLine) -> None:
+    body = json.loads(operator.run("webhook", "sign", SYNC_ID, "--json", **MASTER).stdout)["body"]
+
+    assert read_hint(body.encode()).app_id is None

@@ -184,7 +184,7 @@ def test_a_disconnected_sync_is_restarted_and_then_changed() -> None:
 def test_the_file_can_opt_out() -> None:
     wanted = replace(WANTED, opted_out=True)
 
-    assert the_step(wanted) == Step(action=Action.OPT_OUT, **AS_IT_IS, reasons=("opted_out in the file",))
+    assert the_step(wanted) == Step(action=Action.OPT_OUT, **AS_IT_IS, reasons=("opted_out: true in the file",))
     assert the_plan(replace(wanted, project="unknown"), syncs=[]) == Plan(steps=[], unchanged=0, not_in_files=0)
 
 
@@ -252,7 +252,8 @@ def test_a_plan_is_sorted_and_counted() -> None:
         "create": 2, "change": 0, "restart": 0, "opt_out": 1, "blocked": 0, "unchanged": 0, "not_in_files": 0,
     }  # fmt: skip
     assert plan.as_json()["steps"][2] == {
-        "action": "opt_out", **AS_IT_IS, "connection_id": None, "reasons": ["opted_out in the file"], "changes": {},
+        "action": "opt_out", **AS_IT_IS, "connection_id": None, "reasons": ["opted_out: true in the file"],
+        "changes": {},
     }  # fmt: skip
 
 
