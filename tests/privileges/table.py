@@ -25,8 +25,8 @@ def _queues() -> Chapter:
         ("ReconcileDeadLetterQueue", "failed scheduled run", "reconcile admin", "admin", "admin"),
         ("SweepDeadLetterQueue", "failed sweep", NO_ONE, "admin", "admin"),
         ("NotifyQueue", "notification", NO_ONE, "notify", "notify"),
-        ("DeliveryQueue", "delivery", "deliver", "deliver", "deliver"),
-        ("DeliveryDeadLetterQueue", "failed delivery", NO_ONE, NO_ONE, NO_ONE),
+        ("DeliveryQueue", "delivery", "deliver admin", "deliver", "deliver"),
+        ("DeliveryDeadLetterQueue", "failed delivery", NO_ONE, "admin", "admin"),
         ("NotifyDeadLetterQueue", "failed notification", NO_ONE, "admin", "admin"),
         ("ProvisioningDeadLetterQueue", "failed provisioning step", NO_ONE, "admin", "admin"),
     ):

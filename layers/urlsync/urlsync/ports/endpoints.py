@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.activity import ActivityEntry
     from urlsync.domain.delivery import Attempt, Delivery
+    from urlsync.domain.events import Event
     from urlsync.domain.notification_endpoint import NotificationEndpoint
 
 
@@ -51,6 +52,9 @@ class DeliveryQueue(Protocol):
 
     def send(self, deliveries: Sequence[Delivery]) -> None:
         """Enqueue all of them. Raises `TransientFailure` if any was not accepted."""
+
+    def send_event(self, event: Event) -> None:
+        """Enqueue an event whose endpoints are to be chosen, as the bus would. Raises `TransientFailure`."""
 
 
 class EndpointSender(Protocol):
