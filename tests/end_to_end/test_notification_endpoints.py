@@ -43,14 +43,16 @@ class Subscribed:
     def read(self) -> dict[str, Any]:
         return dict(self.operator.call("GET", self.path).json())
 
-    def edit(self, body: dict[str, Any]) -> None:
-        """Edit the endpoint as it is now."""
+    def changed(self, method: str, action: str = "", body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Change the endpoint as it is now, and return the response."""
         headers = {
             "Authorization": f"Bearer {self.operator.token}",
             "If-Match": self.operator.call("GET", self.path).headers["ETag"],
         }
-        url = f"{self.operator.stack['api_url']}{self.path}"
-        assert requests.patch(url, json=body, headers=headers, timeout=TIMEOUT_S).status_code == HTTPStatus.OK
+        url = f"{self.operator.stack['api_url']}{self.path}{action}"
+        answer = requests.request(method, url, json=body, headers=headers, timeout=TIMEOUT_S)
+        assert answer.status_code == HTTPStatus.OK, answer.text
+        return dict(answer.json())
 
     def deliveries(self) -> list[dict[str, Any]]:
         """Return the log, the oldest attempt first."""
@@ -145,7 +147,7 @@ def test_a_new_secret_is_shown_once_and_signs_with_the_former_one(
 ) -> None:
     with subscribed(operator, a_synced_app) as on_call:
         # WHEN the secret is rotated THEN the response has the new one, and nothing else shows it
-        rotated = operator.call("POST", f"{on_call.path}/rotate-secret").json()["secret"]
+        rotated = on_call.changed("POST", "/rotate-secret")["secret"]
         assert rotated not in operator.call("GET", on_call.path).text + operator.call("GET", "/v1/activity").text
 
         # AND both verify what is sent from now on
@@ -161,8 +163,8 @@ def test_what_is_switched_off_or_about_another_project_is_not_sent(
     # GIVEN an endpoint for another project, and one that is switched off
     app = a_synced_app
     with subscribed(operator, app) as off, subscribed(operator, app) as other, subscribed(operator, app) as on_call:
-        off.edit({"enabled": False})
-        other.edit({"project_ids": [ANOTHER_PROJECT]})
+        off.changed("PATCH", body={"enabled": False})
+        other.changed("PATCH", body={"project_ids": [ANOTHER_PROJECT]})
 
         # WHEN something happens THEN the third one alone is sent it
         app.set_source(None)

@@ -109,7 +109,7 @@ class RightsWorld(OperatorWorld):
 
     def call(self, actor: Actor, method: str, path: str, sent: object = None) -> HttpAnswer:
         """Call the API as an actor."""
-        headers = [("Content-Type", "application/json"), ("If-Match", "*")] if sent is not None else []
+        headers = [("If-Match", "*"), *([("Content-Type", "application/json")] if sent is not None else [])]
         path, _, query = path.partition("?")
         event = proxy_event(method, path, headers=headers, body=None if sent is None else json.dumps(sent).encode())
         event["queryStringParameters"] = dict(parse_qsl(query)) or None

@@ -100,7 +100,7 @@ def create(
         "event_types": event or [],
         "project_ids": [resolve.project_id(api, each) for each in project or []],
     }
-    _show_secret(output, api.post(PATH, body), "Endpoint created.")
+    _show_secret(output, api.post_once(PATH, body), "Endpoint created.")
 
 
 @app.command("edit", epilog=examples("urlsync endpoints edit 'On call' --enable"))
@@ -164,7 +164,7 @@ def rotate_secret(
 ) -> None:
     """Rotate the secret of a notification endpoint. The new one is shown only now; for 24 hours both sign."""
     output, api = Output(as_json, quiet), Api.of(stack)
-    rotated = api.post(f"{PATH}/{resolve.endpoint_id(api, endpoint)}/rotate-secret")
+    rotated = api.act_on(f"{PATH}/{resolve.endpoint_id(api, endpoint)}", "rotate-secret")
     _show_secret(output, rotated, "Secret rotated. The former one signs for 24 hours, too.")
 
 

@@ -22,8 +22,8 @@ class Endpoints(Protocol):
     def get(self, endpoint_id: str) -> NotificationEndpoint | None:
         """Return the endpoint, or None."""
 
-    def create(self, endpoint: NotificationEndpoint, entry: ActivityEntry) -> None:
-        """Store a new endpoint."""
+    def create(self, endpoint: NotificationEndpoint, entry: ActivityEntry) -> bool:
+        """Store a new endpoint. Return False if its id exists."""
 
     def replace(self, before: NotificationEndpoint, after: NotificationEndpoint, entry: ActivityEntry) -> bool:
         """Store an edited endpoint; return False if it was edited or deleted meanwhile."""

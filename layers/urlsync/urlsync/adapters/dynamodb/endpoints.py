@@ -90,10 +90,10 @@ class DynamoDbEndpoints(TableAccess):
         item = self._get(endpoint_key(endpoint_id))
         return None if item is None else self._opened(item)
 
-    def create(self, endpoint: NotificationEndpoint, entry: ActivityEntry) -> None:
-        """Store a new endpoint. An id that is already taken raises botocore's error."""
+    def create(self, endpoint: NotificationEndpoint, entry: ActivityEntry) -> bool:
+        """Store a new endpoint; return False if its id is taken."""
         put = self._put_if(endpoint, "attribute_not_exists(pk) OR sealed = :mine", {})
-        self._write({"Put": put}, *activity_writes(self._table_name, entry))
+        return self._write_if_met({"Put": put}, *activity_writes(self._table_name, entry))
 
     def replace(self, before: NotificationEndpoint, after: NotificationEndpoint, entry: ActivityEntry) -> bool:
         """Store an edited endpoint if it has the edits that were seen; return True on success."""
