@@ -28,7 +28,7 @@ def delete_person(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Delete a person: their account, connections and tokens. Their syncs are opted out.
+    """Delete a person: their account, connections, tokens and notification endpoints. Their syncs are opted out.
 
     Env vars keep their values, and what the person did is listed with their id. After an error, it is completed within
     minutes.
@@ -41,6 +41,9 @@ def delete_person(
 
 
 def _sentence(name: str, done: Json) -> str:
-    counts = f"{len(done['connection_ids'])} connections, {len(done['sync_ids'])} syncs opted out"
+    counts = (
+        f"{len(done['connection_ids'])} connections, {len(done['endpoint_ids'])} notification endpoints, "
+        f"{len(done['sync_ids'])} syncs opted out"
+    )
     advice = (f"Connection {one['connection_id']}: {one['advice']}" for one in done["left_at_heroku"])
     return " ".join((f"Deleted {name} ({counts}). Entries have the id {done['person_id']}.", *advice))
