@@ -245,7 +245,7 @@ def _writing_endpoints(writing: Chapter) -> None:
     writing.add(
         "change a notification endpoint", "dynamodb:UpdateItem", "admin", tries.update("ENDPOINTS", "sealed"), refused
     )
-    writing.add("log a delivery", put, "deliver admin", tries.put("DELIVERIES#", "status"), refused)
+    writing.add("log a delivery", put, "deliver admin", tries.put("DELIVERIES#", "response"), refused)
     writing.add("delete from the log of deliveries", "dynamodb:DeleteItem", NO_ONE, tries.delete("DELIVERIES#"))
     writing.add("delete a notification endpoint", "dynamodb:DeleteItem", "admin", tries.delete("ENDPOINTS"))
 
