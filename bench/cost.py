@@ -219,8 +219,8 @@ def _counts(rates: Tariff, syncs: float) -> Bill:
     counts = MINUTES_A_MONTH / (COUNT_EVERY if syncs > PART else COUNT_FEW_EVERY)
     seconds = syncs * rates.assumed["count_cpu_ms_per_sync"] / rates.assumed["vcpu_at_that_memory"] / 1000
     once = {
-        "dynamodb_read_unit": syncs * rates.queried("listed_sync"),
-        "dynamodb_write_unit": 1,
+        "dynamodb_read_unit": syncs * rates.queried("listed_sync") + rates.read("sync_totals") / 2,
+        "dynamodb_write_unit": rates.writes("sync_totals"),
         "lambda_gb_second_arm": seconds * rates.assumed["memory_gb"],
     }
     return _times(counts, once)

@@ -19,7 +19,7 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "fields of responses and messages, which are serialized as a whole": frozenset({
         "delayed", "duration_ms", "finished_at", "env_vars_complete", "heroku_database", "connection_name",
         "certain", "fingerprint_before", "last_confirmed_at", "latest_seconds", "logout_url", "notifications",
-        "check_interval_seconds", "plan_name", "propagation_ms", "proposed_at", "revoke_url", "unhealthy",
+        "check_interval_seconds", "plan_name", "propagation_ms", "proposed_at", "revoke_url",
     }),
     "keys of a dictionary that has a type": frozenset({"extra_groups"}),
     "rules that cfn-lint loads": frozenset({"PublishedVersion"}),

@@ -58,12 +58,13 @@ def print_table(columns: Sequence[Column], rows: Iterable[dict[str, Any]]) -> No
 
 
 def print_facts(facts: dict[str, Cell]) -> None:
-    """Print names and values, one pair a line."""
+    """Print names and values, one pair a line; what has no value is left out."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in facts.items():
-        table.add_row(name, as_text(value))
+        if value is not None:
+            table.add_row(name, as_text(value))
     console_for(stderr=False).print(table)
 
 

@@ -19,7 +19,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["hour", 3_600],
   ["minute", 60]
 ];
-const NAMES: Record<string, string> = { heroku: "Heroku", hasura: "Hasura", url: "URL" };
+const NAMES: Record<string, string> = { heroku: "Heroku", hasura: "Hasura", url: "URL", postgres: "Postgres" };
 
 /** Return a time relative to now: "3 minutes ago". */
 export function relativeTime(at: string | Date, now = new Date()): string {
@@ -75,9 +75,20 @@ export function price(cents: number): string {
 export function humanize(code: string): string {
   const words = code.replaceAll("_", " ");
   return (words.charAt(0).toUpperCase() + words.slice(1)).replace(
-    /\b(heroku|hasura|url)\b/gi,
+    /\b(heroku|hasura|url|postgres)\b/gi,
     (word) => NAMES[word.toLowerCase()] ?? word
   );
+}
+
+/** Return the name of a sync's project, or the start of its ID if it is not known. */
+export function projectName({
+  project_id,
+  project_name
+}: {
+  project_id: string;
+  project_name?: string | null;
+}): string {
+  return project_name ?? `Project ${project_id.slice(0, 8)}`;
 }
 
 type Labels = Readonly<Record<string, string>>;

@@ -7,6 +7,7 @@ import { account } from "../source/account";
 import { project, queries } from "../source/api/queries";
 import type { Connection, DeadLetter, Group, ProjectDetails, Proposal, Redriven, Sync } from "../source/api/types";
 import { AttentionCard, DECISIONS, questionOf, filterOf, ProposalItem } from "../source/overview/attention_card";
+import { daysOf, HealthCard } from "../source/overview/health_card";
 import { DeadLettersCard, redrivenText } from "../source/overview/overview_page";
 import { percentile, rolling, updatesOf } from "../source/overview/propagation_card";
 
@@ -62,10 +63,33 @@ function shown(children: ComponentChildren): string {
 function attention(groups: Group[], proposals: Proposal[]): string {
   const statuses = { active: 0, paused: 0, disconnected: 0 };
   const serving = { healthy: 0, unhealthy: 0, unknown: 0 };
-  const counts = { at: null, total: 0, complete: true, statuses, serving, groups };
+  const counts = { at: null, total: 0, complete: true, statuses, serving, groups, hours: [] };
   const read = <Data,>(data: Data) => ({ data, error: null, refetch: () => undefined });
   return shown(<AttentionCard counts={read(counts)} proposals={read(proposals)} />);
 }
+
+const HOURS = [
+  { at: "2026-01-02T10:00:00Z", healthy: 9, paused: 0, failing: 0 },
+  { at: "2026-01-02T12:00:00Z", healthy: 7, paused: 2, failing: 0 },
+  { at: "2026-01-03T12:00:00Z", healthy: 8, paused: 0, failing: 1 }
+];
+
+test("each day of the health timeline has its worst numbers", () => {
+  expect(daysOf(HOURS).map(([, ...numbers]) => numbers)).toEqual([
+    ["7", "2", "0"],
+    ["8", "0", "1"]
+  ]);
+});
+
+test("the health timeline says in how many hours nothing was wrong, and is left out without an hour", () => {
+  expect(shown(<HealthCard hours={HOURS} />)).toContain("No sync was paused or failing in 1 of 3 counted hours.");
+  expect(screen.getAllByRole("row").map(({ textContent }) => textContent.replace(/^.*20\d\d/, ""))).toEqual([
+    "DayHealthyPausedFailing",
+    "720",
+    "801"
+  ]);
+  expect(shown(<HealthCard hours={[]} />)).toBe("");
+});
 
 const buttons = () => screen.queryAllByRole("button").map(({ textContent }) => textContent);
 

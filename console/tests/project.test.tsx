@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { QueryClientProvider } from "@tanstack/preact-query";
-import { fireEvent, render, screen } from "@testing-library/preact";
+import { fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Problem } from "../source/api/problem";
 import { queries } from "../source/api/queries";
@@ -11,7 +11,7 @@ import { ActionButtons, BUTTONS } from "../source/project/action_buttons";
 import { bodyOf } from "../source/project/enable_request";
 import { EnvVarsTab } from "../source/project/env_vars_tab";
 import { chosenSync, joined, ownersConnections } from "../source/project/project_data";
-import { Field, Form, textOf } from "../source/ui/form";
+import { Field, Form, SecretField, textOf } from "../source/ui/form";
 import { FakeBrowser, json, problem } from "./fake_browser";
 
 const SYNC = {
@@ -102,23 +102,33 @@ test("a webhook is registered unless the user does not want one, and an interval
   expect(bodyOf("c", SOURCE, chosen)).toMatchObject({ webhook_wanted: false, check_interval_minutes: 15 });
 });
 
-test.each([
-  ["transaction-pooler", true, 2],
-  ["transaction-pooler", false, 1],
-  ["env-var-exists", true, 1]
-])("after the refusal %s, answered with %s, %i requests were sent", async (kind, accepts, sent) => {
+test("a connection pooler is followed only after the user has accepted that", async () => {
   const browser = new FakeBrowser();
   await browser.signIn();
-  const { enableSync } = await import("../source/project/enable_request");
-  browser.answers.push(problem(409, kind), json({ sync_id: "1" }));
+  const { EnvVarStep } = await import("../source/project/env_var_step");
+  const { queries } = await import("../source/api/queries");
+  const started = vi.fn();
+  render(
+    <QueryClientProvider client={queries}>
+      <EnvVarStep
+        project={dataOf([]).project}
+        connectionId="c"
+        source={SOURCE}
+        onStarted={started}
+        onClose={() => undefined}
+      />
+    </QueryClientProvider>
+  );
+  browser.answers.push(problem(409, "transaction-pooler"), json({ sync_id: "1" }));
+  expect(screen.queryByLabelText("Follow it anyway")).toBeNull();
 
-  const body = bodyOf("c", SOURCE, valuesOf({ env_var: "A" }));
-  await enableSync("fake-project", body, () => Promise.resolve(accepts)).catch(() => undefined);
+  fireEvent.click(screen.getByText("Enable sync"));
+  fireEvent.click(await screen.findByLabelText("Follow it anyway"));
+  fireEvent.click(screen.getByText("Enable sync"));
+  await waitFor(() => expect(started).toHaveBeenCalledTimes(1));
 
   const bodies = browser.sent.filter(({ url }) => url.includes("/v1/")).map(({ body }) => body);
-  expect(bodies.map((text) => (JSON.parse(text) as { accept_pooler: boolean }).accept_pooler)).toEqual(
-    [false, true].slice(0, sent)
-  );
+  expect(bodies.map((text) => (JSON.parse(text) as { accept_pooler: boolean }).accept_pooler)).toEqual([false, true]);
 });
 
 test("without a Heroku account nothing is granted there, and what was not tested is unknown", () => {
@@ -137,14 +147,12 @@ test("an export is safe to open in a spreadsheet", () => {
 
 function TestForm({ perform }: { perform: (values: FormData) => Promise<void> }) {
   return (
-    <Form action="Send" busy="Sending…" onCancel={() => undefined} perform={perform}>
-      <Field name="env_var" label="Env var">
-        {(attributes) => <input {...attributes} />}
-      </Field>
-      <Field name="hasura_token" label="Token">
-        {(attributes) => <input {...attributes} type="password" />}
-      </Field>
-    </Form>
+    <QueryClientProvider client={queries}>
+      <Form action="Send" busy="Sending…" onCancel={() => undefined} perform={perform}>
+        <Field name="env_var" label="Env var" />
+        <SecretField name="hasura_token" label="Token" />
+      </Form>
+    </QueryClientProvider>
   );
 }
 

@@ -22,12 +22,15 @@ class Terminal:
 
     clone: Path
 
-    def start(self, *arguments: str, given: Mapping[str, str] = NOTHING) -> subprocess.Popen[str]:
-        """Start a command as a process of its own."""
+    def start(
+        self, *arguments: str, given: Mapping[str, str] = NOTHING, killed_after: int | None = None
+    ) -> subprocess.Popen[str]:
+        """Start a command as a process of its own, which is killed after so many changes of syncs if this is given."""
+        module = ["urlsync_cli"] if killed_after is None else ["tests.fakes.killed_command", str(killed_after)]
         return subprocess.Popen(
-            [sys.executable, "-m", "urlsync_cli", *arguments],
+            [sys.executable, "-m", *module, *arguments],
             cwd=self.clone,
-            env={**os.environ, **self._environment, "PYTHONPATH": str(ROOT / "cli"), **given},
+            env={**os.environ, **self._environment, "PYTHONPATH": f"{ROOT / 'cli'}{os.pathsep}{ROOT}", **given},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -226,7 +226,7 @@ APP_LIST: Final = AppList(
 PROPOSAL: Final = replace(PROVISIONING, step=Step.PROPOSED, reason="project_shared")
 SIGN_IN: Final = SignIn(connection_id=CONNECTION_ID, actor=ACTOR, ends_at=START + 10 * MINUTE)
 RUN: Final = ReconcileRun(started_at=START, due=3, enqueued=2, latest=MINUTE, complete=True)
-TOTALS: Final = SyncTotals.of([ListedSync.of(SYNC)], START)
+TOTALS: Final = SyncTotals.of([ListedSync.of(SYNC)], START).after(())
 HOLD: Final = Hold(since=START, actor="ann", actor_id="person:ann-id", connection_id=CONNECTION_ID)
 ATTEMPT: Final = Attempt(at=START, event_id=EVENT_ID, type="sync.paused", number=2, status=500, failure="fake_failure")
 ENDPOINT: Final = an_endpoint(failing_since=START).rotated(Secret("whsec_bmV3"), START)

@@ -204,5 +204,6 @@ def _refuse(errors: Sequence[str]) -> None:
     more = [f"and {len(errors) - MAX_ERRORS} more"] if len(errors) > MAX_ERRORS else []
     listed = "\n  ".join([*errors[:MAX_ERRORS], *more])
     raise UsageError(
-        f"The configuration is invalid:\n  {listed}", "See docs/configuration-as-code.md, or print: urlsync schema"
+        f"The configuration is invalid:\n  {listed}",
+        "See docs/configuration-as-code.md, or print the schema: urlsync schema",
     )

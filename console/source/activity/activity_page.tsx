@@ -69,7 +69,6 @@ function ExportButtons({ filter }: { filter: ActivityFilter }) {
     <ActionButton
       key={format}
       label={`Export ${format}`}
-      busy="Exporting…"
       icon="download"
       perform={async () => save(`activity.${format.toLowerCase()}`, type, written(await allActivity(filter)))}
     />

@@ -40,7 +40,8 @@ export const queries = new QueryClient({
         return Math.min(asked ?? failures + 1, MAX_WAIT_SECONDS) * 1000;
       },
       refetchOnWindowFocus: true
-    }
+    },
+    mutations: { networkMode: "always" }
   }
 });
 queries.getQueryCache().config.onError = (error) => void asProblem(error);

@@ -3,8 +3,9 @@
 import { useState } from "preact/hooks";
 import { api, changed } from "../api";
 import type { Connection } from "../api";
-import { ActionButton, Callout, Dialog, Form, SecretField, showNotice, TextField, textOf } from "../ui";
+import { ActionButton, Callout, Field, FormDialog, Paragraph, SecretField, showNotice, textOf } from "../ui";
 
+const TOKEN = "Hasura Cloud personal access token";
 const HASURA_HINT =
   "A token of the user who owns the projects. Create one in Hasura Cloud under “My Account”, “Access Tokens”.";
 const VERIFIED = (
@@ -33,71 +34,76 @@ export function AddConnectionButton({ look, onAdded }: AddProps) {
       <code>heroku authorizations:create</code>.
     </>
   );
+  const form = {
+    title: "Add a connection",
+    action: "Add connection",
+    busy: "Verifying tokens…",
+    onCancel: close,
+    perform
+  };
   return (
     <>
       <ActionButton label="Add connection" right="use_own" look={look} icon="plus" perform={() => setOpen(true)} />
       {open && (
-        <Dialog title="Add a connection" onClose={close}>
-          <Form action="Add connection" busy="Verifying tokens…" onCancel={close} perform={perform}>
-            {VERIFIED}
-            <SecretField name="hasura_token" label="Hasura Cloud personal access token" required hint={HASURA_HINT} />
-            <SecretField name="heroku_token" label="Heroku token (optional)" hint={herokuHint} />
-          </Form>
-        </Dialog>
+        <FormDialog {...form}>
+          {VERIFIED}
+          <SecretField name="hasura_token" label={TOKEN} required hint={HASURA_HINT} />
+          <SecretField name="heroku_token" label="Heroku token (optional)" hint={herokuHint} />
+        </FormDialog>
       )}
     </>
   );
 }
 
-/** What is edited: a connection's name or token, and the version of it that was seen. */
-type Editing = { field: "name" | "hasura_token"; connection: Connection; version: string };
+/** What can be edited of a connection: the buttons, and the titles of their dialogs. */
+const EDITS = {
+  name: { icon: "pencil", label: "Rename", title: "Rename the connection", action: "Rename" },
+  hasura_token: {
+    icon: "key",
+    label: "Replace Hasura token",
+    title: "Replace the Hasura Cloud token",
+    action: "Replace token"
+  }
+} as const;
 
 /** Buttons that rename a connection and replace its Hasura Cloud token; its syncs go on without a restart. */
-export function EditButtons({ connection: { connection_id } }: { connection: Connection }) {
-  const [editing, setEditing] = useState<Editing | null>(null);
-  const close = () => setEditing(null);
+export function EditButtons({ connection }: { connection: Connection }) {
+  return (["name", "hasura_token"] as const).map((field) => <EditButton key={field} field={field} {...connection} />);
+}
+
+function EditButton({ field, connection_id }: { field: keyof typeof EDITS } & Connection) {
+  /** The connection and the version of it that was seen, while it is edited. */
+  const [edited, setEdited] = useState<{ name: string; version: string } | null>(null);
+  const { icon, label, ...words } = EDITS[field];
   const params = { path: { connection_id } };
-  const edit = async (field: Editing["field"]) => {
+  const edit = async () => {
     const { data, response } = await api.GET("/v1/connections/{connection_id}", { params });
-    setEditing({ field, connection: data as Connection, version: response.headers.get("ETag") ?? "*" });
+    setEdited({ name: data?.name ?? "", version: response.headers.get("ETag") ?? "*" });
   };
   const save = async (values: FormData) => {
-    if (!editing) return;
-    const { field, version } = editing;
-    const sent = { params: { ...params, header: { "if-match": version } }, body: { [field]: textOf(values, field) } };
+    const header = { "if-match": edited?.version ?? "*" };
+    const sent = { params: { ...params, header }, body: { [field]: textOf(values, field) } };
     const { left } = await changed(api.PATCH("/v1/connections/{connection_id}", sent));
     showNotice(["Connection saved.", left].filter(Boolean).join(" "));
-    close();
+    setEdited(null);
   };
   return (
     <>
-      <ActionButton label="Rename" right="use_own" icon="pencil" perform={() => edit("name")} />
-      <ActionButton label="Replace Hasura token" right="use_own" icon="key" perform={() => edit("hasura_token")} />
-      {editing?.field === "name" && (
-        <Dialog title="Rename the connection" onClose={close}>
-          <Form action="Rename" busy="Saving…" onCancel={close} perform={save}>
-            <TextField
-              name="name"
-              label="Name"
-              defaultValue={editing.connection.name}
-              maxLength={64}
-              hint="Leave it empty for the names of its accounts."
-            />
-          </Form>
-        </Dialog>
-      )}
-      {editing?.field === "hasura_token" && (
-        <Dialog title="Replace the Hasura Cloud token" onClose={close}>
-          <Form action="Replace token" busy="Verifying the token…" onCancel={close} perform={save}>
-            {VERIFIED}
-            <SecretField
-              name="hasura_token"
-              label="Hasura Cloud personal access token"
-              required
-              hint="Another token of the same user. The syncs of this connection go on without a restart."
-            />
-          </Form>
-        </Dialog>
+      <ActionButton label={label} right="use_own" icon={icon} perform={edit} />
+      {edited && (
+        <FormDialog {...words} onCancel={() => setEdited(null)} perform={save}>
+          {field === "name" ? (
+            <>
+              <Paragraph class="hint" text="Leave it empty for the names of its accounts." />
+              <Field name="name" label="Name" defaultValue={edited.name} maxLength={64} />
+            </>
+          ) : (
+            <>
+              {VERIFIED}
+              <SecretField name="hasura_token" label={TOKEN} required hint="Another token of the same user." />
+            </>
+          )}
+        </FormDialog>
       )}
     </>
   );

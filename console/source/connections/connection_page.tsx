@@ -4,27 +4,34 @@ import { useQuery } from "@tanstack/preact-query";
 import { may } from "../account";
 import { api, changed, connections, connectionSyncs, dataOf, get, holds, ownProblem, Problem, refresh } from "../api";
 import type { Connection, Sync } from "../api";
-import { absoluteTime } from "../format";
+import { absoluteTime, projectName } from "../format";
 import { address, navigate } from "../location";
 import { listAddress } from "../syncs/syncs_page";
-import { ActionButton, Callout, Card, Columns, Facts, List, Loaded, Name, Page, Paragraph, showNotice } from "../ui";
-import { StatusBadge, Time } from "../ui";
+import { ActionButton, Callout, Card, Columns, Entry, Facts, InlineCode, List, Loaded, Name, Page } from "../ui";
+import { Paragraph, showNotice, StatusBadge, Time } from "../ui";
 import { EditButtons } from "./add_connection";
-import { connectHeroku } from "./heroku";
+import { HerokuButton } from "./heroku";
 import { PermissionList } from "./connections_page";
 
 const SYNCS_SHOWN = 50;
 const NO_SYNCS = "None yet. Choose a project and enable a sync under Integrations.";
+const MISSING = "It was deleted, or the address is mistyped.";
+const UNCONNECTED =
+  "No Heroku account is connected yet, so this connection cannot be used for a sync. Connect one below.";
 const UNHELD =
   "While on hold, checks compare values and write nothing. Each sync that waits is checked after the release.";
 
 export function ConnectionPage({ id }: { id: string }) {
   const query = useQuery(connections);
   const found = query.data?.find(({ connection_id }) => connection_id === id);
-  const missing =
-    query.data && !found
-      ? ownProblem("not-found", "Connection not found", "It was deleted, or the address is mistyped.", 404)
-      : null;
+  const missing = query.data && !found ? ownProblem("not-found", "Connection not found", MISSING, 404) : null;
+  const side = found && (
+    <>
+      <DetailsCard connection={found} />
+      {may("use_all") && <HoldCard id={id} />}
+      <DeleteCard connection={found} />
+    </>
+  );
   return (
     <Page
       title={found?.name ?? "Connection"}
@@ -35,14 +42,7 @@ export function ConnectionPage({ id }: { id: string }) {
         {(connection) => (
           <>
             <Advice connection={connection} />
-            <Columns
-              side={
-                <>
-                  <DetailsCard connection={connection} />
-                  {may("use_all") && <HoldCard id={id} />}
-                  <DeleteCard connection={connection} />
-                </>
-              }>
+            <Columns side={side}>
               <HerokuCard connection={connection} />
               <SyncsCard id={id} />
             </Columns>
@@ -54,9 +54,7 @@ export function ConnectionPage({ id }: { id: string }) {
 }
 
 function Advice({ connection: { heroku_account, advice } }: { connection: Connection }) {
-  const unconnected =
-    "No Heroku account is connected yet, so this connection cannot be used for a sync. Connect one below.";
-  const text = heroku_account === null ? unconnected : advice;
+  const text = heroku_account === null ? UNCONNECTED : advice;
   return (
     text && (
       <Callout look="warning">
@@ -72,13 +70,7 @@ function HerokuCard({ connection }: { connection: Connection }) {
     <Card id="permissions-title" title="Permissions">
       <PermissionList connection={connection} />
       <div class="card-foot">
-        <ActionButton
-          label={heroku_account ? "Reconnect Heroku" : "Connect Heroku"}
-          busy="Redirecting to Heroku…"
-          look={heroku_account ? "" : "primary"}
-          icon="external"
-          perform={() => connectHeroku(connection_id)}
-        />
+        <HerokuButton id={connection_id} connected={Boolean(heroku_account)} look={heroku_account ? "" : "primary"} />
         <p class="hint">
           You authorize access at Heroku and return here.
           {heroku_account && " The current authorization stays in use until then."}
@@ -111,20 +103,14 @@ function SyncsCard({ id }: { id: string }) {
 }
 
 function SyncItem({ sync }: { sync: Sync }) {
-  const { project_id, project_name, env_var, heroku_app, config_var } = sync;
-  return (
-    <>
-      <span class="two-lines">
-        <a href={address("projects", project_id, "env-vars")}>
-          <Name text={project_name ?? `Project ${project_id.slice(0, 8)}`} />
-        </a>
-        <span class="hint">
-          <code>{env_var}</code> from {heroku_app.name}/{config_var}
-        </span>
-      </span>
-      <StatusBadge of={sync} />
-    </>
+  const { project_id, env_var, heroku_app, config_var } = sync;
+  const link = (
+    <a href={address("projects", project_id, "env-vars")}>
+      <Name text={projectName(sync)} />
+    </a>
   );
+  const source = <InlineCode text={`\`${env_var}\` from ${heroku_app.name}/${config_var}`} />;
+  return <Entry title={link} hint={source} side={<StatusBadge of={sync} />} />;
 }
 
 function DetailsCard({ connection }: { connection: Connection }) {
@@ -166,10 +152,9 @@ function HoldCard({ id }: { id: string }) {
       <div class="card-foot">
         <ActionButton
           label={held ? "Release writes" : "Hold writes"}
-          busy="Saving…"
           look={held ? "" : "danger quiet"}
           icon={held ? "active" : "paused"}
-          perform={async () => void (await change())}
+          perform={change}
         />
       </div>
     </Card>
@@ -193,7 +178,6 @@ function DeleteCard({ connection: { connection_id, name } }: { connection: Conne
       <div class="card-foot">
         <ActionButton
           label="Delete connection"
-          busy="Deleting…"
           look="danger quiet"
           icon="trash"
           ask={{
@@ -213,9 +197,8 @@ function DeleteCard({ connection: { connection_id, name } }: { connection: Conne
 async function withSyncs(error: unknown, id: string): Promise<never> {
   if (!(error instanceof Problem) || error.kind !== "connection-in-use") throw error;
   const { items } = await get("/v1/syncs", { query: { connection_id: id, limit: 6 } });
-  const using = items
-    .filter(({ status }) => status !== "disconnected")
-    .map(({ env_var, project_name, heroku_app }) => `${env_var} of ${project_name ?? heroku_app.name}`);
+  const connected = items.filter(({ status }) => status !== "disconnected");
+  const using = connected.map((sync) => `${sync.env_var} of ${projectName(sync)}`);
   if (using.length === 0) throw error;
   throw error.with(`Used by: ${using.slice(0, 5).join(", ")}${using.length > 5 ? ", …" : "."}`);
 }

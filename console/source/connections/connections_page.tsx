@@ -4,18 +4,26 @@ import { useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { connections, connectionSyncs } from "../api";
 import type { Connection } from "../api";
+import { projectName } from "../format";
 import { address, navigate, path } from "../location";
 import { listAddress } from "../syncs/syncs_page";
-import { Empty, Icon, List, Loaded, Name, Page, Time } from "../ui";
+import { Empty, List, Loaded, Marked, Name, Page, Time } from "../ui";
 import { AddConnectionButton } from "./add_connection";
 
 /** The syncs are shown at once if there are at most so many connections. */
 const FEW = 6;
 const SYNCS_SHOWN = 5;
+const GRID = "grid items-start gap-4 md:grid-cols-2 lg:grid-cols-3";
 
 export function ConnectionsPage() {
   const query = useQuery(connections);
   const open = ({ connection_id }: Connection) => navigate(path("connections", connection_id));
+  const none = (
+    <Empty icon="connections" title="No connections yet">
+      A connection lets the service read a config var at Heroku and write an env var at Hasura Cloud on behalf of the
+      user who owns both. You need a Hasura Cloud personal access token, and you sign in with Heroku.
+    </Empty>
+  );
   return (
     <Page
       title="Connections"
@@ -23,12 +31,7 @@ export function ConnectionsPage() {
       actions={<AddConnectionButton look="primary" onAdded={open} />}>
       <Loaded query={query}>
         {(items) => (
-          <List
-            of={items}
-            by="connection_id"
-            class="grid items-start gap-4 md:grid-cols-2 lg:grid-cols-3"
-            item="card"
-            none={<NoConnections />}>
+          <List of={items} by="connection_id" class={GRID} item="card" none={none}>
             {(connection) => <ConnectionCard connection={connection} few={items.length <= FEW} />}
           </List>
         )}
@@ -37,17 +40,9 @@ export function ConnectionsPage() {
   );
 }
 
-function NoConnections() {
-  return (
-    <Empty icon="connections" title="No connections yet">
-      A connection lets the service read a config var at Heroku and write an env var at Hasura Cloud on behalf of the
-      user who owns both. You need a Hasura Cloud personal access token, and you sign in with Heroku.
-    </Empty>
-  );
-}
-
 function ConnectionCard({ connection, few }: { connection: Connection; few: boolean }) {
-  const { connection_id, name, hasura_account, hasura_user_id, heroku_account } = connection;
+  const { connection_id, name, hasura_account, hasura_user_id, heroku_account, created_at, created_by, team } =
+    connection;
   const [open, setOpen] = useState(few);
   return (
     <>
@@ -66,36 +61,26 @@ function ConnectionCard({ connection, few }: { connection: Connection; few: bool
         <summary>Projects served</summary>
         {open && <Served id={connection_id} />}
       </details>
-      <p class="hint">{ownerOf(connection)}</p>
-    </>
-  );
-}
-
-/** Whose a connection is, who added it, and when. */
-function ownerOf({ created_at, created_by, team }: Connection) {
-  return (
-    <>
-      Added <Time at={created_at} never="at an unknown time" />
-      {created_by && ` by ${created_by}`}
-      {team ? `. Shared with team ${team}` : created_by && ". Not shared"}
+      <p class="hint">
+        Added <Time at={created_at} never="at an unknown time" />
+        {created_by && ` by ${created_by}`}
+        {team ? `. Shared with team ${team}` : created_by && ". Not shared"}
+      </p>
     </>
   );
 }
 
 /** The projects whose syncs use a connection, by name. */
 function Served({ id }: { id: string }) {
-  const query = useQuery(connectionSyncs(id, SYNCS_SHOWN));
   return (
-    <Loaded query={query} lines={1}>
+    <Loaded query={useQuery(connectionSyncs(id, SYNCS_SHOWN))} lines={1}>
       {({ items, next_cursor }) => (
         <>
           <List of={items} by="sync_id" class="text-sm" item="truncate" none={<p class="hint">None yet</p>}>
-            {({ project_id, project_name, env_var }) => (
+            {(sync) => (
               <>
-                <a href={address("projects", project_id, "env-vars")}>
-                  {project_name ?? `Project ${project_id.slice(0, 8)}`}
-                </a>
-                <span class="text-soft">: {env_var}</span>
+                <a href={address("projects", sync.project_id, "env-vars")}>{projectName(sync)}</a>
+                <span class="text-soft">: {sync.env_var}</span>
               </>
             )}
           </List>
@@ -110,13 +95,12 @@ type Permission = { label: string; granted: boolean | null; text: string };
 type Granting = Pick<Connection, "heroku_account" | "capabilities">;
 
 /** Return what a connection is allowed to do; `granted` is null where that is not known. */
-export function permissionsOf({ heroku_account, capabilities }: Granting): Permission[] {
+export function permissionsOf({ heroku_account, capabilities: { config_vars, webhooks } }: Granting): Permission[] {
   const atHeroku = (label: string, granted: boolean | null, yes: string, no: string): Permission => {
     if (heroku_account === null) return { label, granted: false, text: "No Heroku account connected yet." };
     if (granted === null) return { label, granted, text: "Not tested: the Heroku account has no apps." };
     return { label, granted, text: granted ? yes : no };
   };
-  const { config_vars, webhooks } = capabilities;
   const unheard = "Cannot manage webhooks; scheduled checks find changes, with a delay.";
   return [
     { label: "Write env vars", granted: true, text: "Hasura Cloud accepted the token." },
@@ -128,18 +112,16 @@ export function permissionsOf({ heroku_account, capabilities }: Granting): Permi
 export function PermissionList({ connection }: { connection: Connection }) {
   return (
     <List of={permissionsOf(connection)} by="label" class="grid gap-2">
-      {({ label, granted, text }) => (
-        <div class={`tone flex gap-3 ${granted === null ? "" : granted ? "ok" : "warning"}`}>
-          <span class="mt-0.5 text-(--tone)">
-            <Icon name={granted === null ? "info" : granted ? "ok" : "warning"} />
-          </span>
-          <span>
+      {({ label, granted, text }) => {
+        const look = granted === null ? "info" : granted ? "ok" : "warning";
+        return (
+          <Marked look={look}>
             <strong class="font-medium">{label}</strong>
-            <span class="sr-only">{granted === null ? ": unknown. " : granted ? ": yes. " : ": no. "}</span>
+            <span class="sr-only">: {{ info: "unknown", ok: "yes", warning: "no" }[look]}. </span>
             <span class="hint block">{text}</span>
-          </span>
-        </div>
-      )}
+          </Marked>
+        );
+      }}
     </List>
   );
 }

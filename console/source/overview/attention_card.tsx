@@ -1,11 +1,12 @@
 /** What needs attention: proposals to decide on, and syncs by cause and connection, with one action for all of them. */
 
 import { useQuery } from "@tanstack/preact-query";
+import type { ComponentChildren } from "preact";
 import { may } from "../account";
 import { api, changed, connections, project, queries } from "../api";
-import type { Connection, Counts, Group, Proposal } from "../api";
+import type { Connection, Counts, Group, PersonAction, Proposal } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
-import { connectHeroku } from "../connections/heroku";
+import { HerokuButton } from "../connections/heroku";
 import { count, pluralize } from "../format";
 import { address } from "../location";
 import { BulkButton } from "../syncs/bulk";
@@ -25,11 +26,7 @@ export function AttentionCard({ counts, proposals }: AttentionProps) {
     <span class="hint">
       {total.join(", ")}
       {counts.data?.at && total.length > 0 && ", "}
-      {counts.data?.at && (
-        <>
-          counted <Time at={counts.data.at} />
-        </>
-      )}
+      <Time at={counts.data?.at} label="counted" never="" />
     </span>
   );
   return (
@@ -76,82 +73,62 @@ export function filterOf({ status, reason, serving, connection_id }: Group) {
 
 function GroupItem({ group }: { group: Group }) {
   const { status, explanation, connection_name } = group;
+  const { severity, title, meaning, next_step } = explanation;
+  const active = status === "active";
   return (
     <>
       <div class="row justify-between">
         <a class="strong-link" href={listAddress(filterOf(group))}>
-          {pluralize(group.count, "sync")} {status === "active" ? "unhealthy" : status}
+          {pluralize(group.count, "sync")} {active ? "unhealthy" : status}
         </a>
-        {status === "active" ? (
-          <SeverityBadge severity={explanation.severity} text={explanation.title} />
-        ) : (
-          <StatusBadge of={{ status, explanation }} />
-        )}
+        {active ? <SeverityBadge severity={severity} text={title} /> : <StatusBadge of={{ status, explanation }} />}
       </div>
       {connection_name && (
         <p class="hint">
           Connection <Name text={connection_name} />
         </p>
       )}
-      <Paragraph text={explanation.meaning} />
-      <Paragraph label="Next step:" text={explanation.next_step} />
+      <Paragraph text={meaning} />
+      <Paragraph label="Next step:" text={next_step} />
       <GroupActions group={group} />
     </>
   );
 }
 
 function GroupActions({ group }: { group: Group }) {
-  const { actions, connection_id } = group;
+  const { connection_id } = group;
   const chosen = { filter: filterOf(group), count: group.count };
-  const offers = (action: string) => (actions as string[]).includes(action);
-  const all = group.count === 1 ? "it" : `all ${count(group.count)}`;
+  const [all, view] = group.count === 1 ? ["it", "View it"] : [`all ${count(group.count)}`, "View them"];
+  const buttons: Partial<Record<PersonAction, ComponentChildren>> = {
+    reconnect_heroku: connection_id && <HerokuButton id={connection_id} route="/" look="small primary" />,
+    add_connection: may("use_own") && <LinkButton look="small" href="#/connections" label="Add connection" />,
+    check: <BulkButton action="check" chosen={chosen} label={`Check ${all}`} />,
+    restart: <BulkButton action="restart" chosen={chosen} label={`Restart ${all}`} />
+  };
   return (
     <div class="row gap-2">
-      {offers("reconnect_heroku") && connection_id && (
-        <ActionButton
-          label="Reconnect Heroku"
-          right="use_own"
-          busy="Redirecting to Heroku…"
-          look="small primary"
-          icon="external"
-          perform={() => connectHeroku(connection_id, "/")}
-        />
-      )}
-      {offers("add_connection") && may("use_own") && (
-        <LinkButton look="small" href="#/connections" label="Add connection" />
-      )}
-      {offers("check") && <BulkButton action="check" chosen={chosen} label={`Check ${all}`} />}
-      {offers("restart") && <BulkButton action="restart" chosen={chosen} label={`Restart ${all}`} />}
-      <LinkButton
-        look="small quiet"
-        href={listAddress(filterOf(group))}
-        label={group.count === 1 ? "View it" : "View them"}
-      />
+      {group.actions.map((action) => buttons[action])}
+      <LinkButton look="small quiet" href={listAddress(filterOf(group))} label={view} />
     </div>
   );
 }
 
-type Decision = { label: string; busy: string; look: string; path: keyof typeof MEANS; done: string; danger?: boolean };
+type Path = "/v1/proposals/{proposal_id}/accept" | "/v1/proposals/{proposal_id}/decline";
+type Decision = { label: string; path: Path; means: string; done: string; danger?: boolean };
 
-const MEANS = {
-  "/v1/proposals/{proposal_id}/accept":
-    "An env var of the project is set to the URL of the app's database, and kept in sync. Hasura Cloud and Heroku are asked everything again first.",
-  "/v1/proposals/{proposal_id}/decline": "This sync is never enabled by default. You can enable it at any time."
-} as const;
 /** What can be decided about a proposal, by the API's action. */
 export const DECISIONS: Record<string, Decision> = {
   accept_proposal: {
     label: "Accept",
-    busy: "Accepting…",
-    look: "small primary",
     path: "/v1/proposals/{proposal_id}/accept",
+    means:
+      "An env var of the project is set to the URL of the app's database, and kept in sync. Hasura Cloud and Heroku are asked everything again first.",
     done: "Accepted. The sync is being enabled."
   },
   decline_proposal: {
     label: "Decline",
-    busy: "Declining…",
-    look: "small danger quiet",
     path: "/v1/proposals/{proposal_id}/decline",
+    means: "This sync is never enabled by default. You can enable it at any time.",
     done: "Declined. The sync is never enabled by default.",
     danger: true
   }
@@ -190,25 +167,23 @@ export function ProposalItem({ proposal }: { proposal: Proposal }) {
 type DecisionProps = { proposal: Proposal; projectName: string | null; decision: Decision };
 
 function DecisionButton({ proposal, projectName, decision }: DecisionProps) {
-  const { label, busy, look, path, done } = decision;
-  const { proposal_id, heroku_app } = proposal;
+  const { label, path, done, danger } = decision;
+  const params = { path: { proposal_id: proposal.proposal_id } };
   return (
     <ActionButton
       label={label}
       right="use_own"
-      name={`${label} the proposal: ${heroku_app.name}`}
-      busy={busy}
-      look={look}
+      name={`${label} the proposal: ${proposal.heroku_app.name}`}
+      look={danger ? "small danger quiet" : "small primary"}
       ask={async () => questionOf(decision, proposal, projectName, await connectionOf(proposal))}
-      perform={() => changed(api.POST(path, { params: { path: { proposal_id } } }))}
-      done={done}
+      perform={() => changed(api.POST(path, { params })).then(() => done)}
     />
   );
 }
 
 /** Return the question before a decision: it shows the project, the app, the accounts and the concerns. */
 export function questionOf(
-  { label, path, danger }: Decision,
+  { label, means, danger }: Decision,
   { project_id: id, heroku_app, concerns }: Proposal,
   projectName: string | null,
   connection: Connection | null
@@ -225,7 +200,7 @@ export function questionOf(
           ["Concerns", concerns.map(({ title }) => title).join("; ")]
         ]}
       />
-      <p>{MEANS[path]}</p>
+      <p>{means}</p>
     </>
   );
   return { title: `${label} this proposal?`, text, action: label, danger };
@@ -233,7 +208,6 @@ export function questionOf(
 
 /** Return the connection of a proposal, or null if it has none. */
 async function connectionOf({ connection_id: id }: Proposal): Promise<Connection | null> {
-  if (id === null) return null;
-  const all = await queries.fetchQuery(connections);
+  const all = id === null ? [] : await queries.fetchQuery(connections);
   return all.find(({ connection_id }) => connection_id === id) ?? null;
 }

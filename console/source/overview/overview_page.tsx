@@ -5,13 +5,13 @@ import type { ComponentChildren } from "preact";
 import { may } from "../account";
 import { api, changed, deadLetters, holds, proposals, recentUpdates, serviceStatus, syncCounts } from "../api";
 import type { Counts, DeadLetter, Hold, Redriven, ServiceStatus, Severity } from "../api";
-import { count, pluralize } from "../format";
+import { CAUSES, count, label, MESSAGE_KINDS, pluralize, STATUSES } from "../format";
 import { address } from "../location";
 import { listAddress } from "../syncs/syncs_page";
-import { ActionButton, Card, Columns, Empty, Icon, InlineCode, LinkButton, List, Loaded, Page, Paragraph } from "../ui";
+import { ActionButton, Card, Columns, Empty, LinkButton, List, Loaded, Marked, Page, Paragraph } from "../ui";
 import { SeverityBadge, ShareBar, Time } from "../ui";
-import { CAUSES, label, MESSAGE_KINDS, STATUSES } from "../format";
 import { AllClear, AttentionCard } from "./attention_card";
+import { HealthCard } from "./health_card";
 import { PropagationCard } from "./propagation_card";
 
 export function OverviewPage() {
@@ -43,6 +43,7 @@ export function OverviewPage() {
         {!nothing && (
           <>
             <AttentionCard counts={counts} proposals={proposed} />
+            <HealthCard hours={counts.data?.hours ?? []} />
             <PropagationCard query={updates} />
           </>
         )}
@@ -70,17 +71,26 @@ function Welcome() {
 }
 
 function KeyFigures({ counts, status }: { counts: Counts; status: ServiceStatus | undefined }) {
+  const { checks, follow_ups } = status?.queues ?? {};
+  const dead = deadOf(status?.queues);
+  const pending = follow_ups ? follow_ups.waiting + follow_ups.delayed + follow_ups.running : 0;
+  const running = checks && `${count(checks.running + checks.delayed)} running`;
   return (
     <section class="grid grid-cols-2 gap-3 lg:grid-cols-[2fr_1fr_1fr_1fr]" aria-label="Key figures">
       <SyncsFigure counts={counts} />
-      <QueueFigures queues={status?.queues} />
+      <Figure title="Queue" value={checks && `${count(checks.waiting)} queued`}>
+        {checks && `${running}, ${pluralize(pending, "confirmation")} pending`}
+      </Figure>
+      <Figure title="Dead letters" value={checks && count(dead)} bad={dead > 0}>
+        {checks && (dead ? "failed after all retries" : "none")}
+      </Figure>
       <RunFigure run={status?.last_reconcile} />
     </section>
   );
 }
 
 function SyncsFigure({ counts: { at, total, statuses, complete } }: { counts: Counts }) {
-  if (at === null) return <Figure title="Syncs" text="counted by the next scheduled run" whole />;
+  if (at === null) return <Figure title="Syncs" children="counted by the next scheduled run" whole />;
   const parts = (["active", "paused", "disconnected"] as const).map((status) => ({
     label: STATUSES[status],
     value: statuses[status],
@@ -88,12 +98,9 @@ function SyncsFigure({ counts: { at, total, statuses, complete } }: { counts: Co
     href: listAddress({ status })
   }));
   return (
-    <Figure
-      title="Syncs"
-      value={<a href="#/syncs">{complete ? count(total) : `${count(total)} or more`}</a>}
-      text={<ShareBar title="Syncs by status" parts={parts} />}
-      whole
-    />
+    <Figure title="Syncs" value={<a href="#/syncs">{complete ? count(total) : `${count(total)} or more`}</a>} whole>
+      <ShareBar title="Syncs by status" parts={parts} />
+    </Figure>
   );
 }
 
@@ -103,57 +110,31 @@ function deadOf(queues: ServiceStatus["queues"] | undefined): number {
   return dead.reduce((sum, [, { waiting }]) => sum + waiting, 0);
 }
 
-function QueueFigures({ queues }: { queues: ServiceStatus["queues"] | undefined }) {
-  if (!queues)
-    return (
-      <>
-        <Figure title="Queue" />
-        <Figure title="Dead letters" />
-      </>
-    );
-  const { checks, follow_ups } = queues;
-  const confirmations = pluralize(follow_ups.waiting + follow_ups.delayed + follow_ups.running, "confirmation");
-  const dead = deadOf(queues);
-  return (
-    <>
-      <Figure
-        title="Queue"
-        value={`${count(checks.waiting)} queued`}
-        text={`${count(checks.running + checks.delayed)} running, ${confirmations} pending`}
-      />
-      <Figure
-        title="Dead letters"
-        value={count(dead)}
-        text={dead ? "failed after all retries" : "none"}
-        bad={dead > 0}
-      />
-    </>
-  );
-}
-
 function RunFigure({ run }: { run: ServiceStatus["last_reconcile"] | undefined }) {
-  if (!run) return <Figure title="Last scheduled run" text={run === null && "none yet"} whole />;
-  const { started_at, due, enqueued, latest_seconds } = run;
-  const checked = `${count(enqueued)} of ${pluralize(due, "due sync")} checked, up to ${count(latest_seconds)} s late`;
-  const text = due === 0 ? "no syncs were due" : checked;
-  return <Figure title="Last scheduled run" value={<Time at={started_at} />} text={text} whole />;
+  const checked = run && `${count(run.enqueued)} of ${pluralize(run.due, "due sync")} checked`;
+  return (
+    <Figure title="Last scheduled run" value={run && <Time at={run.started_at} />} whole>
+      {run === null && "none yet"}
+      {run && (run.due === 0 ? "no syncs were due" : `${checked}, up to ${count(run.latest_seconds)} s late`)}
+    </Figure>
+  );
 }
 
 type FigureProps = {
   title: string;
   value?: ComponentChildren;
-  text?: ComponentChildren;
   bad?: boolean;
   /** Takes the whole row where there is little room. */
   whole?: boolean;
+  children: ComponentChildren;
 };
 
-function Figure({ title, value = "–", text, bad = false, whole = false }: FigureProps) {
+function Figure({ title, value, bad = false, whole = false, children }: FigureProps) {
   return (
     <div class={`card gap-0 py-3 ${whole ? "max-lg:col-span-2" : ""}`}>
       <h2 class="hint">{title}</h2>
-      <p class={`text-xl font-semibold tabular-nums ${bad ? "text-bad" : ""}`}>{value}</p>
-      <div class="hint">{text}</div>
+      <p class={`text-xl font-semibold tabular-nums ${bad ? "text-bad" : ""}`}>{value ?? "–"}</p>
+      <div class="hint">{children}</div>
     </div>
   );
 }
@@ -162,25 +143,18 @@ const SHOWN = 20;
 const NONE = "No dead letters. Messages that still fail after all retries are kept here until you redrive them.";
 const ORDER: Severity[] = ["problem", "warning", "ok"];
 
-export function FindingsCard({ status: { level, findings } }: { status: ServiceStatus }) {
+function FindingsCard({ status: { level, findings } }: { status: ServiceStatus }) {
   const hold = useHold();
   const sorted = findings.toSorted((one, other) => ORDER.indexOf(one.level) - ORDER.indexOf(other.level));
   return (
     <Card id="findings-title" title="Service health" flush side={<SeverityBadge severity={level} />}>
       <List of={sorted} by="code" class="list">
         {({ level, title, meaning, next_step }) => (
-          <div class={`tone flex items-start gap-3 ${level}`}>
-            <span class="mt-0.5 text-(--tone)">
-              <Icon name={level} />
-            </span>
-            <div>
-              <span class="sr-only">{level}: </span>
-              <p>
-                <strong>{title}</strong>. <InlineCode text={meaning} />
-              </p>
-              <Paragraph class="hint" text={next_step} />
-            </div>
-          </div>
+          <Marked look={level}>
+            <span class="sr-only">{level}: </span>
+            <Paragraph label={`${title}.`} text={meaning} />
+            <Paragraph class="hint" text={next_step} />
+          </Marked>
         )}
       </List>
       {may("use_all") && <div class="border-t border-line px-4 py-2">{hold ? <ReleaseButton /> : <HoldButton />}</div>}
@@ -188,77 +162,56 @@ export function FindingsCard({ status: { level, findings } }: { status: ServiceS
   );
 }
 
-/** Return the hold of all writes, if there is one; while it lasts, the service is not well. */
+/** Return the hold of all writes, if there is one. It is asked for only while the status says that writes are held. */
 export function useHold(): Hold | undefined {
   const { data: status } = useQuery(serviceStatus);
-  const possible = status !== undefined && status.level !== "ok";
-  const { data } = useQuery({ ...holds, enabled: possible });
-  return possible ? data?.items.find(({ connection_id }) => connection_id === null) : undefined;
+  const enabled = status?.findings.some(({ code }) => code === "writes_held") ?? false;
+  const { data } = useQuery({ ...holds, enabled });
+  return enabled ? data?.items.find(({ connection_id }) => connection_id === null) : undefined;
 }
 
+const HOLD = {
+  title: "Hold all writes?",
+  text: "Until you release them, nothing is written to Hasura Cloud. Webhooks are accepted, and checks compare values. Each sync whose value has changed is checked once after the release.",
+  action: "Hold all writes",
+  danger: true
+};
+
 function HoldButton() {
-  return (
-    <ActionButton
-      label="Hold all writes"
-      right="use_all"
-      busy="Holding…"
-      look="small danger quiet"
-      icon="paused"
-      ask={{
-        title: "Hold all writes?",
-        text: "Until you release them, nothing is written to Hasura Cloud. Webhooks are accepted, and checks compare values. Each sync whose value has changed is checked once after the release.",
-        action: "Hold all writes",
-        danger: true
-      }}
-      perform={() => changed(api.PUT("/v1/hold"))}
-      done="All writes are on hold."
-    />
-  );
+  const hold = () => changed(api.PUT("/v1/hold")).then(() => "All writes are on hold.");
+  const looks = { look: "small danger quiet", icon: "paused" } as const;
+  return <ActionButton label="Hold all writes" right="use_all" {...looks} ask={HOLD} perform={hold} />;
 }
 
 export function ReleaseButton() {
-  return (
-    <ActionButton
-      label="Release all writes"
-      right="use_all"
-      busy="Releasing…"
-      look="small"
-      icon="active"
-      perform={() => changed(api.DELETE("/v1/hold"))}
-      done="Released. Each sync whose value has changed is checked now."
-    />
-  );
+  const done = "Released. Each sync whose value has changed is checked now.";
+  const release = () => changed(api.DELETE("/v1/hold")).then(() => done);
+  return <ActionButton label="Release all writes" right="use_all" look="small" icon="active" perform={release} />;
 }
 
 /** The dead letters, and the button that redrives them. */
 export function DeadLettersCard({ letters }: { letters: DeadLetter[] }) {
+  const more = letters.length - SHOWN;
   const side = letters.length > 0 && <RedriveButton letters={letters.length} />;
   return (
     <Card id="dead-letters-title" title="Dead letters" flush side={side}>
       <List of={letters.slice(0, SHOWN)} by="message_id" class="list" none={<AllClear text={NONE} />}>
         {(letter) => <Letter letter={letter} />}
       </List>
-      {letters.length > SHOWN && <p class="hint border-t border-line px-4 py-2">{letters.length - SHOWN} more</p>}
+      {more > 0 && <p class="hint border-t border-line px-4 py-2">{more} more</p>}
     </Card>
   );
 }
 
 function RedriveButton({ letters }: { letters: number }) {
+  const ask = {
+    title: "Redrive all dead letters?",
+    text: `${pluralize(letters, "dead letter")} will be retried and removed: each affected sync is checked once, ownership transfers are published again, database creation steps are repeated, and notifications and endpoint deliveries are sent late. Fix the cause first, or they will fail again. Redriving more than once is harmless.`,
+    action: "Redrive"
+  };
+  const redrive = async () => redrivenText(await changed(api.POST("/v1/dead-letters/redrive")));
   return (
-    <ActionButton
-      label="Redrive all"
-      right="operate_all"
-      busy="Redriving…"
-      look="small"
-      icon="refresh"
-      ask={{
-        title: "Redrive all dead letters?",
-        text: `${pluralize(letters, "dead letter")} will be retried and removed: each affected sync is checked once, ownership transfers are published again, database creation steps are repeated, and notifications and endpoint deliveries are sent late. Fix the cause first, or they will fail again. Redriving more than once is harmless.`,
-        action: "Redrive"
-      }}
-      perform={() => changed(api.POST("/v1/dead-letters/redrive"))}
-      done={redrivenText}
-    />
+    <ActionButton label="Redrive all" right="operate_all" look="small" icon="refresh" ask={ask} perform={redrive} />
   );
 }
 
@@ -295,17 +248,22 @@ function Subject({ letter: { kind, readable, sync_id, project_id, provisioning_i
   );
 }
 
+/** What is redriven, by the field that counts it. */
+const REDRIVEN: Partial<Record<keyof Redriven, [one: string, done: string]>> = {
+  checks: ["check", "queued"],
+  transfers: ["ownership transfer", "published again"],
+  provisionings: ["database creation step", "repeated"],
+  notifications: ["notification", "sent late"],
+  deliveries: ["endpoint message", "sent late"],
+  runs: ["scheduled run", "removed (superseded by later runs)"]
+};
+
 /** Return what was redriven, as text. */
 export function redrivenText(result: Redriven): string {
-  const parts = [
-    result.checks && `${pluralize(result.checks, "check")} queued`,
-    result.transfers && `${pluralize(result.transfers, "ownership transfer")} published again`,
-    result.provisionings && `${pluralize(result.provisionings, "database creation step")} repeated`,
-    result.notifications && `${pluralize(result.notifications, "notification")} sent late`,
-    result.deliveries && `${pluralize(result.deliveries, "endpoint delivery", "endpoint deliveries")} sent late`,
-    result.runs && `${pluralize(result.runs, "scheduled run")} removed (superseded by later runs)`
-  ].filter(Boolean);
+  const parts = Object.entries(REDRIVEN).flatMap(([name, [one, done]]) => {
+    const number = result[name as keyof Redriven];
+    return number > 0 ? [`${pluralize(number, one)} ${done}`] : [];
+  });
   const left = result.unreadable ? ` ${pluralize(result.unreadable, "unreadable message")} kept.` : "";
-  const done = parts.length > 0 ? `: ${parts.join(", ")}` : "";
-  return `${pluralize(result.dead_letters, "dead letter")} redriven${done}.${left}`;
+  return `${[pluralize(result.dead_letters, "dead letter") + " redriven", parts.join(", ")].filter(Boolean).join(": ")}.${left}`;
 }

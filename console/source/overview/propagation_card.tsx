@@ -3,7 +3,7 @@
 import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
 import type { Sync } from "../api";
-import { absoluteTime, duration } from "../format";
+import { absoluteTime, duration, projectName } from "../format";
 import { address } from "../location";
 import { Card, List, Loaded, Plot, Time, type Loading } from "../ui";
 
@@ -70,9 +70,7 @@ function Slowest({ updates }: { updates: Update[] }) {
     <List of={slowest} by="at" class="text-sm" aria-label="Slowest updates" item="row justify-between">
       {({ sync, at, milliseconds }) => (
         <>
-          <a href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}>
-            {sync.project_name ?? sync.heroku_app.name}
-          </a>
+          <a href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}>{projectName(sync)}</a>
           <span class="text-soft tabular-nums">
             <Time at={at} />, <strong>{duration(milliseconds)}</strong>
           </span>

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { api, changed, dataOf, get, ownProblem, refresh } from "../api";
 import type { PersonAction, Sync } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
-import { connectHeroku } from "../connections/heroku";
+import { HerokuButton } from "../connections/heroku";
 import { address, path } from "../location";
 import { ActionButton, LinkButton, Paragraph, type ActionProps, type Question } from "../ui";
 import { historyText, type EntryText } from "./timeline";
@@ -14,7 +14,6 @@ import { RestartDialog } from "./restart_dialog";
 
 const MAX_POLLS = 30;
 const POLL_INTERVAL_MS = 700;
-const DANGER = "small danger quiet";
 
 type ButtonProps = { sync: Sync; data: ProjectData };
 
@@ -33,43 +32,27 @@ export const BUTTONS: Partial<Record<PersonAction, (props: ButtonProps) => JSX.E
 
 /** A button for each action that can be done with a sync on its project's page. */
 export function ActionButtons({ actions, ...props }: ButtonProps & { actions: PersonAction[] }) {
-  return (
-    <>
-      {actions.map((action) => {
-        const Button = BUTTONS[action];
-        return Button && <Button key={action} {...props} />;
-      })}
-    </>
-  );
-}
-
-/** The buttons of a sync's card. The status note above the tabs has them already if the sync has one. */
-export function CardButtons(props: ButtonProps) {
-  return props.sync.explanation ? null : <ActionButtons {...props} actions={props.sync.actions} />;
+  return actions.map((action) => {
+    const Button = BUTTONS[action];
+    return Button && <Button key={action} {...props} />;
+  });
 }
 
 function IntegrationsLink({ sync: { project_id }, label }: { sync: Sync; label: string }) {
   return <LinkButton look="small" href={address("projects", project_id, "integrations")} label={label} />;
 }
 
-type NamedProps = Omit<ActionProps<string | null>, "name"> & { sync: Sync };
-
 /** A small button whose accessible name has the env var, since a page may have several of the same label. */
-function SyncButton({ sync, label, right = "use_own", look = "small", ...rest }: NamedProps) {
-  return <ActionButton label={label} name={`${label}: ${sync.env_var}`} right={right} look={look} {...rest} />;
+function SyncButton({ sync, label, ...rest }: Omit<ActionProps, "name"> & { sync: Sync }) {
+  return <ActionButton label={label} name={`${label}: ${sync.env_var}`} right="use_own" look="small" {...rest} />;
 }
 
 function RestartButton({ sync, data }: ButtonProps) {
   const [open, setOpen] = useState(false);
-  const close = () => setOpen(false);
-  const show = () => {
-    setOpen(true);
-    return null;
-  };
   return (
     <>
-      <SyncButton sync={sync} label="Restart sync" look="small primary" perform={show} />
-      {open && <RestartDialog sync={sync} data={data} preferred={sync.connection_id} onClose={close} />}
+      <SyncButton sync={sync} label="Restart sync" look="small primary" perform={() => setOpen(true)} />
+      {open && <RestartDialog sync={sync} data={data} preferred={sync.connection_id} onClose={() => setOpen(false)} />}
     </>
   );
 }
@@ -79,61 +62,45 @@ function TrustSweepsButton({ sync }: ButtonProps) {
     await changed(api.POST("/v1/syncs/{sync_id}/trust-sweeps", { params: { path: { sync_id: sync.sync_id } } }));
     return "The lists may earn trust again.";
   };
-  return (
-    <SyncButton sync={sync} label="Trust lists again" right="operate_all" busy="Saving…" perform={trust} done={same} />
-  );
+  return <SyncButton sync={sync} label="Trust lists again" right="operate_all" perform={trust} />;
 }
 
-function ReconnectButton({ sync }: ButtonProps) {
-  const connect = async () => {
-    await connectHeroku(sync.connection_id ?? "", path("projects", sync.project_id, "env-vars"));
-    return null;
-  };
-  return (
-    <SyncButton sync={sync} label="Reconnect Heroku" busy="Redirecting to Heroku…" icon="external" perform={connect} />
-  );
+function ReconnectButton({ sync: { connection_id, project_id, env_var } }: ButtonProps) {
+  const route = path("projects", project_id, "env-vars");
+  return <HerokuButton id={connection_id ?? ""} route={route} look="small" name={`Reconnect Heroku: ${env_var}`} />;
 }
 
 function CheckButton({ sync }: ButtonProps) {
   const check = () => checked(sync).finally(() => refresh());
-  return <SyncButton sync={sync} label="Check now" busy="Checking…" icon="refresh" perform={check} done={same} />;
+  return <SyncButton sync={sync} label="Check now" busy="Checking…" icon="refresh" perform={check} />;
 }
 
 function OptOutButton({ sync }: ButtonProps) {
   const { sync_id, env_var, config_var, heroku_app } = sync;
-  const text = [
+  const ask = dangerous("Opt out of this sync?", "Opt out", [
     `\`${env_var}\` keeps its current value and stops following \`${config_var}\` of \`${heroku_app.name}\`.`,
     "The next time Heroku rotates the credentials, the project loses its database connection. You can restart the sync at any time."
-  ];
+  ]);
   const optOut = async () => {
     await changed(api.POST("/v1/syncs/{sync_id}/opt-out", { params: { path: { sync_id } } }));
     return `Opted out. ${env_var} keeps its value.`;
   };
-  const ask = dangerous("Opt out of this sync?", "Opt out", text);
-  return (
-    <SyncButton sync={sync} label="Opt out" busy="Opting out…" look={DANGER} ask={ask} perform={optOut} done={same} />
-  );
+  return <SyncButton sync={sync} label="Opt out" look="small danger quiet" ask={ask} perform={optOut} />;
 }
 
 function DeleteButton({ sync }: ButtonProps) {
   const { sync_id, env_var } = sync;
-  const text = [
+  const ask = dangerous("Delete this sync?", "Delete sync", [
     `The env var stays: \`${env_var}\` keeps its last value but stops following Heroku.`,
     "The webhook at Heroku is deleted. To delete the env var as well, first remove the sources that use it in the project's console; otherwise the metadata becomes inconsistent."
-  ];
+  ]);
   const remove = async () => {
     await changed(api.DELETE("/v1/syncs/{sync_id}", { params: { path: { sync_id } } }));
     return `Sync deleted. ${env_var} keeps its value.`;
   };
-  const ask = dangerous("Delete this sync?", "Delete sync", text);
-  const looks = { look: DANGER, icon: "trash" as const };
   return (
-    <SyncButton sync={sync} label="Delete sync" busy="Deleting…" {...looks} ask={ask} perform={remove} done={same} />
+    <SyncButton sync={sync} label="Delete sync" look="small danger quiet" icon="trash" ask={ask} perform={remove} />
   );
-}
-
-function same(text: string | null): string | null {
-  return text;
 }
 
 function dangerous(title: string, action: string, paragraphs: string[]): Question {

@@ -7,9 +7,9 @@ import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { api, dataOf, get, herokuDatabase, refresh } from "../api";
 import type { HerokuDatabase, Plan } from "../api";
-import { price } from "../format";
+import { humanize, price } from "../format";
 import { path } from "../location";
-import { Button, Callout, chosenOf, Dialog, Form, Icon, List, Loaded, Paragraph, Steps } from "../ui";
+import { Button, Callout, Dialog, Form, Icon, List, Loaded, Paragraph, Steps } from "../ui";
 import type { ProjectData } from "./project_data";
 import { AccountForm } from "./restart_dialog";
 
@@ -42,101 +42,80 @@ export function DatabaseDialog({ data, onClose }: DialogProps) {
 type StepProps = { projectId: string; connectionId: string; onClose: () => void };
 
 function PlanStep({ projectId, connectionId, onClose }: StepProps) {
+  const [chosen, setChosen] = useState(0);
   const params = { path: { connection_id: connectionId } };
   const query = useQuery({
     queryKey: ["plans", connectionId],
     queryFn: ({ signal }) => get("/v1/connections/{connection_id}/heroku-database-plans", params, signal)
   });
+  const plan = query.data?.items[chosen];
+  const monthly = ({ monthly_price_cents }: Plan) => `${price(monthly_price_cents)} a month`;
   // Sent again, the same order creates no second database.
   const key = useMemo(() => crypto.randomUUID(), []);
-  const order = async ({ name, monthly_price_cents }: Plan) => {
+  const order = async () => {
+    if (!plan) return;
+    const { name, monthly_price_cents } = plan;
     const body = { connection_id: connectionId, plan: name, monthly_price_cents };
     const sent = { path: { project_id: projectId }, header: { "idempotency-key": `${key}-${name}` } };
     const ordered = await dataOf(api.POST("/v1/projects/{project_id}/heroku-databases", { params: sent, body }));
-    rememberOrder({ id: ordered.heroku_database_id, project: projectId });
+    keepOrders(projectId, [ordered.heroku_database_id, ...ordersOf(projectId)]);
     onClose();
   };
+  const action = plan ? `Create database at ${monthly(plan)}` : "Create database";
   return (
     <Loaded query={query} lines={2}>
-      {({ items }) => <PlanForm plans={items} onOrder={order} onClose={onClose} />}
+      {({ items: plans }) => (
+        <Form action={action} busy="Ordering…" onCancel={onClose} perform={order}>
+          <fieldset class="stack gap-2" aria-label="Plan">
+            <legend class="mb-2 font-semibold">Plan</legend>
+            {plans.map((one, index) => (
+              <label key={one.name} class="choice">
+                <input
+                  type="radio"
+                  name="plan"
+                  value={one.name}
+                  checked={one === plan}
+                  onChange={() => setChosen(index)}
+                />
+                <span class="row justify-between">
+                  <code>{one.name}</code> <strong>{monthly(one)}</strong>
+                </span>
+              </label>
+            ))}
+          </fieldset>
+          <p class="hint">
+            Heroku bills the database until it is deleted. An administrator decides which plans are offered.
+          </p>
+        </Form>
+      )}
     </Loaded>
   );
 }
 
-type PlanProps = { plans: Plan[]; onOrder: (plan: Plan) => Promise<void>; onClose: () => void };
+type StepState = keyof typeof LOOKS;
 
-function PlanForm({ plans, onOrder, onClose }: PlanProps) {
-  const [chosen, setChosen] = useState(plans[0]);
-  const monthly = ({ monthly_price_cents }: Plan) => `${price(monthly_price_cents)} a month`;
-  const perform = async (values: FormData) => {
-    const wanted = chosenOf(values, "plan", "Choose a plan first.");
-    const plan = plans.find(({ name }) => name === wanted);
-    if (plan) await onOrder(plan);
-  };
-  const action = chosen ? `Create database at ${monthly(chosen)}` : "Create database";
-  return (
-    <Form action={action} busy="Ordering…" onCancel={onClose} perform={perform}>
-      <fieldset class="stack gap-2" aria-label="Plan">
-        <legend class="mb-2 font-semibold">Plan</legend>
-        {plans.map((plan) => (
-          <label key={plan.name} class="choice">
-            <input
-              type="radio"
-              name="plan"
-              value={plan.name}
-              checked={plan === chosen}
-              onChange={() => setChosen(plan)}
-            />
-            <span class="row justify-between">
-              <code>{plan.name}</code> <strong>{monthly(plan)}</strong>
-            </span>
-          </label>
-        ))}
-      </fieldset>
-      <p class="hint">
-        Heroku bills the database until it is deleted. An administrator decides which plans are offered.
-      </p>
-    </Form>
-  );
-}
-
-type Order = { id: string; project: string };
-type StepState = "done" | "present" | "failed" | "open";
-
-const KEY = "urlsync.heroku-databases";
-const STEPS: [string, string][] = [
-  ["creating_app", "Creating the Heroku app"],
-  ["installing_postgres", "Installing Postgres"],
-  ["waiting_for_url", "Getting the database URL"],
-  ["choosing_env_var", "Choosing the env var"],
-  ["enabling_sync", "Enabling the sync"],
-  ["setting_env_var", "Setting the env var"]
+const STEPS: HerokuDatabase["step"][] = [
+  ...(["creating_app", "installing_postgres", "waiting_for_url"] as const),
+  ...(["choosing_env_var", "enabling_sync", "setting_env_var"] as const)
 ];
-const STATES: Record<StepState, string> = {
-  done: "done",
-  present: "in progress",
-  failed: "failed",
-  open: "not started"
-};
+const LOOKS = {
+  done: ["ok", "ok"],
+  "in progress": ["refresh", "font-semibold"],
+  failed: ["problem", "problem font-semibold"],
+  "not started": ["clock", "text-soft"]
+} as const;
 
+function keyOf(projectId: string): string {
+  return `urlsync.heroku-databases ${projectId}`;
+}
+
+/** Return the databases that were ordered for a project in this tab. */
 export function ordersOf(projectId: string): string[] {
-  return stored().flatMap(({ id, project }) => (project === projectId ? [id] : []));
+  return JSON.parse(sessionStorage.getItem(keyOf(projectId)) ?? "[]") as string[];
 }
 
-export function rememberOrder(order: Order): void {
-  store([order, ...stored()]);
-}
-
-export function forgetOrder(id: string): void {
-  store(stored().filter((order) => order.id !== id));
-}
-
-function stored(): Order[] {
-  return JSON.parse(sessionStorage.getItem(KEY) ?? "[]") as Order[];
-}
-
-function store(orders: Order[]): void {
-  sessionStorage.setItem(KEY, JSON.stringify(orders));
+export function keepOrders(projectId: string, ids: string[]): void {
+  sessionStorage.setItem(keyOf(projectId), JSON.stringify(ids));
 }
 
 export function DatabaseProgress({ id, onDismiss }: { id: string; onDismiss: () => void }) {
@@ -158,8 +137,8 @@ export function DatabaseProgress({ id, onDismiss }: { id: string; onDismiss: () 
             )}
           </div>
           <ol class="grid gap-1" role="status">
-            {STEPS.map(([name, label]) => (
-              <StepView key={name} label={label} state={stateOf(name, database)} />
+            {STEPS.map((step) => (
+              <StepView key={step} step={step} state={stateOf(step, database)} />
             ))}
           </ol>
           <Outcome database={database} />
@@ -176,33 +155,23 @@ function titleOf({ step, heroku_app, plan }: HerokuDatabase): string {
   return `Creating ${plan ?? "a database"} in ${heroku_app.name}`;
 }
 
-function StepView({ label, state }: { label: string; state: StepState }) {
-  const look = { done: "ok", present: "font-semibold", failed: "problem font-semibold", open: "text-soft" }[state];
+function StepView({ step, state }: { step: string; state: StepState }) {
+  const [icon, look] = LOOKS[state];
   return (
     <li class={`tone flex items-center gap-2 ${look}`}>
-      <span class="text-(--tone)">
-        {state === "done" && <Icon name="ok" />}
-        {state === "failed" && <Icon name="problem" />}
-        {(state === "present" || state === "open") && (
-          <span
-            class={`m-0.5 block size-3.5 rounded-full border-2 ${state === "present" ? "animate-spin border-accent border-r-transparent" : "border-edge"}`}
-          />
-        )}
+      <span class={`text-(--tone) ${icon === "refresh" ? "animate-spin" : ""}`}>
+        <Icon name={icon} />
       </span>
-      <span>
-        {label}
-        <span class="sr-only">: {STATES[state]}</span>
-      </span>
+      {humanize(step)}
+      <span class="sr-only">: {state}</span>
     </li>
   );
 }
 
-function stateOf(name: string, { step, progress }: HerokuDatabase): StepState {
-  const reached = progress
-    .map(({ step: past }): string => past)
-    .filter((past) => STEPS.some(([known]) => known === past));
-  if (step === "done" || name !== reached.at(-1)) return reached.includes(name) ? "done" : "open";
-  return ["failed", "cleaning_up"].includes(step) ? "failed" : "present";
+function stateOf(name: HerokuDatabase["step"], { step, progress }: HerokuDatabase): StepState {
+  const reached = progress.map(({ step: past }) => past).filter((past) => STEPS.includes(past));
+  if (step === "done" || name !== reached.at(-1)) return reached.includes(name) ? "done" : "not started";
+  return ["failed", "cleaning_up"].includes(step) ? "failed" : "in progress";
 }
 
 function Outcome({ database: { step, explanation, attempts, env_var, left_at_heroku } }: { database: HerokuDatabase }) {

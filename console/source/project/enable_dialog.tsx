@@ -2,19 +2,16 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
-import { asProblem, get, paged, refresh } from "../api";
+import { get, paged, refresh } from "../api";
 import type { Started } from "../api";
 import { count } from "../format";
 import { path } from "../location";
-import { Button, chosenOf, Dialog, Form, Loaded, ProblemView, SearchField, Skeleton } from "../ui";
+import { ActionButton, Button, chosenOf, Dialog, Form, Loaded, SearchField } from "../ui";
 import { EnvVarStep } from "./env_var_step";
 import { ownersConnections, type ProjectData } from "./project_data";
 import { AccountForm, ResultView, StepTitle } from "./restart_dialog";
 
-/** The choices so far. */
-type Order = { connectionId: string | null; source: Source | null };
-
-const STEPS = ["Account", "Database", "Env var"] as const;
+const STEPS = ["Account", "Database", "Env var"];
 
 type EnableProps = {
   data: ProjectData;
@@ -27,37 +24,37 @@ type EnableProps = {
 
 export function EnableDialog({ data, connectionId, onCreate, onClose }: EnableProps) {
   const returned = ownersConnections(data).find((one) => one.connection_id === connectionId && one.heroku_account);
-  const [order, setOrder] = useState<Order>({ connectionId: returned?.connection_id ?? null, source: null });
+  const [connection, setConnection] = useState(returned?.connection_id ?? "");
+  const [source, setSource] = useState<Source | null>(null);
   const [step, setStep] = useState(returned ? 1 : 0);
   const [started, setStarted] = useState<Started | null>(null);
+  const { project } = data;
   const close = () => {
     onClose();
     void refresh();
   };
   const chooseAccount = (id: string) => {
-    setOrder({ connectionId: id, source: id === order.connectionId ? order.source : null });
+    if (id !== connection) setSource(null);
+    setConnection(id);
     setStep(1);
   };
-  const chooseSource = (source: Source) => {
-    setOrder({ ...order, source });
+  const chooseSource = (chosen: Source) => {
+    setSource(chosen);
     setStep(2);
   };
-  const { project } = data;
-  if (started)
-    return (
-      <Dialog title="Connect a Heroku database" onClose={close}>
-        <ResultView started={started} how="enabled" onClose={close} />
-      </Dialog>
-    );
   return (
     <Dialog title="Connect a Heroku database" onClose={close}>
-      <Stepper present={step} onBack={setStep} />
-      {step === 0 && (
+      {started ? (
+        <ResultView started={started} how="enabled" onClose={close} />
+      ) : (
+        <Stepper present={step} onBack={setStep} />
+      )}
+      {!started && step === 0 && (
         <>
           <StepTitle>Choose an account</StepTitle>
           <AccountForm
             data={data}
-            preferred={order.connectionId}
+            preferred={connection}
             action="Next: choose the database"
             returnTo={(id) => `${path("projects", project.project_id, "integrations")}?connection=${id}`}
             onChosen={chooseAccount}
@@ -66,21 +63,14 @@ export function EnableDialog({ data, connectionId, onCreate, onClose }: EnablePr
           </AccountForm>
         </>
       )}
-      {step === 1 && order.connectionId && (
-        <SourceStep
-          connectionId={order.connectionId}
-          chosen={order.source}
-          onBack={() => setStep(0)}
-          onCreate={onCreate}
-          onClose={close}
-          onNext={chooseSource}
-        />
+      {!started && step === 1 && (
+        <SourceStep id={connection} chosen={source} onCreate={onCreate} onClose={close} onNext={chooseSource} />
       )}
-      {step === 2 && order.connectionId && order.source && (
+      {!started && step === 2 && source && (
         <EnvVarStep
           project={project}
-          connectionId={order.connectionId}
-          source={order.source}
+          connectionId={connection}
+          source={source}
           onClose={close}
           onStarted={setStarted}
         />
@@ -116,84 +106,62 @@ export type Source = { app: App; configVar: string };
 const MAIN = "DATABASE_URL";
 /** How long to wait before asking whether more apps are loaded. */
 const LOADING_PAUSE_MS = 1000;
+const NO_APPS =
+  "This Heroku account has no apps. You can create a database now; the project follows it from the start.";
 
 type StepProps = {
-  connectionId: string;
+  /** The connection's. */
+  id: string;
   chosen: Source | null;
   onNext: (source: Source) => void;
-  onBack: () => void;
   onCreate: () => void;
   onClose: () => void;
 };
-type Apps = ReturnType<typeof useApps>;
 
-export function SourceStep(props: StepProps) {
-  const { connectionId, onBack, onCreate } = props;
+function SourceStep({ id, chosen, onNext, onCreate, onClose }: StepProps) {
   const [text, setText] = useState("");
-  const apps = useApps(connectionId, text);
-  const first = apps.data?.pages[0];
-  const none = text === "" && first?.complete && first.loaded === 0;
-  const back = <Button onClick={onBack}>Choose another account</Button>;
+  const params = { path: { connection_id: id }, query: { q: text || undefined } };
+  const apps = useInfiniteQuery({
+    ...paged(["heroku-apps", id, text], 0, "/v1/connections/{connection_id}/heroku-apps", params),
+    refetchInterval: ({ state }) => (state.data?.pages.at(-1)?.complete === false ? LOADING_PAUSE_MS : false)
+  });
+  const items = apps.data?.pages.flatMap((page) => page.items) ?? [];
+  const last = apps.data?.pages.at(-1);
+  const reload = async () => {
+    await get("/v1/connections/{connection_id}/heroku-apps", { ...params, query: { refresh: true } });
+    await apps.refetch();
+  };
+  const perform = (values: FormData) => {
+    const [appId, configVar = ""] = chosenOf(values, "source", "Choose a database first.").split(" ");
+    const app = items.find((one) => one.id === appId);
+    if (app) onNext({ app, configVar });
+  };
+  const searched =
+    last && `Searched ${count(last.loaded)}${last.total === null ? "" : ` of ${count(last.total)}`} apps`;
+  const only = items.length === 1 && last?.complete === true;
   return (
     <>
       <StepTitle>Choose a database</StepTitle>
-      {!first && !apps.error && <Skeleton lines={2} />}
-      {!first && apps.error && (
-        <>
-          <ProblemView problem={asProblem(apps.error)} retry={apps.refetch} />
-          {back}
-        </>
-      )}
-      {none && (
-        <>
-          <p>This Heroku account has no apps. You can create a database now; the project follows it from the start.</p>
-          <div class="row mt-2 justify-end gap-2">
-            {back}
-            <Button look="primary" onClick={onCreate} label="Create a Heroku database" />
-          </div>
-        </>
-      )}
-      {first && !none && <Sources {...props} apps={apps} text={text} onSearch={setText} />}
-    </>
-  );
-}
-
-function useApps(connection_id: string, text: string) {
-  const params = { path: { connection_id }, query: { q: text || undefined } };
-  return useInfiniteQuery({
-    ...paged(["heroku-apps", connection_id, text], 0, "/v1/connections/{connection_id}/heroku-apps", params),
-    refetchInterval: ({ state }) => (state.data?.pages.at(-1)?.complete === false ? LOADING_PAUSE_MS : false)
-  });
-}
-
-type SourcesProps = StepProps & { apps: Apps; text: string; onSearch: (text: string) => void };
-
-function Sources({ connectionId, chosen, onNext, onCreate, onClose, apps, text, onSearch }: SourcesProps) {
-  const pages = apps.data?.pages ?? [];
-  const items = pages.flatMap((page) => page.items);
-  const only = items.length === 1 && pages.at(-1)?.complete === true;
-  const perform = (values: FormData) => {
-    const [id, configVar] = chosenOf(values, "source", "Choose a database first.").split(" ");
-    const app = items.find((one) => one.id === id);
-    if (app && configVar) onNext({ app, configVar });
-  };
-  return (
-    <>
-      <Form action="Next: choose the env var" onCancel={onClose} perform={perform}>
-        <SearchField label="Search apps" placeholder="App name" value={text} onSearch={onSearch} />
-        <div class="sources stack max-h-[min(22rem,45dvh)] gap-4 overflow-y-auto p-1">
-          {items.map((app) => (
-            <AppChoice
-              key={app.id}
-              connectionId={connectionId}
-              app={app}
-              chosen={chosen?.app.id === app.id ? chosen.configVar : null}
-              only={only}
-            />
-          ))}
-        </div>
-        <Found apps={apps} connectionId={connectionId} />
-      </Form>
+      <Loaded query={apps} lines={2}>
+        {() => (
+          <Form action="Next: choose the env var" onCancel={onClose} perform={perform}>
+            <SearchField label="Search apps" placeholder="App name" value={text} onSearch={setText} />
+            <div class="sources stack max-h-[min(22rem,45dvh)] gap-4 overflow-y-auto p-1">
+              {items.map((app) => (
+                <AppChoice key={app.id} connectionId={id} app={app} chosen={chosen} only={only} />
+              ))}
+            </div>
+            <div class="hint" role="status">
+              {items.length === 0 && last?.complete && (last.loaded === 0 ? NO_APPS : "No app matches. ")}
+              {!last?.complete && `${searched}; loading more. `}
+              {apps.hasNextPage && (
+                <Button look="small" onClick={() => void apps.fetchNextPage()} label="Show more" />
+              )}{" "}
+              {last?.complete && <ActionButton look="small quiet" perform={reload} label="Reload the list" />}
+            </div>
+          </Form>
+        )}
+      </Loaded>
       <p class="hint">
         Need a new database? <Button look="small" onClick={onCreate} label="Create a Heroku database" />
       </p>
@@ -201,33 +169,11 @@ function Sources({ connectionId, chosen, onNext, onCreate, onClose, apps, text, 
   );
 }
 
-/** How many apps have been searched, and how to see more of them. */
-function Found({ apps, connectionId }: { apps: Apps; connectionId: string }) {
-  const last = apps.data?.pages.at(-1);
-  if (!last) return null;
-  const none = apps.data?.pages.every(({ items }) => items.length === 0);
-  const searched = `Searched ${count(last.loaded)}${last.total === null ? "" : ` of ${count(last.total)}`} apps`;
-  const reload = async () => {
-    const params = { path: { connection_id: connectionId }, query: { refresh: true } };
-    await get("/v1/connections/{connection_id}/heroku-apps", params);
-    await apps.refetch();
-  };
-  return (
-    <div class="hint" role="status">
-      {none && last.complete && "No app matches. "}
-      {!last.complete && `${searched}; loading more. `}
-      {apps.error && <ProblemView problem={asProblem(apps.error)} retry={apps.refetch} />}
-      {apps.hasNextPage && <Button look="small" onClick={() => void apps.fetchNextPage()} label="Show more" />}{" "}
-      {last.complete && <Button look="small quiet" onClick={() => void reload()} label="Reload the list" />}
-    </div>
-  );
-}
+type AppProps = { connectionId: string; app: App; chosen: Source | null; only: boolean };
 
-type AppProps = { connectionId: string; app: App; chosen: string | null };
-
-function AppChoice({ only, ...props }: AppProps & { only: boolean }) {
-  const { app, chosen } = props;
-  const [open, setOpen] = useState(only || chosen !== null);
+function AppChoice({ connectionId, app, chosen, only }: AppProps) {
+  const before = chosen?.app.id === app.id ? chosen.configVar : null;
+  const [open, setOpen] = useState(only || before !== null);
   useEffect(() => {
     if (only) setOpen(true);
   }, [only]);
@@ -237,15 +183,15 @@ function AppChoice({ only, ...props }: AppProps & { only: boolean }) {
         {app.name}
         {app.team && <span class="hint"> {app.team}</span>}
       </summary>
-      {open && <ConfigVars {...props} />}
+      {open && <ConfigVars connectionId={connectionId} appId={app.id} before={before} />}
     </details>
   );
 }
 
-function ConfigVars({ connectionId, app, chosen }: AppProps) {
-  const params = { path: { connection_id: connectionId, heroku_app: app.id } };
+function ConfigVars({ connectionId, appId, before }: { connectionId: string; appId: string; before: string | null }) {
+  const params = { path: { connection_id: connectionId, heroku_app: appId } };
   const query = useQuery({
-    queryKey: ["config-vars", connectionId, app.id],
+    queryKey: ["config-vars", connectionId, appId],
     queryFn: ({ signal }) => get("/v1/connections/{connection_id}/heroku-apps/{heroku_app}/config-vars", params, signal)
   });
   return (
@@ -258,8 +204,8 @@ function ConfigVars({ connectionId, app, chosen }: AppProps) {
               <input
                 type="radio"
                 name="source"
-                value={`${app.id} ${name}`}
-                defaultChecked={names.length === 1 || name === chosen}
+                value={`${appId} ${name}`}
+                defaultChecked={names.length === 1 || name === before}
               />
               <span>
                 <code>{name}</code> {name === MAIN && <span class="hint">main database of the app</span>}

@@ -1,15 +1,15 @@
 /** The third step: the env var. Then the sync is enabled. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { asProblem, type Problem } from "../api";
+import { api, asProblem, dataOf } from "../api";
 import type { EnvVar, Started } from "../api";
-import { Checkbox, Confirm, Field, Form, Paragraph, TextField } from "../ui";
-import { bodyOf, checkName, enableSync, freeName } from "./enable_request";
+import { Checkbox, Field, Form, InlineCode, type Options, Paragraph, useRefusal } from "../ui";
+import type { Source } from "./enable_dialog";
+import { bodyOf, checkName, freeName } from "./enable_request";
 import type { ShownProject } from "./project_data";
 import { StepTitle } from "./restart_dialog";
-import type { Source } from "./enable_dialog";
 
-const INTERVALS: [string, string][] = [
+const INTERVALS: Options = [
   ["", "Service default"],
   ["5", "Every 5 minutes"],
   ["15", "Every 15 minutes"],
@@ -24,51 +24,41 @@ type StepProps = {
   onStarted: (started: Started) => void;
   onClose: () => void;
 };
-type Warning = { problem: Problem; answer: (accepted: boolean) => void };
 
-export function EnvVarStep({ project, connectionId, source, onStarted, onClose }: StepProps) {
-  const [warning, setWarning] = useState<Warning | null>(null);
-  const acceptsPooler = (problem: Problem) =>
-    new Promise<boolean>((answer) => {
-      setWarning({ problem, answer });
-    }).finally(() => setWarning(null));
+export function EnvVarStep({ project: { project_id, env_vars }, connectionId, source, onStarted, onClose }: StepProps) {
   const perform = async (values: FormData) => {
     const body = bodyOf(connectionId, source, values);
-    try {
-      onStarted(await enableSync(project.project_id, body, acceptsPooler));
-    } catch (error) {
-      throw withUncertainty(asProblem(error));
-    }
+    const sent = api.POST("/v1/projects/{project_id}/syncs", { params: { path: { project_id } }, body });
+    onStarted(await dataOf(sent).catch(rethrow));
   };
   return (
     <>
       <StepTitle>Choose an env var</StepTitle>
       <Form action="Enable sync" busy="Enabling, up to 20 seconds…" onCancel={onClose} perform={perform}>
-        <p>
-          The env var will follow <code>{source.configVar}</code> of the Heroku app <strong>{source.app.name}</strong>.
-        </p>
-        <NameFields envVars={project.env_vars} />
+        <Paragraph text={`The env var will follow \`${source.configVar}\` of the Heroku app \`${source.app.name}\`.`} />
+        <NameFields envVars={env_vars} />
         <MoreOptions />
+        <PoolerConsent />
       </Form>
-      {warning && (
-        <Confirm
-          question={{
-            title: warning.problem.title,
-            text: <Paragraph text={warning.problem.detail} />,
-            action: "Follow it anyway",
-            danger: true
-          }}
-          onAnswer={warning.answer}
-        />
-      )}
     </>
   );
 }
 
 /** Add that the sync may have been enabled, if there was no definite response. */
-function withUncertainty(problem: Problem): Problem {
-  if (problem.status !== 0 && problem.status < 500) return problem;
-  return problem.with("The sync may have been enabled all the same: close this dialog and check.");
+function rethrow(error: unknown): never {
+  const problem = asProblem(error);
+  if (problem.status !== 0 && problem.status < 500) throw problem;
+  throw problem.with("The sync may have been enabled all the same: close this dialog and check.");
+}
+
+/** What the user must accept once the API has found that the config var leads through a connection pooler. */
+function PoolerConsent() {
+  const hint = "Then send the form again.";
+  return (
+    useRefusal()?.kind === "transaction-pooler" && (
+      <Checkbox name="accept_pooler" label="Follow it anyway" hint={hint} />
+    )
+  );
 }
 
 /** The field for the name, and the checkbox to overwrite an env var, shown only if the env var exists. */
@@ -79,25 +69,20 @@ function NameFields({ envVars }: { envVars: EnvVar[] }) {
   const input = useRef<HTMLInputElement>(null);
   const { objection, exists } = checkName(name.trim(), envVars);
   const taken = `The project already has ${name.trim()}. Allow overwriting it, or choose another name.`;
-  const refusal = exists && !overwrite ? taken : "";
+  const refusal = objection ?? (exists && !overwrite ? taken : "");
   useEffect(() => {
-    input.current?.setCustomValidity(objection ?? refusal);
+    input.current?.setCustomValidity(refusal);
     if (!exists) setOverwrite(false);
-  }, [objection, refusal, exists]);
-  const hint = (
-    <>
-      <code>{free}</code> is available. Let a source of the project take its database URL from this env var.
-    </>
-  );
+  }, [refusal, exists]);
+  const hint = `\`${free}\` is available. Let a source of the project take its database URL from this env var.`;
   return (
     <>
-      <TextField
+      <Field
         name="env_var"
         label="Env var name"
-        hint={hint}
+        hint={<InlineCode text={hint} />}
         inputRef={input}
         value={name}
-        required
         onInput={(event) => setName(event.currentTarget.value)}
       />
       {exists && (
@@ -126,17 +111,9 @@ function MoreOptions() {
         <Field
           name="check_interval_minutes"
           label="Scheduled checks"
-          hint="A webhook reports every rotation at once; scheduled checks catch missed webhooks.">
-          {(attributes) => (
-            <select {...attributes}>
-              {INTERVALS.map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+          hint="A webhook reports every rotation at once; scheduled checks catch missed webhooks."
+          options={INTERVALS}
+        />
         <Checkbox
           name="no_webhook"
           label="Register no webhook"

@@ -5,8 +5,8 @@ import type { EnvVar, Sync } from "../api";
 import { address, takeParameter } from "../location";
 import { ActionButton, Badge, Facts, Fingerprint, LinkButton, List, StatusBadge, Time } from "../ui";
 import { label, WEBHOOKS } from "../format";
-import { CardButtons } from "./action_buttons";
-import { DatabaseDialog, DatabaseProgress, forgetOrder, ordersOf } from "./database_dialog";
+import { ActionButtons } from "./action_buttons";
+import { DatabaseDialog, DatabaseProgress, keepOrders, ordersOf } from "./database_dialog";
 import { EnableDialog } from "./enable_dialog";
 import type { ProjectData } from "./project_data";
 import { RestartDialog } from "./restart_dialog";
@@ -83,7 +83,7 @@ function HerokuNote({ sync, data }: { sync: Sync; data: ProjectData }) {
         ]}
       />
       <div class="row gap-2">
-        <CardButtons sync={sync} data={data} />
+        {!sync.explanation && <ActionButtons sync={sync} actions={sync.actions} data={data} />}
         <LinkButton
           look="small quiet"
           href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}
@@ -169,7 +169,10 @@ export function IntegrationsTab({ data }: { data: ProjectData }) {
     setOrders(ordersOf(projectId));
   };
   const dismiss = (id: string) => {
-    forgetOrder(id);
+    keepOrders(
+      projectId,
+      orders.filter((order) => order !== id)
+    );
     setOrders(ordersOf(projectId));
   };
   const create = () => setOpened({ dialog: "create" });
@@ -231,7 +234,7 @@ function Integration({ sync, data }: { sync: Sync; data: ProjectData }) {
         ]}
       />
       <div class="row gap-2">
-        <CardButtons sync={sync} data={data} />
+        {!sync.explanation && <ActionButtons sync={sync} actions={sync.actions} data={data} />}
       </div>
     </div>
   );

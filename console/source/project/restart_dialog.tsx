@@ -4,10 +4,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { api, dataOf, refresh } from "../api";
 import type { Connection, Started, Sync } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
-import { connectHeroku } from "../connections/heroku";
+import { HerokuButton } from "../connections/heroku";
 import { relativeTime } from "../format";
 import { path } from "../location";
-import { ActionButton, Button, Callout, chosenOf, Dialog, Form, Paragraph, showNotice } from "../ui";
+import { Button, Callout, chosenOf, Dialog, Form, Paragraph, showNotice } from "../ui";
 import { ownersConnections, type ProjectData } from "./project_data";
 
 type AccountProps = {
@@ -29,7 +29,22 @@ export function AccountForm(props: AccountProps & { children?: preact.ComponentC
   const others = data.connections.filter((connection) => !usable.includes(connection)).map(({ name }) => name);
   const unavailable = others.length > 0 && `Unavailable (not the project owner): ${others.join(", ")}. `;
   if (usable.length === 0)
-    return <ConnectionRequired hidden={data.project.hidden} unavailable={unavailable} onClose={onClose} />;
+    return (
+      <>
+        <Callout look="warning">
+          <strong>The project's {data.project.hidden ? "current owner" : "owner"} has no connection yet</strong>
+          <p>
+            A connection holds the credentials of one Hasura Cloud user: a personal access token and a Heroku account.
+            The owner creates the token in Hasura Cloud; add the connection with it, then come back here.
+          </p>
+          <p class="text-sm">{unavailable}</p>
+        </Callout>
+        <div class="buttons">
+          <Button onClick={onClose} label="Cancel" />
+          <AddConnectionButton look="primary" />
+        </div>
+      </>
+    );
   const ready = usable.filter(({ heroku_account }) => heroku_account);
   const chosen = ready.find(({ connection_id }) => connection_id === preferred) ?? ready[0];
   const perform = (values: FormData) =>
@@ -82,36 +97,13 @@ function AccountChoice({ connection, checked, returnTo }: ChoiceProps) {
           <span class="hint">Cannot manage webhooks: you register the webhook yourself.</span>
         )}
       </label>
-      <ActionButton
-        label={heroku_account ? "Reconnect Heroku" : "Connect Heroku"}
-        busy="Redirecting to Heroku…"
+      <HerokuButton
+        id={connection_id}
+        connected={Boolean(heroku_account)}
         look={heroku_account ? "small quiet" : "small primary"}
-        icon="external"
-        perform={() => connectHeroku(connection_id, returnTo)}
+        route={returnTo}
       />
     </div>
-  );
-}
-
-type RequiredProps = { hidden: boolean; unavailable: string | false; onClose: () => void };
-
-/** Why a connection of the project's owner is needed, and how to add it. */
-function ConnectionRequired({ hidden, unavailable, onClose }: RequiredProps) {
-  return (
-    <>
-      <Callout look="warning">
-        <strong>The project's {hidden ? "current owner" : "owner"} has no connection yet</strong>
-        <p>
-          A connection holds the credentials of one Hasura Cloud user: a personal access token and a Heroku account. The
-          owner creates the token in Hasura Cloud; add the connection with it, then come back here.
-        </p>
-        {unavailable && <p class="text-sm">{unavailable}</p>}
-      </Callout>
-      <div class="row mt-2 justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
-        <AddConnectionButton look="primary" />
-      </div>
-    </>
   );
 }
 
@@ -126,35 +118,24 @@ export function StepTitle({ children }: { children: string }) {
   );
 }
 
+const NO_WAIT = "No need to wait: the page shows the result when the check is finished.";
+
 type ResultProps = { started: Started; how: "enabled" | "restarted"; onClose: () => void };
 
 /** A dialog's final step. */
 export function ResultView({ started, how, onClose }: ResultProps) {
   const { status, outcome, explanation, env_var, config_var, heroku_app, webhook_command } = started;
+  const paused = status !== "active" && `, but ${status}: ${explanation?.title ?? "needs attention"}`;
   const inPlace = ["updated", "unchanged"].includes(outcome ?? "");
+  const rest = paused || (inPlace ? "" : "; its first check is still running");
+  const follows = `${env_var} has the current value and now follows ${config_var} of ${heroku_app.name}.`;
   return (
     <>
-      {status !== "active" && (
-        <Callout look="warning">
-          <StepTitle>{`Sync ${how}, but ${status}: ${explanation?.title ?? "needs attention"}`}</StepTitle>
-          <Paragraph text={explanation?.meaning} />
-          <Paragraph text={explanation?.next_step} />
-        </Callout>
-      )}
-      {status === "active" && inPlace && (
-        <Callout look="ok">
-          <StepTitle>{`Sync ${how}`}</StepTitle>
-          <p>
-            {env_var} has the current value and now follows {config_var} of {heroku_app.name}.
-          </p>
-        </Callout>
-      )}
-      {status === "active" && !inPlace && (
-        <Callout>
-          <StepTitle>{`Sync ${how}; its first check is still running`}</StepTitle>
-          <p>No need to wait: the page shows the result when the check is finished.</p>
-        </Callout>
-      )}
+      <Callout look={status !== "active" ? "warning" : inPlace ? "ok" : "info"}>
+        <StepTitle>{`Sync ${how}${rest}`}</StepTitle>
+        <Paragraph text={explanation?.meaning ?? (inPlace ? follows : paused ? null : NO_WAIT)} />
+        <Paragraph text={explanation?.next_step} />
+      </Callout>
       {webhook_command && <WebhookCommand command={webhook_command} />}
       {how === "enabled" && (
         <p class="hint">
@@ -162,7 +143,7 @@ export function ResultView({ started, how, onClose }: ResultProps) {
           <code>{env_var}</code>. A source with a literal URL would not follow rotations.
         </p>
       )}
-      <div class="row mt-2 justify-end gap-2">
+      <div class="buttons">
         <Button look="primary" onClick={onClose} label="Done" />
       </div>
     </>

@@ -5,9 +5,10 @@ import { projectList, useUntilFound } from "../api";
 import type { EnvVar, Project, Sync, Unreachable } from "../api";
 import { pluralize } from "../format";
 import { address, useQueryFields } from "../location";
-import { Badge, Callout, Empty, LinkButton, List, Loaded, Name, Page, SearchField, Select, StatusBadge } from "../ui";
-import { Time, useList } from "../ui";
+import { Badge, Callout, Empty, Entry, LinkButton, List, Loaded, Name, Page, SearchField, Select } from "../ui";
+import { StatusBadge, Time, useList } from "../ui";
 
+const STORED = "Hasura Cloud could not be asked for this project";
 const ITEM = "grid items-start gap-x-6 gap-y-2 lg:grid-cols-[2fr_5fr]";
 
 export function ProjectsPage() {
@@ -23,9 +24,7 @@ export function ProjectsPage() {
         {({ pages }) => (
           <>
             <Incomplete unreachable={pages.flatMap(({ unreachable }) => unreachable)} />
-            {projects.length === 0 && !q && !query.hasNextPage ? (
-              <NoProjects />
-            ) : (
+            {projects.length > 0 || q || query.hasNextPage ? (
               <div class="toolbar">
                 <SearchField
                   label="Search projects"
@@ -44,13 +43,10 @@ export function ProjectsPage() {
                   {query.hasNextPage ? `First ${number}` : number}
                 </p>
               </div>
+            ) : (
+              <NoProjects />
             )}
-            <List
-              of={projects}
-              by="project_id"
-              class="card flush list"
-              item={ITEM}
-              none={q && <p>No projects match.</p>}>
+            <List of={projects} by="project_id" class="card flush list" item={ITEM} none={q && "No projects match."}>
               {(project) => <ProjectItem project={project} />}
             </List>
             {more}
@@ -84,7 +80,6 @@ function Incomplete({ unreachable }: { unreachable: Unreachable[] }) {
 
 function ProjectItem({ project: { project_id: id, name, env_vars, live } }: { project: Project }) {
   const synced = env_vars.filter((envVar): envVar is EnvVar & { sync: Sync } => envVar.sync !== null);
-  const stored = "Hasura Cloud could not be asked for this project";
   return (
     <>
       <div class="min-w-0">
@@ -96,7 +91,7 @@ function ProjectItem({ project: { project_id: id, name, env_vars, live } }: { pr
         <p class="hint">
           <code>{id}</code>
         </p>
-        {live === false && <Badge look="warning" icon="clock" text="As last seen" title={stored} />}
+        {live === false && <Badge look="warning" icon="clock" text="As last seen" title={STORED} />}
       </div>
       <List of={synced} by="name" class="grid gap-2" item="row justify-between" none={<NotSynced id={id} />}>
         {({ name: envVar, sync }) => <SyncedItem name={envVar} sync={sync} />}
@@ -117,22 +112,18 @@ function NotSynced({ id }: { id: string }) {
 }
 
 function SyncedItem({ name, sync }: { name: string; sync: Sync }) {
-  return (
+  const source = (
     <>
-      <span class="two-lines">
-        <Name code class="font-semibold" text={name} />
-        <span class="hint">
-          from <Name text={`${sync.heroku_app.name}/${sync.config_var}`} />
-        </span>
-      </span>
-      <span class="two-lines md:justify-items-end">
-        <StatusBadge of={sync} />
-        <span class="hint">
-          updated <Time at={sync.last_updated_at} />
-        </span>
-      </span>
+      from <Name text={`${sync.heroku_app.name}/${sync.config_var}`} />
     </>
   );
+  const updated = (
+    <>
+      updated <Time at={sync.last_updated_at} />
+    </>
+  );
+  const title = <Name code class="font-semibold" text={name} />;
+  return <Entry title={title} hint={source} side={<StatusBadge of={sync} />} note={updated} />;
 }
 
 function NoProjects() {

@@ -6,7 +6,7 @@ import { allPages, api, changed, dataOf, job as jobQuery, jobResults, ownProblem
 import type { Job, JobAction, JobBody, JobResult, SyncFilter } from "../api";
 import { count, humanize, pluralize } from "../format";
 import { navigate, path, useQueryFields } from "../location";
-import { ActionButton, Badge, Card, Facts, type IconName, InlineCode, List, Loaded, Name, Page } from "../ui";
+import { ActionButton, Badge, Card, Entry, Facts, type IconName, InlineCode, List, Loaded, Name, Page } from "../ui";
 import { type Question, Select, ShareBar, Time, useList } from "../ui";
 
 export const MAX_SYNCS = 10_000;
@@ -17,24 +17,21 @@ const MAX_PAGES = MAX_SYNCS / COUNT_PAGE + 1;
 /** Which syncs: some by their IDs, or all that match a filter. */
 export type Chosen = { ids: string[] } | { filter: SyncFilter; count?: number };
 
-type Words = { label: string; icon?: IconName; look?: string; asks: string; means: string; danger?: boolean };
+type Words = { label: string; icon?: IconName; asks?: string; means: string; danger?: boolean };
 
 export const JOBS: Record<JobAction, Words> = {
   check: {
     label: "Check",
     icon: "refresh",
-    asks: "Check",
     means: "Each is compared with its source now. Values that differ are updated."
   },
   restart: {
     label: "Restart",
     icon: "active",
-    asks: "Restart",
     means: "Each follows its source again with its own connection, and gets the current value at once."
   },
   opt_out: {
     label: "Opt out",
-    look: "danger quiet",
     asks: "Opt out of",
     means: "Each env var keeps its current value and stops following Heroku. You can restart the syncs at any time.",
     danger: true
@@ -42,8 +39,6 @@ export const JOBS: Record<JobAction, Words> = {
   delete: {
     label: "Delete",
     icon: "trash",
-    look: "danger quiet",
-    asks: "Delete",
     means: "Each env var keeps its last value but stops following Heroku. The webhooks at Heroku are deleted.",
     danger: true
   }
@@ -51,14 +46,13 @@ export const JOBS: Record<JobAction, Words> = {
 
 export function BulkButton({ action, chosen, label }: { action: JobAction; chosen: Chosen; label?: string }) {
   const [wanted, setWanted] = useState(0);
-  const words = JOBS[action];
+  const { icon, danger, label: usual } = JOBS[action];
   return (
     <ActionButton
-      label={label ?? words.label}
-      icon={words.icon}
-      look={`small ${words.look ?? ""}`}
+      label={label ?? usual}
+      icon={icon}
+      look={danger ? "small danger quiet" : "small"}
       right="use_own"
-      busy="Starting…"
       ask={async () => {
         const number = await numberOf(chosen);
         setWanted(number);
@@ -74,9 +68,13 @@ export function question(action: JobAction, number: number): Question {
   if (number === 0) throw ownProblem("nothing-chosen", "No syncs match", "Nothing has been changed.");
   const most = `At most ${count(MAX_SYNCS)} at once: narrow the filter.`;
   if (number > MAX_SYNCS) throw ownProblem("too-many", `${count(number)} syncs match`, most);
-  const { asks, means, label, danger } = JOBS[action];
+  const { label, means, danger } = JOBS[action];
   const typed = action === "delete" ? String(number) : undefined;
-  return { title: `${asks} ${pluralize(number, "sync")}?`, text: means, action: label, danger, typed };
+  return { title: `${titleOf(action, number)}?`, text: means, action: label, danger, typed };
+}
+
+function titleOf(action: JobAction, number: number): string {
+  return `${JOBS[action].asks ?? JOBS[action].label} ${pluralize(number, "sync")}`;
 }
 
 export function bodyOf(action: JobAction, chosen: Chosen, number: number): JobBody {
@@ -120,7 +118,7 @@ export function JobPage({ id }: { id: string }) {
   useEffect(() => {
     if (state === "done" || state === "cancelled") void refresh("syncs");
   }, [state]);
-  const title = query.data ? `${JOBS[query.data.action].asks} ${pluralize(query.data.total, "sync")}` : "Job";
+  const title = query.data ? titleOf(query.data.action, query.data.total) : "Job";
   return (
     <Page title={title} parent={["Syncs", "#/syncs"]} actions={query.data && <Actions job={query.data} />}>
       <Loaded query={query}>
@@ -142,30 +140,21 @@ function Actions({ job: { job_id, state, action, failed } }: { job: Job }) {
     await startJob({ action, ids: failures.map(({ sync_id }) => sync_id), count: failures.length });
   };
   if (state === "done" || state === "cancelled")
-    return failed === 0 ? null : (
-      <ActionButton label="Try the failed ones again" busy="Starting…" icon="refresh" perform={again} />
-    );
-  return (
-    <ActionButton
-      label="Cancel"
-      busy="Canceling…"
-      ask={{
-        title: "Cancel this job?",
-        text: "What is running ends; the syncs that are left are skipped.",
-        action: "Cancel the job",
-        danger: true
-      }}
-      perform={() => changed(api.POST("/v1/jobs/{job_id}/cancel", { params: { path: { job_id } } }), "jobs")}
-    />
-  );
+    return failed > 0 && <ActionButton label="Try the failed ones again" icon="refresh" perform={again} />;
+  const text = "What is running ends; the syncs that are left are skipped.";
+  const ask = { title: "Cancel this job?", text, action: "Cancel the job", danger: true };
+  const cancel = () => changed(api.POST("/v1/jobs/{job_id}/cancel", { params: { path: { job_id } } }), "jobs");
+  return <ActionButton label="Cancel" ask={ask} perform={cancel} />;
 }
 
 function Progress({ job }: { job: Job }) {
   const { state, total, succeeded, failed, skipped, remaining } = job;
   const numbers: Record<Result, number> = { succeeded, failed, skipped, pending: remaining };
-  const parts = Object.entries(RESULTS).map(([result, [label, look]]) => {
-    return { label, look, value: numbers[result as Result] };
-  });
+  const parts = Object.entries(RESULTS).map(([result, [label, look]]) => ({
+    label,
+    look,
+    value: numbers[result as Result]
+  }));
   return (
     <section class="card" aria-label="Progress">
       <p role="status">
@@ -214,23 +203,13 @@ function Results({ job: { job_id, remaining } }: { job: Job }) {
 function ResultRow({ item }: { item: JobResult }) {
   const { project_name, heroku_app_name, env_var, sync_id, result, code, message } = item;
   const [label, look, icon] = RESULTS[result];
-  const text = message ?? (code && humanize(code));
+  const source = [env_var && `\`${env_var}\``, heroku_app_name && `from ${heroku_app_name}`].filter(Boolean).join(" ");
   return (
-    <>
-      <span class="two-lines">
-        <Name text={project_name ?? sync_id} />
-        <span class="hint">
-          {env_var && <Name code text={env_var} />} {heroku_app_name && `from ${heroku_app_name}`}
-        </span>
-      </span>
-      <span class="two-lines md:justify-items-end">
-        <Badge look={look} icon={icon} text={label} />
-        {text && (
-          <span class="hint">
-            <InlineCode text={text} />
-          </span>
-        )}
-      </span>
-    </>
+    <Entry
+      title={<Name text={project_name ?? sync_id} />}
+      hint={<InlineCode text={source} />}
+      side={<Badge look={look} icon={icon} text={label} />}
+      note={<InlineCode text={message ?? humanize(code ?? "")} />}
+    />
   );
 }

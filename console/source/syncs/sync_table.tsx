@@ -4,6 +4,7 @@ import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "preact/hooks";
 import { may } from "../account";
 import type { Sync } from "../api";
+import { projectName } from "../format";
 import { address, useQueryFields } from "../location";
 import { Badge, Name, SeverityBadge, StatusBadge, Time } from "../ui";
 
@@ -12,15 +13,14 @@ const OVERSCAN = 12;
 /** How many rows before the end the next page is loaded. */
 const AHEAD = 40;
 
-type Column = { label: string; sort?: string; class: string };
-
-const COLUMNS: Column[] = [
-  { label: "Project and env var", sort: "name", class: "lg:w-3/10" },
-  { label: "Source", class: "max-md:hidden" },
-  { label: "Status", sort: "status", class: "" },
-  { label: "Updated", sort: "last_updated_at", class: "md:w-34" },
-  { label: "Checked", sort: "last_checked_at", class: "w-34 max-lg:hidden" }
+const COLUMNS: [label: string, sort: string | null, look: string][] = [
+  ["Project and env var", "name", "lg:w-3/10"],
+  ["Source", null, "max-md:hidden"],
+  ["Status", "status", ""],
+  ["Updated", "last_updated_at", "md:w-34"],
+  ["Checked", "last_checked_at", "w-34 max-lg:hidden"]
 ];
+const ARROWS = { ascending: " ↑", descending: " ↓", none: "" };
 
 type TableProps = {
   syncs: Sync[];
@@ -64,20 +64,16 @@ export function SyncTable({ syncs, sort, selected, onSelect, onEnd }: TableProps
       <Head sort={sort} whole={selected.size > 0 && selected.size === syncs.length} onWhole={pickAll} />
       <tbody ref={body}>
         <Gap height={above} />
-        {shown.map(({ index, key }) => {
-          const sync = syncs[index];
-          if (!sync) return null;
-          return (
-            <Row
-              key={key}
-              sync={sync}
-              index={index}
-              measure={rows.measureElement}
-              selected={selected.has(sync.sync_id)}
-              onPick={(range) => pick(index, range)}
-            />
-          );
-        })}
+        {shown.map(({ index, key }) => (
+          <Row
+            key={key}
+            sync={syncs[index] as Sync}
+            index={index}
+            measure={rows.measureElement}
+            selected={selected.has(String(key))}
+            onPick={(range) => pick(index, range)}
+          />
+        ))}
         <Gap height={below} />
       </tbody>
     </table>
@@ -104,26 +100,27 @@ function Head({ sort, whole, onWhole }: HeadProps) {
     const next = sort === first ? other : first;
     change({ sort: next === "name" ? null : next });
   };
-  const directionOf = (by: string | undefined) =>
-    sort === by ? "ascending" : sort === `-${by}` ? "descending" : undefined;
-  const toggle = (event: Event) => onWhole((event.currentTarget as HTMLInputElement).checked);
+  const directionOf = (by: string | null) => (sort === by ? "ascending" : sort === `-${by}` ? "descending" : "none");
   return (
     <thead>
       <tr>
         {may("use_own") && (
           <td class="w-11">
-            <input type="checkbox" aria-label="Select all loaded syncs" checked={whole} onChange={toggle} />
+            <input
+              type="checkbox"
+              aria-label="Select all loaded syncs"
+              checked={whole}
+              onChange={(event) => onWhole(event.currentTarget.checked)}
+            />
           </td>
         )}
-        {COLUMNS.map(({ label, sort: by, class: look }) => (
+        {COLUMNS.map(([label, by, look]) => (
           <th key={label} scope="col" class={look} aria-sort={directionOf(by)}>
             {!by && label}
             {by && (
               <button type="button" class="min-h-6 cursor-pointer hover:text-ink" onClick={() => sortBy(by)}>
                 {label}
-                <span aria-hidden="true">
-                  {{ ascending: " ↑", descending: " ↓", none: "" }[directionOf(by) ?? "none"]}
-                </span>
+                <span aria-hidden="true">{ARROWS[directionOf(by)]}</span>
               </button>
             )}
           </th>
@@ -142,8 +139,8 @@ type RowProps = {
 };
 
 function Row({ sync, index, measure, selected, onPick }: RowProps) {
-  const { sync_id, project_id, project_name, env_var, heroku_app, config_var, status } = sync;
-  const name = project_name ?? `Project ${project_id.slice(0, 8)}`;
+  const { sync_id, project_id, env_var, heroku_app, config_var, status } = sync;
+  const name = projectName(sync);
   const tab = status === "active" && sync.explanation ? "health" : "env-vars";
   const picks = may("use_own");
   return (

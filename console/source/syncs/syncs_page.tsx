@@ -5,17 +5,14 @@ import { useState } from "preact/hooks";
 import { may } from "../account";
 import { connections, syncCounts, syncList, useUntilFound } from "../api";
 import type { SyncFilter } from "../api";
-import { count, humanize, pluralize } from "../format";
+import { count, humanize, pluralize, SERVING, STATUSES } from "../format";
 import { useQueryFields } from "../location";
-import { Button, Empty, LinkButton, Loaded, Page, SearchField, Select, useList } from "../ui";
-import { SERVING, STATUSES } from "../format";
+import { Button, Empty, LinkButton, Loaded, type Options, Page, SearchField, Select, useList } from "../ui";
 import { BulkButton } from "./bulk";
 import { SyncTable } from "./sync_table";
 
 const FILTERS = ["q", "status", "reason", "connection_id", "project_id", "serving"] as const;
 const SORTS = ["name", "status", "last_updated_at", "last_checked_at"];
-
-type Options = [value: string, label: string][];
 
 /** Return the filter and the order of an address. An unknown order is the usual one. */
 export function listOf(fields: URLSearchParams): { filter: SyncFilter; sort: string } {
@@ -31,7 +28,7 @@ export function listAddress(filter: Partial<Record<keyof SyncFilter, string | nu
   return `#/syncs?${new URLSearchParams(given as [string, string][])}`;
 }
 
-export function Filters({ filter }: { filter: SyncFilter }) {
+function Filters({ filter }: { filter: SyncFilter }) {
   const [, change] = useQueryFields();
   const choices: [name: keyof SyncFilter, label: string, options: Options][] = [
     ["status", "Status", Object.entries(STATUSES)],
@@ -39,6 +36,8 @@ export function Filters({ filter }: { filter: SyncFilter }) {
     ["serving", "Health", Object.entries(SERVING)],
     ["connection_id", "Connection", useConnections()]
   ];
+  const offered = choices.filter(([, , options]) => options.length > 0);
+  const clear = () => change(Object.fromEntries(FILTERS.map((name) => [name, null])));
   return (
     <div class="toolbar">
       <SearchField
@@ -47,25 +46,17 @@ export function Filters({ filter }: { filter: SyncFilter }) {
         value={filter.q ?? ""}
         onSearch={(q) => change({ q })}
       />
-      {choices
-        .filter(([, , options]) => options.length > 0)
-        .map(([name, label, options]) => (
-          <Select
-            key={name}
-            label={label}
-            value={filter[name]}
-            all={`Any ${label.toLowerCase()}`}
-            options={options}
-            onChange={(value) => change({ [name]: value })}
-          />
-        ))}
-      {Object.keys(filter).length > 0 && (
-        <Button
-          look="small quiet"
-          onClick={() => change(Object.fromEntries(FILTERS.map((name) => [name, null])))}
-          label="Clear filters"
+      {offered.map(([name, label, options]) => (
+        <Select
+          key={name}
+          label={label}
+          value={filter[name]}
+          all={`Any ${label.toLowerCase()}`}
+          options={options}
+          onChange={(value) => change({ [name]: value })}
         />
-      )}
+      ))}
+      {Object.keys(filter).length > 0 && <Button look="small quiet" onClick={clear} label="Clear filters" />}
     </div>
   );
 }
@@ -114,6 +105,19 @@ function List({ filter, sort }: { filter: SyncFilter; sort: string }) {
   const more = query.hasNextPage ? `${count(syncs.length)} loaded; more follow` : pluralize(syncs.length, "sync");
   const chosen = all ? { filter } : { ids: [...selected] };
   const selectAll = query.hasNextPage && !all && selected.size === syncs.length ? () => setAll(true) : null;
+  const bar = (
+    <div
+      class="row sticky top-14 z-5 border-b border-line bg-accent-soft px-4 py-2"
+      role="group"
+      aria-label="Selected syncs">
+      <strong role="status">{all ? "All matching syncs selected" : `${count(selected.size)} selected`}</strong>
+      {selectAll && <Button look="small quiet" onClick={selectAll} label="Select all that match" />}
+      {ACTIONS.map((action) => (
+        <BulkButton key={action} action={action} chosen={chosen} />
+      ))}
+      <Button look="small quiet" onClick={() => select(new Set())} label="Clear selection" />
+    </div>
+  );
   return (
     <Loaded query={query} lines={8}>
       {() =>
@@ -121,23 +125,7 @@ function List({ filter, sort }: { filter: SyncFilter; sort: string }) {
           <Nothing filtered={Object.keys(filter).length > 0} />
         ) : (
           <div class={`card flush overflow-visible ${query.isPlaceholderData ? "opacity-60" : ""}`}>
-            {may("use_own") && selected.size > 0 && (
-              <div
-                class="row sticky top-14 z-5 border-b border-line bg-accent-soft px-4 py-2"
-                role="group"
-                aria-label="Selected syncs">
-                <strong role="status">
-                  {all ? "All matching syncs selected" : `${count(selected.size)} selected`}
-                </strong>
-                {selectAll && <Button look="small quiet" onClick={selectAll} label="Select all that match" />}
-                <div class="row gap-2">
-                  {ACTIONS.map((action) => (
-                    <BulkButton key={action} action={action} chosen={chosen} />
-                  ))}
-                  <Button look="small quiet" onClick={() => select(new Set())} label="Clear selection" />
-                </div>
-              </div>
-            )}
+            {may("use_own") && selected.size > 0 && bar}
             <SyncTable syncs={syncs} sort={sort} selected={selected} onSelect={select} onEnd={readOn} />
             <p class="hint border-t border-line px-4 py-2" role="status">
               {more}

@@ -1,5 +1,6 @@
 /** Buttons. One with an action shows its progress, runs once at a time and reports the result. */
 
+import { useMutation } from "@tanstack/preact-query";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { refusal } from "../account";
@@ -10,15 +11,11 @@ import { showNotice, showProblem } from "./notice";
 
 /** `look` is one or more of primary, danger, quiet, small, icon-only. */
 type Look = { look?: string; icon?: IconName; label?: string };
+type ButtonProps = Look & Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "label">;
+type LinkProps = Look & Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, "label">;
 
 /** A plain button. */
-export function Button({
-  look = "",
-  icon,
-  label,
-  children,
-  ...rest
-}: Look & Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "label">) {
+export function Button({ look = "", icon, label, children, ...rest }: ButtonProps) {
   return (
     <button type="button" class={`button ${look}`} {...rest}>
       {icon && <Icon name={icon} />}
@@ -28,12 +25,7 @@ export function Button({
 }
 
 /** A link that looks like a button. */
-export function LinkButton({
-  look = "",
-  icon,
-  label,
-  ...rest
-}: Look & Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, "label" | "children">) {
+export function LinkButton({ look = "", icon, label, ...rest }: LinkProps) {
   return (
     <a class={`button ${look}`} {...rest}>
       {icon && <Icon name={icon} />}
@@ -42,57 +34,50 @@ export function LinkButton({
   );
 }
 
-export type ActionProps<Result> = Look & {
+export type ActionProps = Look & {
   label: string;
-  /** The label during the action, omitted for buttons that open a dialog. */
+  /** The label during the action, if that says more. */
   busy?: string;
-  /** The notice shown afterwards. */
-  done?: string | ((result: Result) => string | null);
   /** What is asked first; answering no cancels the action. */
   ask?: Question | (() => Promise<Question>);
-  perform: () => Promise<Result> | Result;
+  /** What is done; a text that it returns is shown as a notice. */
+  perform: () => unknown;
   /** The accessible name, instead of the label. */
   name?: string;
   /** Without the right that it takes, the button is disabled and says why. */
   right?: Right;
 };
 
-export function ActionButton<Result>({ label, busy, done, ask, perform, name, right, ...rest }: ActionProps<Result>) {
-  const [running, setRunning] = useState(false);
+export function ActionButton({ label, busy = label, ask, perform, name, right, ...rest }: ActionProps) {
   const [question, setQuestion] = useState<Question | null>(null);
+  const { isPending, mutate } = useMutation({
+    mutationFn: async () => perform(),
+    onSuccess: (text) => typeof text === "string" && showNotice(text),
+    onError: showProblem
+  });
   const refused = right ? refusal(right) : null;
-  const work = async () => {
-    setQuestion(null);
-    setRunning(true);
-    try {
-      const result = await perform();
-      const text = typeof done === "function" ? done(result) : done;
-      if (text) showNotice(text);
-    } catch (error) {
-      showProblem(error);
-    }
-    setRunning(false);
-  };
   const click = async () => {
     if (refused) showNotice(refused);
-    else if (running) return;
+    else if (isPending) return;
     else if (ask) setQuestion(typeof ask === "function" ? await ask() : ask);
-    else await work();
+    else mutate();
+  };
+  const answer = (confirmed: boolean) => {
+    setQuestion(null);
+    if (confirmed) mutate();
   };
   return (
     <>
       <Button
         {...rest}
         aria-label={name}
-        aria-busy={(busy && running) || undefined}
+        aria-busy={isPending || undefined}
         aria-disabled={refused ? "true" : undefined}
         title={refused ?? undefined}
-        label={running && busy ? busy : label}
+        label={isPending ? busy : label}
         onClick={() => void click().catch(showProblem)}
       />
-      {question && (
-        <Confirm question={question} onAnswer={(confirmed) => (confirmed ? void work() : setQuestion(null))} />
-      )}
+      {question && <Confirm question={question} onAnswer={answer} />}
     </>
   );
 }

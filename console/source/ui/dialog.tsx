@@ -44,10 +44,9 @@ export type Question = {
   typed?: string;
 };
 
-type ConfirmProps = { question: Question; onAnswer: (confirmed: boolean) => void };
-
 /** A question; `onAnswer` gets true if the user confirms. */
-export function Confirm({ question: { title, text, action, danger = false, typed }, onAnswer }: ConfirmProps) {
+export function Confirm({ question, onAnswer }: { question: Question; onAnswer: (confirmed: boolean) => void }) {
+  const { title, text, action, danger = false, typed } = question;
   const [given, setGiven] = useState("");
   const ready = typed === undefined || given.replace(/\D/g, "") === typed;
   const submit = (event: Event) => {
@@ -57,14 +56,14 @@ export function Confirm({ question: { title, text, action, danger = false, typed
   return (
     <Dialog title={title} onClose={() => onAnswer(false)}>
       <form class="stack gap-4" onSubmit={submit}>
-        <div class="max-w-[68ch] space-y-2">{typeof text === "string" ? <p>{text}</p> : text}</div>
+        <div class="max-w-[68ch] space-y-2">{text}</div>
         {typed !== undefined && (
           <label class="grid gap-1">
             <strong>Type {typed} to confirm</strong>
             <input inputMode="numeric" autoComplete="off" onInput={(event) => setGiven(event.currentTarget.value)} />
           </label>
         )}
-        <div class="row mt-2 justify-end gap-2">
+        <div class="buttons">
           {/* Cancel comes first and has the focus, so Enter alone changes nothing. */}
           <Button autoFocus onClick={() => onAnswer(false)} label="Cancel" />
           <Button type="submit" look={danger ? "danger" : "primary"} disabled={!ready} label={action} />

@@ -1,76 +1,74 @@
-/** Forms: labeled controls with a hint and an error message, submitted once at a time, with problems next to their field. */
+/** Forms: labeled controls that the browser validates, submitted once at a time, with problems next to their field. */
 
+import { useMutation } from "@tanstack/preact-query";
 import { createContext, type ComponentChildren, type JSX, type RefObject } from "preact";
 import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { asProblem, ownProblem, type Problem } from "../api/problem";
 import { hashPath } from "../location";
 import { Button } from "./button";
+import { Dialog } from "./dialog";
 import { Icon } from "./icon";
 import { ProblemView } from "./page";
 
 /** How long a person must stop typing before the search starts. */
 const TYPING_PAUSE_MS = 200;
 
-const Messages = createContext<Record<string, string>>({});
+const Refused = createContext<Problem | null>(null);
+
+/** Return why the form was refused when it was last sent. */
+export function useRefusal(): Problem | null {
+  return useContext(Refused);
+}
 
 type FormProps = {
   children: ComponentChildren;
   action: string;
   /** The label while it is sent. */
   busy?: string;
-  onCancel?: () => void;
+  onCancel: () => void;
   perform: (values: FormData) => Promise<void> | void;
 };
 
-export function Form({ children, action, busy = "…", onCancel, perform }: FormProps) {
+export function Form({ children, action, busy = action, onCancel, perform }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
-  const [running, setRunning] = useState(false);
-  const [messages, setMessages] = useState<Record<string, string>>({});
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const draft = useDraft(form, action);
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: async (values: FormData) => perform(values),
+    onSuccess: draft.forget
+  });
+  const problem = error && asProblem(error);
+  const names = controlsOf(form.current).map(({ name }) => name);
   useEffect(() => {
-    const first = controlsOf(form.current).find(({ name }) => messages[name]);
+    const first = error && controlsOf(form.current).find(({ name }) => asProblem(error).about(name));
     first?.focus();
     (first ?? form.current?.querySelector("[role=alert]"))?.scrollIntoView({ block: "nearest" });
-  }, [messages, problem]);
-  const draft = useDraft(form, action);
-  const submit = async (event: Event) => {
+  }, [error]);
+  const submit = (event: Event) => {
     event.preventDefault();
-    const controls = controlsOf(form.current);
-    const invalid = controls.filter(({ disabled, validity }) => !disabled && !validity.valid);
-    setMessages(Object.fromEntries(invalid.map(({ name, validationMessage }) => [name, validationMessage])));
-    setProblem(null);
-    if (invalid.length > 0 || running || !form.current) return;
-    setRunning(true);
-    try {
-      await perform(new FormData(form.current));
-      draft.forget();
-    } catch (error) {
-      const found = asProblem(error);
-      const affected = controls.map(({ name }) => name).filter((name) => found.about(name));
-      setMessages(Object.fromEntries(affected.map((name) => [name, found.about(name) ?? ""])));
-      setProblem(found.without(affected));
-    }
-    setRunning(false);
+    if (!isPending && form.current) mutate(new FormData(form.current));
   };
   const cancel = () => {
     draft.forget();
-    onCancel?.();
+    onCancel();
   };
   return (
-    <form
-      ref={form}
-      class="stack gap-4"
-      noValidate
-      autoComplete="off"
-      onInput={draft.keep}
-      onSubmit={(event) => void submit(event)}>
-      <Messages.Provider value={messages}>{children}</Messages.Provider>
-      {problem && <ProblemView problem={problem} />}
-      <div class="row mt-2 justify-end gap-2">
-        {onCancel && <Button onClick={cancel}>Cancel</Button>}
-        <Button type="submit" look="primary" aria-busy={running || undefined} label={running ? busy : action} />
+    <form ref={form} class="stack gap-4" autoComplete="off" onInput={draft.keep} onSubmit={submit}>
+      <Refused.Provider value={problem}>{children}</Refused.Provider>
+      {problem && <ProblemView problem={problem.without(names)} />}
+      <div class="buttons">
+        <Button onClick={cancel} label="Cancel" />
+        <Button type="submit" look="primary" aria-busy={isPending || undefined} label={isPending ? busy : action} />
       </div>
     </form>
+  );
+}
+
+/** A dialog with nothing but a form. */
+export function FormDialog({ title, ...form }: FormProps & { title: string }) {
+  return (
+    <Dialog title={title} onClose={form.onCancel}>
+      <Form {...form} />
+    </Dialog>
   );
 }
 
@@ -107,7 +105,7 @@ function isToggle({ type }: HTMLInputElement): boolean {
 
 function controlsOf(form: HTMLFormElement | null): HTMLInputElement[] {
   const controls = [...(form?.elements ?? [])] as HTMLInputElement[];
-  return controls.filter((control) => control.name && control.matches("input, select, textarea"));
+  return controls.filter((control) => control.name && control.matches("input, select"));
 }
 
 /** Return the trimmed text of a field; null if it is empty. */
@@ -123,32 +121,38 @@ export function chosenOf(values: FormData, name: string, what: string): string {
   return value;
 }
 
-type Attributes = { id: string; name: string; "aria-describedby": string; "aria-invalid"?: "true" };
-type FieldProps = {
-  name: string;
-  label: string;
-  hint?: ComponentChildren;
-  /** The control; it gets the attributes that join it with its label, hint and message. */
-  children: (attributes: Attributes) => JSX.Element;
-};
+export type Options = [value: string, label: string][];
+type FieldProps = { name: string; label: string; hint?: ComponentChildren; options?: Options };
+type InputProps = Omit<JSX.InputHTMLAttributes, "label" | "name"> & { inputRef?: RefObject<HTMLInputElement> };
 
-/** A control with its label, hint and error message. */
-export function Field({ name, label, hint, children }: FieldProps) {
+/** A control with its label, hint and error message: a choice if there are options, otherwise a text without spelling help. */
+export function Field({ name, label, hint, options, inputRef, ...rest }: FieldProps & InputProps) {
   const id = useId();
-  const message = useContext(Messages)[name];
-  const attributes: Attributes = { id, name, "aria-describedby": `${hint ? `${id}-hint ` : ""}${id}-message` };
-  if (message) attributes["aria-invalid"] = "true";
+  const message = useRefusal()?.about(name);
+  const attributes = { id, name, "aria-describedby": `${id}-hint ${id}-message` };
   return (
     <div class="grid grid-cols-1 gap-1">
       <label class="font-semibold" for={id}>
         {label}
       </label>
-      {hint && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
+      <p class="hint empty:hidden" id={`${id}-hint`}>
+        {hint}
+      </p>
+      {options ? (
+        <select {...attributes}>
+          <OptionList of={options} />
+        </select>
+      ) : (
+        <input
+          ref={inputRef}
+          spellcheck={false}
+          autoCapitalize="off"
+          autoComplete="off"
+          aria-invalid={message ? "true" : undefined}
+          {...rest}
+          {...attributes}
+        />
       )}
-      {children(attributes)}
       <p class="text-sm font-medium text-bad empty:hidden" id={`${id}-message`}>
         {message}
       </p>
@@ -156,22 +160,9 @@ export function Field({ name, label, hint, children }: FieldProps) {
   );
 }
 
-type TextProps = Omit<FieldProps, "children"> & JSX.InputHTMLAttributes & { inputRef?: RefObject<HTMLInputElement> };
-
-/** A field for a name or another word, without spelling help. */
-export function TextField({ name, label, hint, inputRef, ...rest }: TextProps) {
-  return (
-    <Field name={name} label={label} hint={hint}>
-      {(attributes) => (
-        <input ref={inputRef} spellcheck={false} autoCapitalize="off" autoComplete="off" {...rest} {...attributes} />
-      )}
-    </Field>
-  );
-}
-
 /** A field for a token. Browsers ignore "off" for passwords; "new-password" keeps them from filling in or saving one. */
-export function SecretField(props: Omit<FieldProps, "children"> & { required?: boolean }) {
-  return <TextField {...props} type="password" autoComplete="new-password" maxLength={2048} />;
+export function SecretField(props: FieldProps & { required?: boolean }) {
+  return <Field {...props} type="password" autoComplete="new-password" maxLength={2048} />;
 }
 
 type CheckboxProps = JSX.InputHTMLAttributes & { name: string; label: string; hint: string };
@@ -189,34 +180,28 @@ export function Checkbox({ label, hint, ...rest }: CheckboxProps) {
   );
 }
 
-type SelectProps = {
-  label: string;
-  value: string | undefined;
-  /** The label of the option without a value. */
-  all?: string;
-  options: [value: string, label: string][];
-  onChange: (value: string) => void;
-};
+type SelectProps = { label: string; value?: string; all: string; options: Options; onChange: (value: string) => void };
 
-/** A choice in a toolbar, marked if it is not the first. */
+/** A choice in a toolbar, marked if it is not the first: `all`, which has no value. */
 export function Select({ label, value = "", all, options, onChange }: SelectProps) {
-  const shown = all === undefined ? options : [["", all] as const, ...options];
   return (
     <select
       class={value ? "border-accent bg-accent-soft" : undefined}
       aria-label={label}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}>
-      {shown.map(([option, text]) => (
-        <option key={option} value={option}>
-          {text}
-        </option>
-      ))}
+      <OptionList of={[["", all], ...options]} />
     </select>
   );
 }
 
-type SearchProps = { label: string; placeholder?: string; value: string; onSearch: (text: string) => void };
+function OptionList({ of }: { of: Options }) {
+  return of.map(([value, label]) => (
+    <option key={value} value={value}>
+      {label}
+    </option>
+  ));
+}
 
 /** Return a text once the user stops typing it. */
 export function useDebounced(text: string): string {
@@ -228,8 +213,10 @@ export function useDebounced(text: string): string {
   return paused;
 }
 
+type SearchProps = { label: string; placeholder?: string; value: string; onSearch: (text: string) => void };
+
 /** A search field whose value is reported once the user stops typing. */
-export function SearchField({ label, placeholder, value, onSearch }: SearchProps) {
+export function SearchField({ value, onSearch, ...rest }: SearchProps) {
   const [text, setText] = useState(value);
   const paused = useDebounced(text.trim());
   const reported = useRef(value);
@@ -239,23 +226,26 @@ export function SearchField({ label, placeholder, value, onSearch }: SearchProps
     reported.current = value;
   }, [value]);
   useEffect(() => {
-    if (paused === reported.current) return;
-    reported.current = paused;
-    onSearch(paused);
+    if (paused !== reported.current) onSearch((reported.current = paused));
     // Only what was typed is reported, not that somebody else reads it now.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [paused]);
   return (
     <div class="search" role="search">
-      <Icon name="search" />
-      <input
-        type="search"
-        aria-label={label}
-        placeholder={placeholder}
-        value={text}
-        maxLength={100}
-        onInput={(event) => setText(event.currentTarget.value)}
-      />
+      <SearchInput {...rest} value={text} onInput={(event) => setText(event.currentTarget.value)} />
     </div>
+  );
+}
+
+/** An input in the look of a search. */
+export function SearchInput({
+  label,
+  ...rest
+}: Omit<JSX.InputHTMLAttributes<HTMLInputElement>, "label"> & { label: string }) {
+  return (
+    <>
+      <Icon name="search" />
+      <input type="search" aria-label={label} maxLength={100} {...rest} />
+    </>
   );
 }

@@ -5,34 +5,28 @@ import { useEffect, useRef } from "preact/hooks";
 import { asProblem } from "../api/problem";
 import { Button } from "./button";
 import { Icon } from "./icon";
-import { Paragraph } from "./text";
+import { Paragraph, RequestId } from "./text";
 
-type Toast = { id: number; tone: "ok" | "problem"; title: string; detail?: string; requestId?: string | null };
+type Toast = { tone: "ok" | "problem"; title: string; detail?: string; requestId?: string | null };
 
 const SECONDS = 6;
 const notices = signal<Toast[]>([]);
-let made = 0;
 
 /** Show that an action succeeded, for a few seconds. */
 export function showNotice(title: string): void {
-  const id = add({ tone: "ok", title });
-  setTimeout(() => dismiss(id), SECONDS * 1000);
+  const notice: Toast = { tone: "ok", title };
+  notices.value = [...notices.value, notice];
+  setTimeout(() => dismiss(notice), SECONDS * 1000);
 }
 
 /** Show a problem until the user dismisses it. */
 export function showProblem(error: unknown): void {
   const { title, detail, requestId } = asProblem(error);
-  add({ tone: "problem", title, detail, requestId });
+  notices.value = [...notices.value, { tone: "problem", title, detail, requestId }];
 }
 
-function add(notice: Omit<Toast, "id">): number {
-  const id = ++made;
-  notices.value = [...notices.value, { id, ...notice }];
-  return id;
-}
-
-function dismiss(id: number): void {
-  notices.value = notices.value.filter((notice) => notice.id !== id);
+function dismiss(notice: Toast): void {
+  notices.value = notices.value.filter((one) => one !== notice);
 }
 
 export function Notices() {
@@ -53,26 +47,21 @@ export function Notices() {
       aria-live="polite"
       popover="manual">
       {shown.map((notice) => (
-        <ToastView key={notice.id} {...notice} />
+        <div
+          key={notice}
+          class={`popup tone pointer-events-auto flex animate-rise items-start gap-3 border-l-3 border-l-(--tone) py-2 pr-2 pl-3 ${notice.tone}`}
+          role={notice.tone === "ok" ? "status" : "alert"}>
+          <span class="py-2 text-(--tone)">
+            <Icon name={notice.tone} />
+          </span>
+          <div class="min-w-0 flex-1 py-1.5">
+            {notice.tone === "ok" ? notice.title : <strong>{notice.title}</strong>}
+            <Paragraph text={notice.detail} />
+            <RequestId id={notice.requestId} />
+          </div>
+          <Button look="icon-only quiet" icon="close" aria-label="Dismiss" onClick={() => dismiss(notice)} />
+        </div>
       ))}
     </section>
-  );
-}
-
-function ToastView({ id, tone, title, detail, requestId }: Toast) {
-  return (
-    <div
-      class={`popup tone pointer-events-auto flex animate-rise items-start gap-3 border-l-3 border-l-(--tone) py-2 pr-2 pl-3 ${tone}`}
-      role={tone === "ok" ? "status" : "alert"}>
-      <span class="py-2 text-(--tone)">
-        <Icon name={tone} />
-      </span>
-      <div class="min-w-0 flex-1 py-1.5">
-        {tone === "ok" ? title : <strong>{title}</strong>}
-        <Paragraph text={detail} />
-        <Paragraph class="hint" label="Request ID:" text={requestId && `\`${requestId}\``} />
-      </div>
-      <Button look="icon-only quiet" icon="close" aria-label="Dismiss" onClick={() => dismiss(id)} />
-    </div>
   );
 }

@@ -5,11 +5,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { useLocation, useSearch } from "wouter-preact";
 import { asProblem, type Problem } from "../api/problem";
 import { signIn } from "../session";
-import { Button, LinkButton } from "./button";
-import { Callout, ProblemCallout } from "./text";
+import { ActionButton, Button, LinkButton } from "./button";
 import { Icon, type IconName } from "./icon";
-import { showProblem } from "./notice";
-import { InlineCode, Paragraph } from "./text";
+import { List } from "./list";
+import { Callout, InlineCode, Paragraph, ProblemCallout, RequestId } from "./text";
 
 /** The part of a query that says how far it is. */
 export type Loading<Data> = { data: Data | undefined; error: Error | null; refetch: () => unknown };
@@ -73,7 +72,12 @@ export function Loaded<Data>({ query: { data, error, refetch }, lines = 4, child
     return problem ? <ProblemView problem={problem} retry={refetch} /> : <Skeleton lines={lines} />;
   return (
     <>
-      {problem && <StaleNote problem={problem} retry={refetch} />}
+      {problem && (
+        <Callout look="warning">
+          <Paragraph label="This may be out of date." text={`${problem.title}. ${problem.detail}`} />
+          <NextButton problem={problem} retry={refetch} />
+        </Callout>
+      )}
       {children(data)}
     </>
   );
@@ -139,24 +143,21 @@ const LINKS: Record<string, [label: string, href: string]> = {
   redrive: ["View dead letters", "#/"]
 };
 
-type ProblemProps = { problem: Problem; retry?: () => unknown; look?: string };
+type ProblemProps = { problem: Problem; retry?: () => unknown };
 
 /** A problem: what is wrong, what to do, and the request ID for the logs. */
 export function ProblemView({ problem, retry }: ProblemProps) {
-  const { errors, requestId, actions } = problem;
-  const links = actions.flatMap((action) => (LINKS[action] ? [LINKS[action]] : []));
+  const links = problem.actions.flatMap((action) => (LINKS[action] ? [LINKS[action]] : []));
+  const items = problem.errors.map(({ location, message }) => ({
+    name: location.replace(/^(body|query)\./, ""),
+    message
+  }));
   return (
     <ProblemCallout problem={problem}>
-      {errors && errors.length > 0 && (
-        <ul>
-          {errors.map(({ location, message }) => (
-            <li key={location}>
-              <code>{location.replace(/^(body|query)\./, "")}</code>: {message}
-            </li>
-          ))}
-        </ul>
-      )}
-      <Paragraph class="hint" label="Request ID:" text={requestId && `\`${requestId}\``} />
+      <List of={items} by="name">
+        {({ name, message }) => <InlineCode text={`\`${name}\`: ${message}`} />}
+      </List>
+      <RequestId id={problem.requestId} />
       <div class="row gap-2">
         <NextButton problem={problem} retry={retry} />
         {links.map(([label, href]) => (
@@ -167,21 +168,7 @@ export function ProblemView({ problem, retry }: ProblemProps) {
   );
 }
 
-/** A note that what is shown may be out of date. */
-function StaleNote({ problem, retry }: ProblemProps) {
-  return (
-    <Callout look="warning">
-      <p>
-        <strong>This may be out of date. </strong>
-        {problem.title}. <InlineCode text={problem.detail} />
-      </p>
-      <NextButton problem={problem} retry={retry} look="small" />
-    </Callout>
-  );
-}
-
-function NextButton({ problem, retry, look }: ProblemProps) {
-  if (problem.kind === "signed-out")
-    return <Button look={look} onClick={() => void signIn().catch(showProblem)} label="Sign in again" />;
-  return retry && <Button look={look} onClick={() => void retry()} label="Try again" />;
+function NextButton({ problem, retry }: ProblemProps) {
+  if (problem.kind === "signed-out") return <ActionButton perform={signIn} label="Sign in again" />;
+  return retry && <Button onClick={() => void retry()} label="Try again" />;
 }

@@ -3,8 +3,7 @@
 import type { ComponentChildren } from "preact";
 import type { Problem } from "../api/problem";
 import type { Explanation, Severity } from "../api/types";
-import { absoluteTime, relativeTime } from "../format";
-import { label, SEVERITIES, STATUSES } from "../format";
+import { absoluteTime, label, relativeTime, SEVERITIES, STATUSES } from "../format";
 import { Icon, type IconName } from "./icon";
 
 const KEY_ID_LENGTH = 8;
@@ -31,6 +30,11 @@ export function Paragraph({ text, label, class: look }: ParagraphProps) {
   );
 }
 
+/** The request's ID in the logs. */
+export function RequestId({ id }: { id: string | null | undefined }) {
+  return <Paragraph class="hint" label="Request ID:" text={id && `\`${id}\``} />;
+}
+
 /** The next step and what happens automatically, as the API explains it. */
 export function Steps({ automatic, next_step }: { automatic?: string | null; next_step?: string | null }) {
   return (
@@ -41,13 +45,18 @@ export function Steps({ automatic, next_step }: { automatic?: string | null; nex
   );
 }
 
+type TimeProps = { at: string | null | undefined; label?: string; never?: string };
+
 /** A relative time, with the date, time and zone on hover. */
-export function Time({ at, never = "never" }: { at: string | null | undefined; never?: string }) {
+export function Time({ at, label = "", never = "never" }: TimeProps) {
   if (!at) return <span class="text-soft">{never}</span>;
   return (
-    <time dateTime={at} title={absoluteTime(at)}>
-      {relativeTime(at)}
-    </time>
+    <>
+      {label && `${label} `}
+      <time dateTime={at} title={absoluteTime(at)}>
+        {relativeTime(at)}
+      </time>
+    </>
   );
 }
 
@@ -90,6 +99,24 @@ export function Facts({ of }: { of: [string, ComponentChildren][] }) {
   );
 }
 
+type EntryProps = Record<"title" | "hint" | "side" | "note", ComponentChildren>;
+
+/** An entry of a list: what it is, with a hint, and at its side how it is, with a note. */
+export function Entry({ title, hint, side, note }: Partial<EntryProps>) {
+  return (
+    <>
+      <span class="two-lines">
+        {title}
+        <span class="hint">{hint}</span>
+      </span>
+      <span class="two-lines md:justify-items-end">
+        {side}
+        <span class="hint empty:hidden">{note}</span>
+      </span>
+    </>
+  );
+}
+
 type BadgeProps = { look: string; icon: IconName; text: string; title?: string };
 
 /** A color, an icon, and always a label. */
@@ -125,14 +152,26 @@ function decapitalized(title: string): string {
   return title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
-type CalloutProps = { look?: "ok" | "info" | "warning" | "problem"; icon?: IconName; role?: "status" | "alert" };
+/** Something with an icon in its tone before it. */
+export function Marked({ look, children }: { look: Severity | "info"; children: ComponentChildren }) {
+  return (
+    <div class={`tone flex items-start gap-3 ${look}`}>
+      <span class="mt-0.5 text-(--tone)">
+        <Icon name={look} />
+      </span>
+      <div>{children}</div>
+    </div>
+  );
+}
 
-export function Callout({
-  look = "info",
-  icon = look,
-  role = "status",
-  children
-}: CalloutProps & { children: ComponentChildren }) {
+type CalloutProps = {
+  look?: Severity | "info";
+  icon?: IconName;
+  role?: "status" | "alert";
+  children: ComponentChildren;
+};
+
+export function Callout({ look = "info", icon = look, role = "status", children }: CalloutProps) {
   return (
     <div class={`callout tone ${look}`} role={role}>
       <Icon name={icon} />
@@ -145,9 +184,7 @@ export function ProblemCallout({ problem, children }: { problem: Problem; childr
   return (
     <Callout look="problem" role="alert">
       <strong>{problem.title}</strong>
-      <p>
-        <InlineCode text={problem.detail} />
-      </p>
+      <Paragraph text={problem.detail} />
       {children}
     </Callout>
   );

@@ -13,10 +13,11 @@ from urlsync.adapters.dynamodb.syncs import history_item, sync_item
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.connection import HerokuAuthorization
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.listing import ListedSync, SyncTotals
 from urlsync.domain.secret import Secret
 from urlsync.domain.signs import Sign, Trust
 from urlsync.domain.sweep import UNSWEPT
-from urlsync.domain.sync import HerokuApp, Sync, Webhook
+from urlsync.domain.sync import HerokuApp, Reason, Status, Sync, Webhook
 
 from bench import cost, cost_table
 from bench.artifacts import ROOT
@@ -97,6 +98,15 @@ def projected(item: dict[str, Any], index: str) -> dict[str, Any]:
     return {name: value for name, value in item.items() if name in names}
 
 
+def totals_of_a_week() -> SyncTotals:
+    """Return the numbers of an installation that was counted in each hour, and where something needs attention."""
+    totals = SyncTotals(at=START, active=99_000, paused=999, unhealthy=99, failing=199)
+    for hour in range(24 * 7):
+        totals = replace(totals, at=START + timedelta(hours=hour)).after(totals.hours)
+    lost = a_sync(status=Status.PAUSED, reason=Reason.HEROKU_AUTHORIZATION_LOST)
+    return replace(totals, groups=SyncTotals.of([ListedSync.of(lost)], START).groups * 5)
+
+
 def size_of(value: Any) -> int:
     """Return the size of a value in DynamoDB
     (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html)."""
@@ -168,6 +178,7 @@ def test_items_are_no_larger_than_the_bill_says() -> None:
         "history_entry": history_item(a_full_entry(), timedelta(days=90)),
         "sign": projected(item, "signs_by_connection"),
         "listed_sync": projected(item, "by_name"),
+        "sync_totals": to_attributes(totals_of_a_week()),
         "connection": connection,
         "due_connection": projected(connection, "by_due_time"),
     }

@@ -3,12 +3,13 @@
 import time
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from urlsync.domain.errors import CursorInvalid
 from urlsync.domain.listing import (
     MAX_GROUPS,
+    HealthHour,
     ListedSync,
     Place,
     Serving,
@@ -157,7 +158,7 @@ def test_syncs_are_counted_by_status_and_by_what_needs_attention() -> None:
     # THEN
     assert (totals.at, totals.total, totals.complete) == (START, 22, True)
     assert (totals.active, totals.paused, totals.disconnected) == (10, 7, 5)
-    assert (totals.healthy, totals.unhealthy, totals.unknown) == (7, 2, 1)
+    assert (totals.healthy, totals.unhealthy, totals.unknown, totals.failing) == (7, 2, 1, 2)
     assert [(group.count, group.status, group.connection_id) for group in totals.groups] == [
         (4, Status.PAUSED, None), (3, Status.PAUSED, CONNECTION_ID), (2, Status.ACTIVE, CONNECTION_ID)
     ]  # fmt: skip
@@ -179,3 +180,52 @@ def test_the_largest_groups_are_kept() -> None:
     totals = SyncTotals.of(syncs, START)
     assert [group.count for group in totals.groups] == list(range(MAX_GROUPS + 1, 1, -1))
     assert totals.unhealthy == len(syncs)
+
+
+HOUR: Final = timedelta(hours=1)
+NOON: Final = START.replace(hour=12, minute=0)
+
+
+def at(minutes: int, **numbers: Any) -> SyncTotals:
+    """Return numbers that were counted so many minutes after noon."""
+    return SyncTotals(at=NOON + timedelta(minutes=minutes), **numbers)
+
+
+def test_a_disconnected_sync_that_nobody_opted_out_of_is_failing() -> None:
+    syncs = [
+        *listed(1, status=Status.DISCONNECTED, reason=Reason.OPTED_OUT),
+        *listed(2, status=Status.DISCONNECTED, reason=Reason.OWNERSHIP_TRANSFERRED),
+        *listed(4, status=Status.PAUSED, reason=Reason.SOURCE_MISSING),
+        *listed(8, serving=False),
+        *listed(16, serving=True),
+    ]
+    totals = SyncTotals.of(syncs, NOON + timedelta(minutes=20, seconds=1, microseconds=1)).after(())
+    assert totals.failing == 10
+    assert totals.hours == (HealthHour(at=NOON, healthy=16, paused=4, failing=10),)
+
+
+def test_the_worst_count_of_an_hour_is_kept() -> None:
+    # GIVEN counts within an hour: the second one has a failing sync, the third one has more paused ones
+    first = at(0, active=5, paused=3).after(())
+    second = at(10, active=6, paused=1, failing=1).after(first.hours)
+    third = at(20, active=2, paused=6).after(second.hours)
+    fourth = at(59, active=6, paused=2, unhealthy=1, failing=1).after(third.hours)
+    # THEN failing ones are worse than paused ones
+    assert first.hours == (HealthHour(at=NOON, healthy=5, paused=3),)
+    assert second.hours == third.hours == (HealthHour(at=NOON, healthy=6, paused=1, failing=1),)
+    assert fourth.hours == (HealthHour(at=NOON, healthy=5, paused=2, failing=1),)
+    # AND the next hour begins with its own numbers
+    assert at(60, active=8).after(fourth.hours).hours == (*fourth.hours, HealthHour(at=NOON + HOUR, healthy=8))
+
+
+def test_hours_reach_seven_days_back() -> None:
+    old = tuple(HealthHour(at=NOON + each * HOUR) for each in range(200))
+    hours = at(60 * 200).after(old).hours
+    assert hours == tuple(HealthHour(at=NOON + each * HOUR) for each in range(200 - 7 * 24 + 1, 201))
+    assert len(hours) == 7 * 24
+
+
+@pytest.mark.parametrize("totals", [SyncTotals(at=None, active=3), SyncTotals(at=NOON, active=3, complete=False)])
+def test_what_was_not_counted_to_the_end_changes_no_hour(totals: SyncTotals) -> None:
+    hours = (HealthHour(at=NOON, healthy=9),)
+    assert totals.after(hours) == replace(totals, hours=hours)

@@ -369,7 +369,7 @@ def test_every_route_refuses_unknown_parameters(api: FakeApi) -> None:
 def test_counts_of_syncs_say_what_needs_attention_and_why(api: FakeApi) -> None:
     lost = {"status": Status.PAUSED, "reason": Reason.HEROKU_AUTHORIZATION_LOST}
     syncs = [a_sync(serving=True), a_sync(serving=False), a_sync(**lost), a_sync(**lost)]
-    api.service.get_sync_totals.gives = SyncTotals.of(map(ListedSync.of, syncs), START)
+    api.service.get_sync_totals.gives = SyncTotals.of(map(ListedSync.of, syncs), START).after(())
     api.service.name_connections.gives = {CONNECTION_ID: "ann@example.com"}
 
     counts = api.call("GET", "/v1/sync-counts").body
@@ -381,6 +381,7 @@ def test_counts_of_syncs_say_what_needs_attention_and_why(api: FakeApi) -> None:
         "complete": True,
         "statuses": {"active": 2, "paused": 2, "disconnected": 0},
         "serving": {"healthy": 1, "unhealthy": 1, "unknown": 0},
+        "hours": [{"at": "2026-03-04T10:00:00Z", "healthy": 1, "paused": 2, "failing": 1}],
     }
     assert groups[0] == {
         "status": "paused",

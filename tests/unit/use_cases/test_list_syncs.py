@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from urlsync.domain.actor import Actor, Role
 from urlsync.domain.errors import CursorInvalid
-from urlsync.domain.listing import ListedSync, Place, Serving, SyncFilter, SyncOrder, position_of, words_of
+from urlsync.domain.listing import HealthHour, ListedSync, Place, Serving, SyncFilter, SyncOrder, position_of, words_of
 from urlsync.domain.sync import Reason, Status, Sync
 from urlsync.use_cases.operations import count_syncs
 from urlsync.use_cases.operations.list_syncs import MAX_OWN, MAX_PAGE, MAX_READ, MAX_SORTED, SyncQuery
@@ -20,6 +20,7 @@ from tests.fakes.operators import OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWo
 from tests.fakes.sync_lists import FakeSyncLists
 
 OWNER = an_actor("bea", Role.OWNER)
+HEALTHY: Any = {"status": Status.ACTIVE, "reason": None, "serving": True}
 STATES: tuple[dict[str, Any], ...] = (
     {"serving": True},
     {"status": Status.PAUSED, "reason": Reason.SOURCE_MISSING},
@@ -467,6 +468,31 @@ def test_many_syncs_are_counted_every_ten_minutes_and_few_every_hour(number: int
     last = world.sync_totals.last()
     assert last is not None
     assert (last.total, last.at) == (number, START + timedelta(minutes=minutes[-1]))
+
+
+@pytest.mark.parametrize("number", [5, 2001])
+def test_each_hour_has_the_numbers_of_its_worst_count(number: int) -> None:
+    # GIVEN a count of an hour ago, and now a project is unhealthy
+    world = two_owners(number, 0)
+    world.syncs.stored = {each: replace(sync, **HEALTHY) for each, sync in world.syncs.stored.items()}
+    world.count_syncs()
+    some_sync = next(iter(world.syncs.stored.values()))
+    world.syncs.stored[some_sync.sync_id] = replace(some_sync, serving=False)
+    world.clock.advance(timedelta(hours=1))
+    before = HealthHour(at=START, healthy=number)
+    now = HealthHour(at=START + timedelta(hours=1), healthy=number - 1, failing=1)
+    # WHEN somebody asks THEN few syncs are counted now, and many have their last count
+    assert world.get_sync_totals(actor=ADMIN).hours == ((before, now) if number == 5 else (before,))
+    # AND the next count stores both hours, of which an owner learns nothing
+    counted = world.count_syncs()
+    assert counted is not None
+    assert counted.hours == (before, now)
+    assert world.get_sync_totals(actor=ADMIN).hours == (before, now)
+    assert world.get_sync_totals(actor=OWNER).hours == ()
+
+
+def test_the_first_count_begins_the_hours() -> None:
+    assert two_owners(3, 0).get_sync_totals(actor=ADMIN).hours == (HealthHour(at=START, healthy=2, paused=1),)
 
 
 def test_syncs_are_counted_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:

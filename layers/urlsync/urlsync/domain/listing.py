@@ -6,8 +6,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
@@ -229,7 +229,22 @@ class SyncGroup:
         return self.reason is not Reason.OPTED_OUT
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthHour:
+    """The numbers of syncs at the worst count of an hour, which begins `at`. Those opted out of are left out.
+
+    Failing are disconnected ones that nobody opted out of, and active ones of unhealthy projects.
+    """
+
+    at: datetime
+    healthy: int = 0
+    paused: int = 0
+    failing: int = 0
+
+
 MAX_GROUPS: Final = 200
+TIMELINE: Final = timedelta(days=7)
+"""How far the hours reach back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +252,7 @@ class SyncTotals:
     """The numbers of syncs at a moment; None before the first count. `serving` is of active ones.
 
     The groups are the largest of those that need attention. Unless `complete`, there are more syncs than were counted.
+    The hours are those with a count, oldest first.
     """
 
     at: datetime | None
@@ -246,7 +262,9 @@ class SyncTotals:
     healthy: int = 0
     unhealthy: int = 0
     unknown: int = 0
+    failing: int = 0
     groups: tuple[SyncGroup, ...] = ()
+    hours: tuple[HealthHour, ...] = ()
     complete: bool = True
 
     @classmethod
@@ -260,12 +278,22 @@ class SyncTotals:
             for (status, reason, serving, connection_id), count in alike.items()
         ]
         attention = sorted((one for one in groups if one.needs_attention), key=lambda one: -one.count)
-        return cls(at=at, groups=tuple(attention[:MAX_GROUPS]), complete=complete, **_sums(groups))
+        return cls(at=at, groups=tuple(attention[:MAX_GROUPS]), hours=(), complete=complete, **_sums(groups))
 
     @property
     def total(self) -> int:
         """The number of all syncs."""
         return self.active + self.paused + self.disconnected
+
+    def after(self, hours: tuple[HealthHour, ...]) -> Self:
+        """Return these numbers with the hours of the last seven days. An incomplete count does not change them."""
+        if self.at is None or not self.complete:
+            return replace(self, hours=hours)
+        start = self.at.replace(minute=0, second=0, microsecond=0)
+        now = HealthHour(at=start, healthy=self.active - self.unhealthy, paused=self.paused, failing=self.failing)
+        this_hour = [now, *(hour for hour in hours if hour.at == start)]
+        worst = max(this_hour, key=lambda hour: (hour.failing, hour.paused))
+        return replace(self, hours=(*(hour for hour in hours if start - TIMELINE < hour.at < start), worst))
 
 
 def _sums(groups: Iterable[SyncGroup]) -> Mapping[str, int]:
@@ -274,4 +302,6 @@ def _sums(groups: Iterable[SyncGroup]) -> Mapping[str, int]:
         sums[group.status.value] += group.count
         if group.status is Status.ACTIVE:
             sums[group.serving.value] += group.count
+        if group.needs_attention and group.status is not Status.PAUSED:
+            sums["failing"] += group.count
     return sums

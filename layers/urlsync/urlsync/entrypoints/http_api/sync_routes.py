@@ -164,7 +164,7 @@ def count_syncs(use_cases: UseCases, actor: CurrentActor) -> SyncCountsView:
     """Count syncs.
 
     By status, by what their projects serve, and by cause and connection where they need attention. An owner's syncs are
-    counted now, those of everybody every ten minutes if there are more than 2,000.
+    counted now, those of everybody every ten minutes if there are more than 2,000. `hours` is their past health.
     """
     totals = use_cases.get_sync_totals(actor=actor)
     names = use_cases.name_connections((group.connection_id for group in totals.groups), actor=actor)

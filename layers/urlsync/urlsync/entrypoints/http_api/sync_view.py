@@ -161,6 +161,15 @@ class SyncGroupView(Outgoing):
         )
 
 
+class HealthHourView(Outgoing):
+    """The numbers of syncs at the worst count of an hour. Those that somebody opted out of are left out."""
+
+    at: Annotated[datetime, Field(description="When the hour begins")]
+    healthy: int
+    paused: int
+    failing: Annotated[int, Field(description="Disconnected, or active with an unhealthy project")]
+
+
 class SyncCountsView(Outgoing):
     """Numbers of syncs."""
 
@@ -170,6 +179,10 @@ class SyncCountsView(Outgoing):
     statuses: StatusCounts
     serving: ServingCounts
     groups: Annotated[Sequence[SyncGroupView], Field(description="What needs attention, the largest groups first")]
+    hours: Annotated[
+        Sequence[HealthHourView],
+        Field(description="The last seven days, oldest first, without hours that had no count. Empty for an owner"),
+    ]
 
     @classmethod
     def of(cls, totals: SyncTotals, names: Mapping[str, str]) -> Self:
@@ -179,6 +192,7 @@ class SyncCountsView(Outgoing):
             statuses=StatusCounts.read_from(totals),
             serving=ServingCounts.read_from(totals),
             groups=[SyncGroupView.of(group, names) for group in totals.groups],
+            hours=[HealthHourView.read_from(hour) for hour in totals.hours],
         )
 
 

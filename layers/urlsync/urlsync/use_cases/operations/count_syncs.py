@@ -44,7 +44,8 @@ class CountSyncs:
         now = self.clock.now()
         if now.minute % self.last.every:
             return None
-        totals = SyncTotals.of(_all(self.lists), now)
+        before = self.totals.last()
+        totals = SyncTotals.of(_all(self.lists), now).after(() if before is None else before.hours)
         self.totals.put(totals)
         self.last.every = COUNT_EVERY if totals.total > PART else COUNT_FEW_EVERY
         return totals
@@ -84,7 +85,8 @@ class GetSyncTotals:
         if last is not None and last.at is not None and (last.total > PART or now - last.at < CURRENT_FOR):
             return last
         found = list(islice(_all(self.lists), PART + 1))
-        return SyncTotals.of(found[:PART], now, complete=len(found) <= PART)
+        totals = SyncTotals.of(found[:PART], now, complete=len(found) <= PART)
+        return totals.after(() if last is None else last.hours)
 
     def _of(self, own: OwnSyncs) -> SyncTotals:
         found = syncs_of_owner(self.lists, own, PART)

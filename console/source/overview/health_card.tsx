@@ -1,0 +1,66 @@
+/** How healthy all syncs were in each hour of the last seven days: as bars, and as a table of the days. */
+
+import type { Counts } from "../api";
+import { absoluteTime, count, dayOf, pluralize } from "../format";
+import { Card } from "../ui";
+
+type Hour = Counts["hours"][number];
+
+const HOURS = 7 * 24;
+const HOUR_MS = 3_600_000;
+/** The least part of a bar that is seen: one sync of many matters. */
+const SEEN = 0.2;
+
+/** Return each day with its worst numbers: the fewest healthy syncs, the most paused and failing ones. */
+export function daysOf(hours: Hour[]): string[][] {
+  return [...new Set(hours.map(({ at }) => dayOf(at)))].map((day) => {
+    const of = hours.filter(({ at }) => dayOf(at) === day);
+    const most = (name: "paused" | "failing") => count(Math.max(...of.map((hour) => hour[name])));
+    return [day, count(Math.min(...of.map(({ healthy }) => healthy))), most("paused"), most("failing")];
+  });
+}
+
+export function HealthCard({ hours }: { hours: Hour[] }) {
+  const calm = hours.filter(({ paused, failing }) => paused + failing === 0).length;
+  const end = Date.parse(hours.at(-1)?.at ?? "") / HOUR_MS;
+  const rows = [["Day", "Healthy", "Paused", "Failing"], ...daysOf(hours)];
+  if (hours.length === 0) return null;
+  return (
+    <Card id="health-title" title="Health timeline" side={<span class="hint">last 7 days</span>}>
+      <svg class="h-10 w-full bg-sunken" viewBox={`0 0 ${HOURS} 1`} preserveAspectRatio="none" aria-hidden="true">
+        {hours.map((hour) => (
+          <Bar key={hour.at} hour={hour} x={HOURS - 1 - end + Date.parse(hour.at) / HOUR_MS} />
+        ))}
+      </svg>
+      <details class="hint">
+        <summary>
+          No sync was paused or failing in {count(calm)} of {pluralize(hours.length, "counted hour")}. Show the worst of
+          each day
+        </summary>
+        <table class="mt-2 w-full text-left [&_th]:font-medium" aria-labelledby="health-title">
+          {rows.map((cells, row) => (
+            <tr key={cells[0]}>
+              {cells.map((cell, column) => {
+                const Cell = row * column === 0 ? "th" : "td";
+                return <Cell key={column}>{cell}</Cell>;
+              })}
+            </tr>
+          ))}
+        </table>
+      </details>
+    </Card>
+  );
+}
+
+function Bar({ hour: { at, healthy, paused, failing }, x }: { hour: Hour; x: number }) {
+  const part = (value: number) => value && Math.max(SEEN, value / (healthy + paused + failing));
+  const heights = { ok: 1, warning: part(paused) + part(failing), problem: part(failing) };
+  return (
+    <g>
+      <title>{`${absoluteTime(at)}: ${count(healthy)} healthy, ${count(paused)} paused, ${count(failing)} failing`}</title>
+      {Object.entries(heights).map(([look, height]) => (
+        <rect key={look} class={`tone fill-(--tone-fill) ${look}`} x={x} y={1 - height} width={0.8} height={height} />
+      ))}
+    </g>
+  );
+}
