@@ -112,6 +112,7 @@ export const MESSAGE_KINDS: Labels = {
   transfer: "Ownership transfer",
   provisioning: "Database creation step",
   notification: "Notification",
+  delivery: "Endpoint delivery",
   schedule: "Scheduled run",
   sweep: "Sweep"
 };
