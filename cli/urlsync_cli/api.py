@@ -26,6 +26,8 @@ PAUSES_S: Final = (1, 2, 5)
 """Waits before a page is asked for again, if the service says that it can answer so soon."""
 SEE_ROLES: Final = "See your roles and teams: urlsync whoami"
 """The next step where a right is missing; the message names the role that it takes and whom to ask."""
+SEE_ERRORS: Final = "; see `errors`"
+"""Words for programs: people see the errors below the sentence."""
 MISSING_RIGHT: Final = frozenset({"role-required", "not-yours"})
 
 
@@ -234,7 +236,11 @@ def _error(response: requests.Response, stack: str) -> CommandFailed:
         seconds = _retry_after(response)
         next_step = "Try again later." if seconds is None else f"Try again in {seconds} s."
         return Unavailable(detail, next_step, problem, retry_after_s=seconds)
-    return Rejected(detail + _invalid_fields(problem), SEE_ROLES if _kind(response) in MISSING_RIGHT else None, problem)
+    return Rejected(
+        detail.replace(SEE_ERRORS, "") + _invalid_fields(problem),
+        SEE_ROLES if _kind(response) in MISSING_RIGHT else None,
+        problem,
+    )
 
 
 def _problem(response: requests.Response) -> Json:
@@ -253,8 +259,14 @@ def _kind(response: requests.Response) -> str:
 
 def _invalid_fields(problem: Json) -> str:
     return "".join(
-        f"\n{printable(error['location'])}: {printable(error['message'])}" for error in problem.get("errors", [])
+        f"\n  {printable(_field(error['location']))}: {printable(error['message'])}"
+        for error in problem.get("errors", [])
     )
+
+
+def _field(location: str) -> str:
+    """Return the name of a field or parameter, without the part of the request that has it."""
+    return location.partition(".")[2] or location
 
 
 def _retry_after(response: requests.Response) -> int | None:

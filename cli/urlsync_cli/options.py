@@ -1,5 +1,6 @@
 """Options, arguments and examples that several commands share."""
 
+from enum import StrEnum
 from typing import Annotated, Any, Final
 
 import typer
@@ -69,6 +70,20 @@ ProjectName = Annotated[
         help="The Hasura project: its name, its id or an id prefix.",
         autocompletion=completion.projects,
     ),
+]
+
+
+class Status(StrEnum):
+    """The status of a sync."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DISCONNECTED = "disconnected"
+
+
+OfStatus = Annotated[
+    Status | None,
+    typer.Option("--status", metavar="STATUS", help="Only those that are `active`, `paused` or `disconnected`."),
 ]
 OfProject = Annotated[
     str | None,

@@ -174,12 +174,17 @@ def try_endpoint(
 
 @app.command("deliveries", epilog=examples("urlsync endpoints deliveries 'On call'"))
 def deliveries(
-    endpoint: EndpointName, stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
+    endpoint: EndpointName,
+    watch: options.Watch = None,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """List the deliveries to a notification endpoint in the last week, newest first, with the result of each."""
-    output, api = Output(as_json, quiet), Api.of(stack)
-    found = api.items(f"{PATH}/{resolve.endpoint_id(api, endpoint)}/deliveries")
-    output.items(found, ATTEMPTS, "event_id", "No deliveries in the last week.")
+    output, api = Output(as_json, quiet, watch), Api.of(stack)
+    path = f"{PATH}/{resolve.endpoint_id(api, endpoint)}/deliveries"
+    for _round in output.rounds():
+        output.items(api.items(path), ATTEMPTS, "event_id", "No deliveries in the last week.")
 
 
 @app.command("rotate-secret", epilog=examples("urlsync endpoints rotate-secret 'On call'"))

@@ -15,7 +15,7 @@ from urlsync_cli.tables import Column
 
 EVERYTHING: Final = "everything"
 HOLDS: Final = (
-    Column("ON HOLD", lambda hold: hold["connection_id"] or EVERYTHING),
+    Column("ON HOLD", lambda hold: hold["held"]),
     Column("CONNECTION", lambda hold: hold.get("connection_name") or "", priority=2),
     Column("SINCE", lambda hold: timestamp(hold["since"])),
     Column("AGE", lambda hold: ago(hold["since"]), priority=1),
@@ -64,11 +64,19 @@ def release(
 
 
 @app.command("holds", epilog=examples("urlsync holds", "urlsync holds --json"))
-def list_holds(stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False) -> None:
-    """List what is on hold, since when and by whom."""
-    output, api = Output(as_json, quiet), Api.of(stack)
-    found = api.get("/v1/holds")["items"]
-    output.items(_named(api, found) if output.for_people else found, HOLDS, "connection_id", "Nothing is on hold.")
+def list_holds(
+    watch: options.Watch = None,
+    stack: options.Stack = None,
+    as_json: options.AsJson = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """List what is on hold, since when and by whom. With --quiet, a hold of everything is `everything`."""
+    output, api = Output(as_json, quiet, watch), Api.of(stack)
+    for _round in output.rounds():
+        found = api.get("/v1/holds")["items"]
+        if not as_json:
+            found = [{**hold, "held": hold["connection_id"] or EVERYTHING} for hold in _named(api, found)]
+        output.items(found, HOLDS, "held", "Nothing is on hold.")
 
 
 def _named(api: Api, holds: list[Json]) -> list[Json]:

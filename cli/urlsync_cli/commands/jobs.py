@@ -56,7 +56,6 @@ Count = Annotated[
     typer.Option(min=0, metavar="N", help="Do nothing unless exactly this many syncs are chosen.", show_default=False),
 ]
 JobName = Annotated[str, typer.Argument(metavar="JOB", help="The job: its id or an id prefix.")]
-Status = Annotated[str | None, typer.Option(metavar="STATUS", help="Only syncs with this status, such as `paused`.")]
 Reason = Annotated[
     str | None, typer.Option(metavar="REASON", help="Only syncs with this reason, such as `source_missing`.")
 ]
@@ -75,7 +74,7 @@ def start_job(
     action: Action,
     syncs: Named = None,
     every: Every = False,
-    status: Status = None,
+    status: options.OfStatus = None,
     reason: Reason = None,
     search: options.Search = None,
     project: options.OfProject = None,
@@ -95,7 +94,7 @@ def start_job(
     is 1 if the action failed for a sync.
     """
     output, api = Output(as_json, quiet), Api.of(stack)
-    wanted = {"q": search, "status": status, "reason": reason}
+    wanted = {"q": search, "status": status and status.value, "reason": reason}
     wanted["project_id"] = None if project is None else resolve.project_id(api, project)
     wanted["connection_id"] = None if connection is None else resolve.connection_id(api, connection)
     chosen = _chosen(api, syncs or [], {name: value for name, value in wanted.items() if value}, every=every)
@@ -146,14 +145,17 @@ def list_results(
         str | None,
         typer.Option(metavar="RESULT", help="Only `pending`, `succeeded`, `failed` or `skipped`.", show_default=False),
     ] = None,
+    watch: options.Watch = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
     """List the result of a job for each of its syncs."""
-    output, api = Output(as_json, quiet), Api.of(stack)
+    output, api = Output(as_json, quiet, watch), Api.of(stack)
     path = f"/v1/jobs/{resolve.job_id(api, job)}/results"
-    output.items(api.items(path, result=result, limit=MAX_PAGE), JOB_RESULTS, "sync_id", "No results found.")
+    for _round in output.rounds():
+        found = api.items(path, result=result, limit=MAX_PAGE)
+        output.items(found, JOB_RESULTS, "sync_id", "No results found.")
 
 
 @app.command("wait", epilog=examples("urlsync jobs wait 0d3a9f5c --timeout 600"))

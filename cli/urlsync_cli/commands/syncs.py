@@ -1,6 +1,5 @@
 """`urlsync syncs …`, `history`, `check`, `opt-out` and `delete`."""
 
-from enum import StrEnum
 from itertools import islice
 from typing import Annotated, Final
 
@@ -25,14 +24,6 @@ app = typer.Typer(no_args_is_help=True, help="List and show syncs: which env var
 actions = typer.Typer()
 
 
-class Status(StrEnum):
-    """The status of a sync."""
-
-    ACTIVE = "active"
-    PAUSED = "paused"
-    DISCONNECTED = "disconnected"
-
-
 @app.command(
     "list",
     epilog=examples(
@@ -40,9 +31,7 @@ class Status(StrEnum):
     ),
 )
 def list_syncs(
-    status: Annotated[
-        Status | None, typer.Option(metavar="STATUS", help="Only syncs that are `active`, `paused` or `disconnected`.")
-    ] = None,
+    status: options.OfStatus = None,
     project: options.OfProject = None,
     connection: options.OfConnection = None,
     reason: Annotated[

@@ -13,6 +13,7 @@ def test_everything_is_held_and_released(operator: CommandLine) -> None:
         "All writes to Hasura Cloud are on hold. Release them with: urlsync release\n",
     )
     assert "everything" in operator.run("holds").stdout
+    assert operator.run("holds", "-q").stdout == "everything\n"
     assert [hold["connection_id"] for hold in operator.asked("holds")["items"]] == [None]
 
     assert operator.run("release").stdout == "All writes to Hasura Cloud are released.\n"

@@ -20,7 +20,7 @@ WITHOUT_IDS: Final = {
 """Commands whose result has no id, or is for people or programs alone."""
 HERE: Final = {"schema", "stacks"}
 """Commands that need no stack."""
-LISTS: Final = {name for name in COMMANDS if name.endswith(" list")} | {"urlsync activity"}
+LISTS: Final = {name for name in COMMANDS if name.endswith((" list", " deliveries", " results", " holds", " activity"))}
 
 
 def options_of(command: Any) -> set[str]:

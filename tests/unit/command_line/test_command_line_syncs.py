@@ -159,7 +159,7 @@ def test_invalid_fields_are_named(operator: CommandLine) -> None:
     done = operator.run("enable", PROJECT_ID, "--heroku-app", APP_NAME, "--env-var", "9 lives")
 
     assert done.exit_code == 4
-    assert "body.env_var: " in done.stderr
+    assert "error: Invalid request.\n  env_var: " in done.stderr
 
 
 def test_a_program_confirms_a_deletion_with_yes(operator: CommandLine, sync_id: str) -> None:
