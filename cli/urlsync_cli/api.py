@@ -14,7 +14,7 @@ import requests
 from urlsync_cli import http, state, token_endpoint
 from urlsync_cli.errors import CommandFailed, Json, NotSignedIn, Rejected, Unavailable
 from urlsync_cli.session import Session
-from urlsync_cli.stacks import local_program_secret
+from urlsync_cli.stacks import Stack, local_program_secret
 from urlsync_cli.state import StoredStack
 from urlsync_cli.terminal import printable
 
@@ -49,7 +49,7 @@ class Api:
         """The sign-in, renewed if necessary; raises `NotSignedIn`."""
         with self._renewing:
             if self._session is None:
-                raise NotSignedIn("You are not signed in.", _sign_in(self.stack.name))
+                raise NotSignedIn("You are not signed in.", self.stack.sign_in_command)
             if self._session.needs_renewal(time.time()):
                 self._renew(self._session)
             return self._session
@@ -150,7 +150,7 @@ class Api:
         if response.status_code == HTTPStatus.FORBIDDEN and _kind(response) == INSUFFICIENT_SCOPE:
             raise _only_reads(session, response)
         if response.status_code >= HTTPStatus.MULTIPLE_CHOICES:
-            raise _error(response, self.stack.name)
+            raise _error(response, self.stack)
         return response
 
     def _renew(self, session: Session) -> None:
@@ -160,7 +160,7 @@ class Api:
         elif secret:
             renewed = token_endpoint.exchange_secret(self.stack, session.client_id, secret)
         else:
-            raise NotSignedIn("Your sign-in has expired.", _sign_in(self.stack.name))
+            raise NotSignedIn("Your sign-in has expired.", self.stack.sign_in_command)
         self._session = renewed
         state.save(StoredStack(self.stack, renewed))
 
@@ -226,12 +226,12 @@ def _only_reads(session: Session, response: requests.Response) -> NotSignedIn:
     )
 
 
-def _error(response: requests.Response, stack: str) -> CommandFailed:
+def _error(response: requests.Response, stack: Stack) -> CommandFailed:
     problem = _problem(response)
     status = response.status_code
     detail = printable(str(problem.get("detail") or f"The API responded with {status} and no explanation."))
     if status == HTTPStatus.UNAUTHORIZED:
-        return NotSignedIn(detail, _sign_in(stack), problem)
+        return NotSignedIn(detail, stack.sign_in_command, problem)
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         seconds = _retry_after(response)
         next_step = "Try again later." if seconds is None else f"Try again in {seconds} s."
@@ -272,7 +272,3 @@ def _field(location: str) -> str:
 def _retry_after(response: requests.Response) -> int | None:
     seconds = response.headers.get("Retry-After", "")
     return int(seconds) if seconds.isdecimal() else None
-
-
-def _sign_in(stack: str) -> str:
-    return f"urlsync sign-in --stack {stack}"

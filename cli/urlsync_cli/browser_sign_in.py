@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from urlsync_cli.errors import NotSignedIn, TimedOut, UsageError
 from urlsync_cli.stacks import Stack
-from urlsync_cli.token_endpoint import SCOPES, SIGN_IN
+from urlsync_cli.token_endpoint import SCOPES
 
 RETURN_URL: Final = "http://localhost:8765/signed-in"
 """The default of the template's parameter SignInReturnUrl."""
@@ -26,7 +26,7 @@ class AuthorizationRequest:
     """One sign-in attempt: its PKCE verifier, and the state that ties the redirect to it."""
 
     def __init__(self, stack: Stack, return_url: str = RETURN_URL, scopes: str = SCOPES) -> None:
-        self._stack = stack
+        self.stack = stack
         self._scopes = scopes
         self.return_url = return_url
         self.verifier = secrets.token_urlsafe(48)
@@ -38,14 +38,14 @@ class AuthorizationRequest:
         challenge = base64.urlsafe_b64encode(hashlib.sha256(self.verifier.encode()).digest())
         query = {
             "response_type": "code",
-            "client_id": self._stack.person_client_id,
+            "client_id": self.stack.person_client_id,
             "redirect_uri": self.return_url,
             "scope": f"openid {self._scopes}",
             "state": self._state,
             "code_challenge": challenge.rstrip(b"=").decode(),
             "code_challenge_method": "S256",
         }
-        return f"{self._stack.sign_in_url}/oauth2/authorize?{urlencode(query)}"
+        return f"{self.stack.sign_in_url}/oauth2/authorize?{urlencode(query)}"
 
     def has_state(self, state: str) -> bool:
         """Return True if a redirect with this state belongs to this attempt."""
@@ -79,10 +79,10 @@ class RedirectServer(HTTPServer):
         while self.code is None and self.error is None:
             self.timeout = max(0.0, end - time.monotonic())
             if self.timeout == 0:
-                raise TimedOut("Timed out waiting for sign-in.", SIGN_IN)
+                raise TimedOut("Timed out waiting for sign-in.", self.attempt.stack.sign_in_command)
             self.handle_request()
         if self.code is None:
-            raise NotSignedIn(f"The sign-in page reported an error ({self.error}).", SIGN_IN)
+            raise NotSignedIn(f"The sign-in page reported an error ({self.error}).", self.attempt.stack.sign_in_command)
         return self.code
 
     def handle_error(self, request: object, client_address: object) -> None:

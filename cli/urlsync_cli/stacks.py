@@ -26,6 +26,11 @@ class Stack:
     aws_endpoint: str | None = None
 
     @property
+    def sign_in_command(self) -> str:
+        """The command that signs in to this stack."""
+        return f"urlsync sign-in --stack {self.name}"
+
+    @property
     def token_url(self) -> str:
         """The token endpoint (https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html)."""
         return f"{self.sign_in_url}{TOKEN_PATH}"

@@ -16,7 +16,6 @@ from urlsync_cli.stacks import Stack
 
 READ: Final = "urlsync/read"
 SCOPES: Final = f"{READ} urlsync/write"
-SIGN_IN: Final = "urlsync sign-in"
 
 
 def exchange_code(stack: Stack, code: str, verifier: str, return_url: str) -> Session:
@@ -65,7 +64,7 @@ def _request_tokens(stack: Stack, form: dict[str, str], auth: tuple[str, str] | 
     except requests.JSONDecodeError:
         raise Unavailable("The sign-in URL did not respond like a sign-in service.", "Check --sign-in-url.") from None
     if response.status_code != HTTPStatus.OK:
-        raise NotSignedIn(f"Sign-in failed ({tokens.get('error', response.status_code)}).", SIGN_IN)
+        raise NotSignedIn(f"Sign-in failed ({tokens.get('error', response.status_code)}).", stack.sign_in_command)
     return dict(tokens)
 
 

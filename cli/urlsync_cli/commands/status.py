@@ -12,6 +12,7 @@ from urlsync_cli.doctor import Level, examine_api
 from urlsync_cli.errors import ExitStatus, Json
 from urlsync_cli.explanations import commands_for
 from urlsync_cli.findings import FINDINGS, sorted_findings
+from urlsync_cli.formatting import styled
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.tables import Column, print_facts, print_table
@@ -19,7 +20,7 @@ from urlsync_cli.terminal import note, print_json, progress
 from urlsync_cli.views import status_facts
 
 PROBES: Final = (
-    Column("LEVEL", lambda finding: finding["level"]),
+    Column("LEVEL", lambda finding: styled(finding["level"])),
     Column("CHECK", lambda finding: finding["check"]),
     Column("FOUND", lambda finding: finding["message"]),
     Column("MEANING", lambda finding: finding["meaning"]),
