@@ -53,6 +53,7 @@ def test_a_wrong_secret_signs_nobody_in(terminal: CommandLine) -> None:
 
     assert done.exit_code == 3
     assert "invalid_client" in done.stderr
+    assert "next:  urlsync sign-in --stack work" in done.stderr
     assert not terminal.file().exists()
 
 
