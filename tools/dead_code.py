@@ -26,8 +26,7 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "attributes that a library reads": frozenset({
         "_create_connection", "_new_conn", "_response_parser_factory", "_setup_ssl_cert", "cert_reqs", "compress_type",
         "create_system", "denylist", "external_attr", "preserve_quotes", "pytest_runtestloop", "response_class",
-        "rich_help_panel", "secret_type",
-        "should_exit",
+        "rich_help_panel", "secret_type", "should_exit",
     }),
     "attributes of Lambda's context": frozenset({
         "function_name", "invoked_function_arn", "memory_limit_in_mb",
