@@ -44,12 +44,11 @@ export async function resume(): Promise<boolean> {
     throw refused("It was started in another tab, or too long ago.");
   const { server, client, redirect } = await parties();
   await keepTokens(async () => {
-    const callback = oauth.validateAuthResponse(server, client, returned, pending.state);
-    const { verifier } = pending;
+    const { state, verifier } = pending;
+    const code = oauth.validateAuthResponse(server, client, returned, state);
     const more = insecure(server);
-    const sent = oauth.authorizationCodeGrantRequest(server, client, NO_SECRET, callback, redirect, verifier, more);
-    const response = await sent;
-    return oauth.processAuthorizationCodeResponse(server, client, response);
+    const sent = oauth.authorizationCodeGrantRequest(server, client, NO_SECRET, code, redirect, verifier, more);
+    return oauth.processAuthorizationCodeResponse(server, client, await sent);
   });
   sessionStorage.setItem(SIGNED_IN, "yes");
   signedIn.value = true;
@@ -129,8 +128,7 @@ async function keepTokens(request: () => Promise<oauth.TokenEndpointResponse>): 
 }
 
 function discardTokens(): void {
-  access = null;
-  refresh = null;
+  [access, refresh] = [null, null];
 }
 
 function configured(): Promise<Configuration> {
@@ -144,10 +142,10 @@ function configured(): Promise<Configuration> {
   return configuration;
 }
 
-async function parties(): Promise<{ server: oauth.AuthorizationServer; client: oauth.Client; redirect: string }> {
+async function parties() {
   const { issuer, client_id, redirect_uri, token_url, revoke_url } = await configured();
-  const server = { issuer, token_endpoint: token_url, revocation_endpoint: revoke_url };
-  return { server, client: { client_id }, redirect: redirect_uri };
+  const server: oauth.AuthorizationServer = { issuer, token_endpoint: token_url, revocation_endpoint: revoke_url };
+  return { server, client: { client_id } satisfies oauth.Client, redirect: redirect_uri };
 }
 
 /** Allow plain HTTP only where the page itself was loaded so, as on the local stack. */

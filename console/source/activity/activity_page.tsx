@@ -1,7 +1,6 @@
 /** Who changed what, when and from where: newest first, as far as the person may see it. */
 
-import { activity } from "../api";
-import type { ActivityEntry, ActivityFilter } from "../api";
+import { activity, type ActivityEntryView, type ActivityFilter } from "../api";
 import { humanize, timeZone } from "../format";
 import { address, useQueryFields } from "../location";
 import { ActionButton, Empty, List, Loaded, Page, SearchField, Select, Time, useList } from "../ui";
@@ -14,7 +13,7 @@ const ACTIONS = [
   ["database_ordered", "project_created", "proposal_made", "proposal_accepted", "proposal_declined"],
   ["transfer_reported", "dead_letters_redriven", "writes_held", "writes_released", "job_started", "job_cancelled"],
   ["person_deleted", "secret_rotated"]
-].flat() as ActivityEntry["action"][];
+].flat() as ActivityEntryView["action"][];
 
 const FORMATS = { CSV: ["text/csv", asCsv], JSON: ["application/json", asJson] } as const;
 
@@ -75,7 +74,7 @@ function ExportButtons({ filter }: { filter: ActivityFilter }) {
   ));
 }
 
-function EntryView({ entry }: { entry: ActivityEntry }) {
+function EntryView({ entry }: { entry: ActivityEntryView }) {
   const { at, action, actor, role, failure, source_address, changes } = entry;
   return (
     <>
@@ -95,7 +94,7 @@ function EntryView({ entry }: { entry: ActivityEntry }) {
 }
 
 /** What an entry is about, with a link if there is a page. */
-function Subject({ entry: { subject } }: { entry: ActivityEntry }) {
+function Subject({ entry: { subject } }: { entry: ActivityEntryView }) {
   const { project_id: project, connection_id: connection } = subject;
   const id = project ?? connection;
   if (!id) return null;

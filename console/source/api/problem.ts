@@ -1,8 +1,7 @@
 /** Why a request failed: the API's problem document (RFC 9457), or that there was no response. */
 
-import type { components } from "./schema";
+import type { Problem as Document } from "./schema";
 
-type Document = components["schemas"]["Problem"];
 type Fields = Pick<Document, "status" | "type" | "title" | "detail"> & Partial<Document>;
 
 const PREFIX = "urn:urlsync:problem:";

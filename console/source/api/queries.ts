@@ -2,9 +2,9 @@
 
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from "@tanstack/preact-query";
 import { useEffect } from "preact/hooks";
-import { dataOf, get, type Found, type Params, type Path } from "./client";
+import { dataOf, type Found, get, type Params, type Path } from "./client";
 import { asProblem, Problem } from "./problem";
-import type { JobResult, SyncFilter } from "./types";
+import type { JobResult, paths } from "./schema";
 
 const MAX_RETRIES = 2;
 const MAX_WAIT_SECONDS = 10;
@@ -32,14 +32,12 @@ export function every(seconds: number) {
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
-      gcTime: 5 * 60_000,
       retry: (failures, error) =>
         error instanceof Problem && [429, 503].includes(error.status) && failures < MAX_RETRIES,
       retryDelay: (failures, error) => {
         const asked = error instanceof Problem ? error.retryAfter : null;
         return Math.min(asked ?? failures + 1, MAX_WAIT_SECONDS) * 1000;
-      },
-      refetchOnWindowFocus: true
+      }
     },
     mutations: { networkMode: "always" }
   }
@@ -64,6 +62,14 @@ function polled<P extends Path>(queryKey: unknown[], seconds: number, path: P, p
     queryFn: ({ signal }) => get(path, params, signal),
     refetchInterval: every(seconds)
   });
+}
+
+type ListQuery = NonNullable<paths["/v1/syncs"]["get"]["parameters"]["query"]>;
+export type SyncFilter = { [Name in keyof Omit<ListQuery, "sort" | "limit" | "cursor">]: NonNullable<ListQuery[Name]> };
+
+/** What is at a path, asked for once. */
+export function once<P extends Path>(path: P, params: Params<P>) {
+  return polled([path, params], 0, path, params);
 }
 
 /** What a list has at each place. */
@@ -105,11 +111,10 @@ export async function allPages<P extends Path>(
   max = MAX_LIST_PAGES
 ) {
   const items: Item<P>[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < max; page++) {
+  let cursor: string | null | undefined;
+  for (let page = 0; page < max && cursor !== null; page++) {
     const { items: more, next_cursor } = await readPage(path, params, cursor, signal);
     items.push(...more);
-    if (next_cursor === null) break;
     cursor = next_cursor;
   }
   return items;
@@ -197,7 +202,7 @@ export function job(job_id: string) {
 }
 
 /** The results of a job; `remaining` changes with them. */
-export function jobResults(job_id: string, result: JobResult["result"] | undefined, remaining: number) {
+export function jobResults(job_id: string, result: JobResult | undefined, remaining: number) {
   const params = { path: { job_id }, query: { result, limit: PAGE_SIZE } };
   return paged(["jobs", job_id, "results", result, remaining], 60, "/v1/jobs/{job_id}/results", params);
 }

@@ -4,17 +4,17 @@ import { useQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { may } from "../account";
 import { api, changed, connections, project, queries } from "../api";
-import type { Connection, Counts, Group, PersonAction, Proposal } from "../api";
+import type { ConnectionView, PersonAction, ProposalView, SyncCountsView, SyncGroupView } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
 import { HerokuButton } from "../connections/heroku";
 import { count, pluralize } from "../format";
 import { address } from "../location";
 import { BulkButton } from "../syncs/bulk";
 import { listAddress } from "../syncs/syncs_page";
-import { ActionButton, Card, Facts, Icon, LinkButton, List, Loaded, Name, Paragraph } from "../ui";
-import { SeverityBadge, StatusBadge, Time, type Loading, type Question } from "../ui";
+import { ActionButton, Card, Facts, Icon, LinkButton, List, Loaded, type Loading, Name, Paragraph } from "../ui";
+import { type Question, SeverityBadge, StatusBadge, Time } from "../ui";
 
-type AttentionProps = { counts: Loading<Counts>; proposals: Loading<Proposal[]> };
+type AttentionProps = { counts: Loading<SyncCountsView>; proposals: Loading<ProposalView[]> };
 
 export function AttentionCard({ counts, proposals }: AttentionProps) {
   const groups = counts.data?.groups ?? [];
@@ -62,7 +62,7 @@ export function AllClear({ text }: { text: string }) {
 }
 
 /** Return the filter of the list with the syncs of a group. */
-export function filterOf({ status, reason, serving, connection_id }: Group) {
+export function filterOf({ status, reason, serving, connection_id }: SyncGroupView) {
   return {
     status,
     ...(reason === null ? {} : { reason }),
@@ -71,7 +71,7 @@ export function filterOf({ status, reason, serving, connection_id }: Group) {
   };
 }
 
-function GroupItem({ group }: { group: Group }) {
+function GroupItem({ group }: { group: SyncGroupView }) {
   const { status, explanation, connection_name } = group;
   const { severity, title, meaning, next_step } = explanation;
   const active = status === "active";
@@ -95,7 +95,7 @@ function GroupItem({ group }: { group: Group }) {
   );
 }
 
-function GroupActions({ group }: { group: Group }) {
+function GroupActions({ group }: { group: SyncGroupView }) {
   const { connection_id } = group;
   const chosen = { filter: filterOf(group), count: group.count };
   const [all, view] = group.count === 1 ? ["it", "View it"] : [`all ${count(group.count)}`, "View them"];
@@ -135,7 +135,7 @@ export const DECISIONS: Record<string, Decision> = {
 };
 
 /** A proposal: the sync, what speaks against it, and a button for each action of the API. */
-export function ProposalItem({ proposal }: { proposal: Proposal }) {
+export function ProposalItem({ proposal }: { proposal: ProposalView }) {
   const { project_id, heroku_app, concerns, actions, proposed_at, expires_at } = proposal;
   const { data } = useQuery(project(project_id));
   const name = data?.name ?? null;
@@ -164,7 +164,7 @@ export function ProposalItem({ proposal }: { proposal: Proposal }) {
   );
 }
 
-type DecisionProps = { proposal: Proposal; projectName: string | null; decision: Decision };
+type DecisionProps = { proposal: ProposalView; projectName: string | null; decision: Decision };
 
 function DecisionButton({ proposal, projectName, decision }: DecisionProps) {
   const { label, path, done, danger } = decision;
@@ -184,9 +184,9 @@ function DecisionButton({ proposal, projectName, decision }: DecisionProps) {
 /** Return the question before a decision: it shows the project, the app, the accounts and the concerns. */
 export function questionOf(
   { label, means, danger }: Decision,
-  { project_id: id, heroku_app, concerns }: Proposal,
+  { project_id: id, heroku_app, concerns }: ProposalView,
   projectName: string | null,
-  connection: Connection | null
+  connection: ConnectionView | null
 ): Question {
   const hasura = connection ? (connection.hasura_account ?? "unknown") : "no connection of the project's owner";
   const text = (
@@ -207,7 +207,7 @@ export function questionOf(
 }
 
 /** Return the connection of a proposal, or null if it has none. */
-async function connectionOf({ connection_id: id }: Proposal): Promise<Connection | null> {
+async function connectionOf({ connection_id: id }: ProposalView): Promise<ConnectionView | null> {
   const all = id === null ? [] : await queries.fetchQuery(connections);
   return all.find(({ connection_id }) => connection_id === id) ?? null;
 }

@@ -3,16 +3,22 @@
  * and rows are newest first.
  */
 
-import type { Entry } from "../api";
+import type { HistoryEntryView } from "../api";
+import { pluralize, STATUSES } from "../format";
 
 /** `older` is the entry before it, `requested` the manual request that led to it. */
-export type EventRow = { kind: "event"; entry: Entry; older: Entry | null; requested: Entry | null };
+export type EventRow = {
+  kind: "event";
+  entry: HistoryEntryView;
+  older: HistoryEntryView | null;
+  requested: HistoryEntryView | null;
+};
 /** Consecutive checks with the same result. */
-export type QuietRow = { kind: "quiet"; key: string; entries: [Entry, ...Entry[]] };
+export type QuietRow = { kind: "quiet"; key: string; entries: [HistoryEntryView, ...HistoryEntryView[]] };
 export type Row = EventRow | QuietRow;
 
 /** Return the rows of a timeline. */
-export function timeline(entries: Entry[]): Row[] {
+export function timeline(entries: HistoryEntryView[]): Row[] {
   const rows: Row[] = [];
   for (const [index, entry] of entries.entries()) {
     const older = entries[index + 1] ?? null;
@@ -25,45 +31,45 @@ export function timeline(entries: Entry[]): Row[] {
 }
 
 /** Return true if an entry changed the sync's status. */
-export function changedStatus(entry: Entry, older: Entry | null): boolean {
+export function changedStatus(entry: HistoryEntryView, older: HistoryEntryView | null): boolean {
   return older !== null && older.status !== entry.status;
 }
 
-export function newestOf(row: Row): Entry {
+export function newestOf(row: Row): HistoryEntryView {
   return row.kind === "quiet" ? row.entries[0] : row.entry;
 }
 
-function completesRequest(row: Row, entry: Entry): row is EventRow {
+function completesRequest(row: Row, entry: HistoryEntryView): row is EventRow {
   if (entry.action !== "check_requested" || row.kind !== "event") return false;
   return row.requested === null && row.entry.action === "checked" && row.entry.cause === "operator";
 }
 
-function isQuiet(entry: Entry, older: Entry | null): boolean {
+function isQuiet(entry: HistoryEntryView, older: HistoryEntryView | null): boolean {
   if (entry.action !== "checked" || entry.cause === "operator" || changedStatus(entry, older)) return false;
   if (["unchanged", "skipped"].includes(entry.outcome ?? "")) return true;
   return older?.action === "checked" && finding(older) === finding(entry) && entry.outcome !== "updated";
 }
 
-function addQuiet(rows: Row[], entry: Entry): void {
+function addQuiet(rows: Row[], entry: HistoryEntryView): void {
   const newest = rows.at(-1);
   if (newest?.kind === "quiet" && newest.key === finding(entry)) newest.entries.push(entry);
   else rows.push({ kind: "quiet", key: finding(entry), entries: [entry] });
 }
 
-function finding({ outcome, status, reason, failure }: Entry): string {
+function finding({ outcome, status, reason, failure }: HistoryEntryView): string {
   return [outcome, status, reason, failure].join(" ");
 }
 
-export type Tone = "good" | "plain" | "warning" | "problem";
+export type Tone = "ok" | "info" | "warning" | "problem";
 export type EntryText = { tone: Tone; title: string; detail: string | null };
 
-const ACTIONS: Record<string, (entry: Entry, older: Entry | null) => EntryText> = {
+const ACTIONS: Record<string, (entry: HistoryEntryView, older: HistoryEntryView | null) => EntryText> = {
   enabled: () => plain("Enabled"),
   opted_out: (entry) =>
     entry.failure
       ? text("problem", "Enabling failed and was rolled back", reasonOf(entry))
       : plain("Opted out", reasonOf(entry)),
-  restarted: () => text("good", "Restarted"),
+  restarted: () => text("ok", "Restarted"),
   transferred: (entry) => text("warning", "Ownership transferred: disconnected", reasonOf(entry)),
   deleted: () => plain("Deleted", "The env var keeps its value."),
   unlinked: () => plain("Connection deleted", "A restart takes another connection."),
@@ -81,7 +87,7 @@ const UPDATES: Record<string, string> = {
   follow_up: "Changed again: new value written"
 };
 
-const OUTCOMES: Record<string, (entry: Entry) => EntryText> = {
+const OUTCOMES: Record<string, (entry: HistoryEntryView) => EntryText> = {
   unchanged: () => plain("Checked: no change"),
   source_missing: () => text("problem", "Checked: config var missing"),
   owner_changed: () => text("warning", "Project has a new owner", "Nothing was written."),
@@ -91,60 +97,56 @@ const OUTCOMES: Record<string, (entry: Entry) => EntryText> = {
 };
 
 /** Return the text of an entry; `older` is the entry before it. */
-export function historyText(entry: Entry, older: Entry | null): EntryText {
+export function historyText(entry: HistoryEntryView, older: HistoryEntryView | null): EntryText {
   return ACTIONS[entry.action]?.(entry, older) ?? plain(entry.action.replaceAll("_", " "));
 }
 
 /** Return the common result of some checks, for a folded row. */
-export function foldedText(entries: [Entry, ...Entry[]]): string {
+export function foldedText(entries: [HistoryEntryView, ...HistoryEntryView[]]): string {
   const [{ outcome, status, explanation }] = entries;
-  const checks = entries.length === 1 ? "1 check" : `${entries.length} checks`;
+  const result = status === "paused" ? "while paused" : ["failed", "skipped"].find((one) => one === outcome);
   const reason = explanation ? `: ${explanation.title}` : "";
-  if (status === "paused") return `${checks} while paused${reason}`;
-  if (outcome === "failed") return `${checks} failed${reason}`;
-  if (outcome === "skipped") return `${checks} skipped${reason}`;
-  return `${checks} found no change`;
+  return `${pluralize(entries.length, "check")} ${result ? result + reason : "found no change"}`;
 }
 
-function confirmed(entry: Entry): EntryText {
-  if (!entry.failure) return text("good", "Confirmed: project is healthy with this value");
+function confirmed(entry: HistoryEntryView): EntryText {
+  if (!entry.failure) return text("ok", "Confirmed: project is healthy with this value");
   return entry.explanation?.severity === "problem"
     ? text("problem", "Project is unhealthy with this value", reasonOf(entry))
     : text("warning", "Not confirmed", reasonOf(entry));
 }
 
 /** Return what the failure of an entry means, or else its reason. */
-function reasonOf({ explanation }: Entry): string | null {
+function reasonOf({ explanation }: HistoryEntryView): string | null {
   return explanation && explanation.meaning;
 }
 
-function checked(entry: Entry, older: Entry | null): EntryText {
+function checked(entry: HistoryEntryView, older: HistoryEntryView | null): EntryText {
   if (entry.outcome === "updated") {
     const title = updateTitle(entry, older);
     const resumed = changedStatus(entry, older) && older?.status === "paused";
-    return text("good", resumed ? `Resumed. ${title}` : title);
+    return text("ok", resumed ? `Resumed. ${title}` : title);
   }
   if (changedStatus(entry, older)) return statusChangeText(entry, older);
   return OUTCOMES[entry.outcome ?? ""]?.(entry) ?? plain("Checked");
 }
 
 /** A first check may follow an enable or a restart. */
-function updateTitle({ cause }: Entry, older: Entry | null): string {
+function updateTitle({ cause }: HistoryEntryView, older: HistoryEntryView | null): string {
   if (older?.action === "enabled") return "First value written";
   if (older?.action === "restarted") return "Value written on restart";
   return UPDATES[cause] ?? "New value written";
 }
 
-function statusChangeText(entry: Entry, older: Entry | null): EntryText {
-  if (entry.status === "active" && older?.status === "paused")
-    return text("good", "Resumed", "The value was still current.");
-  if (entry.status === "active") return text("good", "Active again");
-  const title = entry.status === "paused" ? "Paused" : "Disconnected";
-  return text("problem", title, reasonOf(entry));
+function statusChangeText(entry: HistoryEntryView, older: HistoryEntryView | null): EntryText {
+  if (entry.status !== "active") return text("problem", STATUSES[entry.status], reasonOf(entry));
+  return older?.status === "paused"
+    ? text("ok", "Resumed", "The value was still current.")
+    : text("ok", "Active again");
 }
 
 function plain(title: string, detail: string | null = null): EntryText {
-  return text("plain", title, detail);
+  return text("info", title, detail);
 }
 
 function text(tone: Tone, title: string, detail: string | null = null): EntryText {

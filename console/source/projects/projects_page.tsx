@@ -2,7 +2,7 @@
 
 import { may } from "../account";
 import { projectList, useUntilFound } from "../api";
-import type { EnvVar, Project, Sync, Unreachable } from "../api";
+import type { EnvVarView, ProjectDetails, SyncView, UnreachableView } from "../api";
 import { pluralize } from "../format";
 import { address, useQueryFields } from "../location";
 import { Badge, Callout, Empty, Entry, LinkButton, List, Loaded, Name, Page, SearchField, Select } from "../ui";
@@ -58,7 +58,7 @@ export function ProjectsPage() {
 }
 
 /** A note that projects may be missing, because some connections could not list theirs. */
-function Incomplete({ unreachable }: { unreachable: Unreachable[] }) {
+function Incomplete({ unreachable }: { unreachable: UnreachableView[] }) {
   const failed = [...new Map(unreachable.map((one) => [one.connection_id, one])).values()];
   if (failed.length === 0) return null;
   return (
@@ -78,8 +78,8 @@ function Incomplete({ unreachable }: { unreachable: Unreachable[] }) {
   );
 }
 
-function ProjectItem({ project: { project_id: id, name, env_vars, live } }: { project: Project }) {
-  const synced = env_vars.filter((envVar): envVar is EnvVar & { sync: Sync } => envVar.sync !== null);
+function ProjectItem({ project: { project_id: id, name, env_vars, live } }: { project: ProjectDetails }) {
+  const synced = env_vars.filter((envVar): envVar is EnvVarView & { sync: SyncView } => envVar.sync !== null);
   return (
     <>
       <div class="min-w-0">
@@ -111,7 +111,7 @@ function NotSynced({ id }: { id: string }) {
   );
 }
 
-function SyncedItem({ name, sync }: { name: string; sync: Sync }) {
+function SyncedItem({ name, sync }: { name: string; sync: SyncView }) {
   const source = (
     <>
       from <Name text={`${sync.heroku_app.name}/${sync.config_var}`} />

@@ -3,8 +3,7 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { may } from "../account";
-import { connections, syncCounts, syncList, useUntilFound } from "../api";
-import type { SyncFilter } from "../api";
+import { connections, syncCounts, type SyncFilter, syncList, useUntilFound } from "../api";
 import { count, humanize, pluralize, SERVING, STATUSES } from "../format";
 import { useQueryFields } from "../location";
 import { Button, Empty, LinkButton, Loaded, type Options, Page, SearchField, Select, useList } from "../ui";

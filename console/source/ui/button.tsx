@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/preact-query";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { refusal } from "../account";
-import type { Right } from "../api/types";
+import type { Right } from "../api/schema";
 import { Confirm, type Question } from "./dialog";
 import { Icon, type IconName } from "./icon";
 import { showNotice, showProblem } from "./notice";

@@ -1,7 +1,7 @@
 /** Forms: labeled controls that the browser validates, submitted once at a time, with problems next to their field. */
 
 import { useMutation } from "@tanstack/preact-query";
-import { createContext, type ComponentChildren, type JSX, type RefObject } from "preact";
+import { type ComponentChildren, createContext, type JSX, type RefObject } from "preact";
 import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { asProblem, ownProblem, type Problem } from "../api/problem";
 import { hashPath } from "../location";
@@ -163,6 +163,18 @@ export function Field({ name, label, hint, options, inputRef, ...rest }: FieldPr
 /** A field for a token. Browsers ignore "off" for passwords; "new-password" keeps them from filling in or saving one. */
 export function SecretField(props: FieldProps & { required?: boolean }) {
   return <Field {...props} type="password" autoComplete="new-password" maxLength={2048} />;
+}
+
+type ChoiceProps = Omit<JSX.InputHTMLAttributes, "type">;
+
+/** One of several, of which one can be chosen. */
+export function Choice({ children, ...rest }: ChoiceProps & { children: ComponentChildren }) {
+  return (
+    <label class="choice">
+      <input {...(rest as object)} type="radio" />
+      <span>{children}</span>
+    </label>
+  );
 }
 
 type CheckboxProps = JSX.InputHTMLAttributes & { name: string; label: string; hint: string };

@@ -111,7 +111,7 @@ export function Empty({ icon, title, children, actions }: EmptyProps) {
   );
 }
 
-type CardProps = { title: ComponentChildren; side?: ComponentChildren; flush?: boolean; children: ComponentChildren };
+type CardProps = { title: string; side?: ComponentChildren; flush?: boolean; children: ComponentChildren };
 
 /** A section with a title, and something at the title's side. A `flush` card is for lists, which reach its edges. */
 export function Card({ title, side, flush = false, id, children }: CardProps & { id: string }) {
@@ -148,14 +148,10 @@ type ProblemProps = { problem: Problem; retry?: () => unknown };
 /** A problem: what is wrong, what to do, and the request ID for the logs. */
 export function ProblemView({ problem, retry }: ProblemProps) {
   const links = problem.actions.flatMap((action) => (LINKS[action] ? [LINKS[action]] : []));
-  const items = problem.errors.map(({ location, message }) => ({
-    name: location.replace(/^(body|query)\./, ""),
-    message
-  }));
   return (
     <ProblemCallout problem={problem}>
-      <List of={items} by="name">
-        {({ name, message }) => <InlineCode text={`\`${name}\`: ${message}`} />}
+      <List of={problem.errors} by="location">
+        {({ location, message }) => <InlineCode text={`\`${location.replace(/^(body|query)\./, "")}\`: ${message}`} />}
       </List>
       <RequestId id={problem.requestId} />
       <div class="row gap-2">

@@ -2,8 +2,9 @@
 
 import type { ComponentChildren } from "preact";
 import type { Problem } from "../api/problem";
-import type { Explanation, Severity } from "../api/types";
-import { absoluteTime, label, relativeTime, SEVERITIES, STATUSES } from "../format";
+import type { ExplanationView, Severity, SyncView } from "../api/schema";
+import { absoluteTime, label, projectName, relativeTime, SEVERITIES, STATUSES } from "../format";
+import { address } from "../location";
 import { Icon, type IconName } from "./icon";
 
 const KEY_ID_LENGTH = 8;
@@ -70,15 +71,23 @@ export function Name({ text, code = false, class: look = "" }: { text: string; c
   );
 }
 
+/** A link to the project of a sync, where that sync is shown. */
+export function ProjectLink({ sync, tab = "env-vars", class: look }: { sync: SyncView; tab?: string; class?: string }) {
+  return (
+    <a class={look} href={`${address("projects", sync.project_id, tab)}?sync=${sync.sync_id}`}>
+      <Name text={projectName(sync)} class="block" />
+    </a>
+  );
+}
+
 /**
  * The part of a fingerprint that identifies the value; the whole is on hover. Every fingerprint starts with the ID of
  * its key, which is the same for all values.
  */
 export function Fingerprint({ of }: { of: string }) {
+  const title = `Fingerprint of the value: ${of}. Equal values have equal fingerprints.`;
   return (
-    <code
-      class="rounded bg-sunken px-1.5"
-      title={`Fingerprint of the value: ${of}. Equal values have equal fingerprints.`}>
+    <code class="rounded bg-sunken px-1.5" title={title}>
       {of.slice(KEY_ID_LENGTH, KEY_ID_LENGTH + SHOWN_LENGTH)}
     </code>
   );
@@ -122,34 +131,27 @@ type BadgeProps = { look: string; icon: IconName; text: string; title?: string }
 /** A color, an icon, and always a label. */
 export function Badge({ look, icon, text, title }: BadgeProps) {
   return (
-    <span
-      class={`tone inline-flex items-center gap-1.5 rounded-full bg-(--tone-soft) py-0.5 pr-2.5 pl-2 text-sm leading-snug font-semibold text-(--tone) ${look}`}
-      title={title}>
+    <span class={`badge tone ${look}`} title={title}>
       <Icon name={icon} />
       <span>{text}</span>
     </span>
   );
 }
 
-type StatusProps = { of: { status: keyof typeof STATUSES; explanation: Explanation | null } };
+type StatusProps = { of: { status: keyof typeof STATUSES; explanation: ExplanationView | null } };
 
 /** The badge of a sync: its status, and the reason if it is not active. */
 export function StatusBadge({ of: { status, explanation } }: StatusProps) {
   const text = STATUSES[status];
   if (status === "active" || !explanation) return <Badge look={status} icon={status} text={text} />;
   const { severity, title, meaning } = explanation;
-  const look = severity === "ok" ? "off" : status;
-  return <Badge look={look} icon={status} text={`${text}: ${decapitalized(title)}`} title={meaning} />;
+  const reason = /^(Heroku|Hasura)/.test(title) ? title : title.replace(/^[A-Z](?=[a-z])/, (one) => one.toLowerCase());
+  return <Badge look={severity === "ok" ? "off" : status} icon={status} text={`${text}: ${reason}`} title={meaning} />;
 }
 
 /** The badge of a severity, of a finding or of the service. */
 export function SeverityBadge({ severity, text }: { severity: Severity; text?: string }) {
   return <Badge look={severity} icon={severity} text={text ?? label(SEVERITIES, severity)} />;
-}
-
-function decapitalized(title: string): string {
-  if (/^(Heroku|Hasura)/.test(title)) return title;
-  return title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
 }
 
 /** Something with an icon in its tone before it. */
