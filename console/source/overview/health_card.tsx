@@ -1,10 +1,8 @@
 /** How healthy all syncs were in each hour of the last seven days: as bars, and as a table of the days. */
 
-import type { Counts } from "../api";
+import type { HealthHourView as Hour } from "../api";
 import { absoluteTime, count, dayOf, pluralize } from "../format";
 import { Card } from "../ui";
-
-type Hour = Counts["hours"][number];
 
 const HOURS = 7 * 24;
 const HOUR_MS = 3_600_000;
