@@ -13,7 +13,6 @@ export const ROLES: Partial<Record<Right, string[]>> = {
 /** The account; null until it is known. */
 export const account = signal<MeView | null>(null);
 
-/** Return the roles and teams in words. */
 export function accessOf({ roles, teams }: MeView): string {
   const inTeams = teams.length > 0 ? ` · ${teams.length > 1 ? "teams" : "team"} ${teams.join(", ")}` : "";
   return (roles.join(", ") || "no role") + inTeams;

@@ -89,7 +89,6 @@ export const STATUSES = { active: "Active", paused: "Paused", disconnected: "Dis
 
 export const SERVING = { healthy: "Healthy", unhealthy: "Unhealthy", unknown: "Not confirmed" } as const;
 
-/** What triggered a check. */
 export const CAUSES: Labels = {
   webhook: "triggered by webhook",
   schedule: "scheduled check",
@@ -99,20 +98,16 @@ export const CAUSES: Labels = {
 };
 
 export const MESSAGE_KINDS: Labels = {
-  check: "Check",
-  confirmation: "Confirmation",
   transfer: "Ownership transfer",
   provisioning: "Database creation step",
-  notification: "Notification",
-  schedule: "Scheduled run",
-  sweep: "Sweep"
+  schedule: "Scheduled run"
 };
 
 export const WEBHOOKS: Labels = { present: "Registered", missing: "Missing", manual: "Registered manually" };
 
-export const SEVERITIES: Labels = { ok: "Healthy", warning: "Warning", problem: "Problem" };
+export const SEVERITIES: Labels = { ok: "Healthy" };
 
-/** Return the label of a code; an unknown code is shown as words. */
+/** Return the label of a code, which is the code in words unless another one is better. */
 export function label(labels: Labels, code: string): string {
   return labels[code] ?? humanize(code);
 }

@@ -26,7 +26,6 @@ export function address(...parts: string[]): string {
   return `#${path(...parts)}`;
 }
 
-/** Return the path of a page, for `navigate`. */
 export function path(...parts: string[]): string {
   return `/${parts.map(encodeURIComponent).join("/")}`;
 }

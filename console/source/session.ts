@@ -1,8 +1,4 @@
-/**
- * The signed-in user's session. Tokens are kept in memory only: a reload or a closed tab loses them, and the sign-in
- * page's own session restores them without asking. `sessionStorage` holds the PKCE verifier and the route during a
- * sign-in, and a flag that this tab was signed in.
- */
+/** The signed-in user's session. Tokens are in memory only; after a reload, the sign-in page's own session restores them. */
 
 import { signal } from "@preact/signals";
 import * as oauth from "oauth4webapi";

@@ -3,7 +3,7 @@
 import { activity, type ActivityEntryView, type ActivityFilter } from "../api";
 import { humanize, timeZone } from "../format";
 import { address, useQueryFields } from "../location";
-import { ActionButton, Empty, List, Loaded, Page, SearchField, Select, Time, useList } from "../ui";
+import { ActionButton, Empty, List, Loaded, Page, QuerySearch, Select, Time, useList } from "../ui";
 import { allActivity, asCsv, asJson, save } from "./export";
 
 const ACTIONS = [
@@ -18,7 +18,7 @@ const ACTIONS = [
 const FORMATS = { CSV: ["text/csv", asCsv], JSON: ["application/json", asJson] } as const;
 
 export function ActivityPage() {
-  const [fields, change] = useQueryFields();
+  const [fields] = useQueryFields();
   const actor = fields.get("actor") ?? undefined;
   const action = fields.get("action") ?? undefined;
   const { query, items, more } = useList(activity({ actor, action } as ActivityFilter));
@@ -34,19 +34,8 @@ export function ActivityPage() {
       name="/activity"
       actions={<ExportButtons filter={{ actor, action } as ActivityFilter} />}>
       <div class="toolbar">
-        <SearchField
-          label="Person or program"
-          placeholder="Person or program, whole name"
-          value={actor ?? ""}
-          onSearch={(text) => change({ actor: text })}
-        />
-        <Select
-          label="Action"
-          value={action}
-          all="Any action"
-          options={ACTIONS.map((one) => [one, humanize(one)])}
-          onChange={(value) => change({ action: value })}
-        />
+        <QuerySearch name="actor" label="Person or program" placeholder="Person or program, whole name" />
+        <Select name="action" label="Action" all="Any action" options={ACTIONS.map((one) => [one, humanize(one)])} />
         <p class="hint">Times in {timeZone(new Date().toISOString())}</p>
       </div>
       <Loaded query={query}>

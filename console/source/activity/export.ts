@@ -23,7 +23,6 @@ export function asCsv(entries: ActivityEntryView[]): string {
   return unparse(rows, { columns: [...COLUMNS, ...SUBJECTS], escapeFormulae: true }) + "\r\n";
 }
 
-/** Let the browser save a file. */
 export function save(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   const link = Object.assign(document.createElement("a"), { href: url, download: name });

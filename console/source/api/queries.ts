@@ -12,7 +12,7 @@ const PAGE_SIZE = 100;
 const IDLE_AFTER_MS = 120_000;
 const IDLE_FACTOR = 4;
 const PROJECT_FRESH_MS = 60_000;
-const MAX_LIST_PAGES = 10;
+const MAX_PAGES = 10;
 const RECENT = 50;
 const CHANGING = ["syncs", "projects", "connections", "proposals", "dead-letters", "status", "holds", "jobs"];
 
@@ -55,13 +55,13 @@ export function changed<Data>(request: Promise<{ data?: Data }>, ...names: strin
   return dataOf(request).finally(() => refresh(...names));
 }
 
-/** What is at a path, asked for again every so many seconds. */
+/** What is asked for again every so many seconds. */
+function repeated<Data>(queryKey: unknown[], seconds: number, read: (signal: AbortSignal) => Promise<Data>) {
+  return queryOptions({ queryKey, queryFn: ({ signal }) => read(signal), refetchInterval: every(seconds) });
+}
+
 function polled<P extends Path>(queryKey: unknown[], seconds: number, path: P, params?: Params<P>) {
-  return queryOptions({
-    queryKey,
-    queryFn: ({ signal }) => get(path, params, signal),
-    refetchInterval: every(seconds)
-  });
+  return repeated(queryKey, seconds, (signal) => get(path, params, signal));
 }
 
 type ListQuery = NonNullable<paths["/v1/syncs"]["get"]["parameters"]["query"]>;
@@ -75,12 +75,11 @@ export function once<P extends Path>(path: P, params: Params<P>) {
 /** What a list has at each place. */
 export type Item<P extends Path> = Found<P> extends { items: (infer One)[] } ? One : never;
 export type Page<One> = { items: One[]; next_cursor: string | null };
+type PageOf<P extends Path> = Found<P> & Page<Item<P>>;
 
 function readPage<P extends Path>(path: P, params: Params<P> | undefined, cursor?: string, signal?: AbortSignal) {
   const { query, ...others } = (params ?? {}) as { query?: object };
-  return get(path, { ...others, query: { ...query, cursor } } as Params<P>, signal) as Promise<
-    Found<P> & Page<Item<P>>
-  >;
+  return get(path, { ...others, query: { ...query, cursor } } as Params<P>, signal) as Promise<PageOf<P>>;
 }
 
 /** A list that is read a page after the other, as far as the user scrolls. */
@@ -104,12 +103,7 @@ function inPages<One extends Page<unknown>>(queryKey: unknown[], seconds: number
 }
 
 /** Return the items of all pages of a list, up to a maximum number of pages. */
-export async function allPages<P extends Path>(
-  path: P,
-  params?: Params<P>,
-  signal?: AbortSignal,
-  max = MAX_LIST_PAGES
-) {
+export async function allPages<P extends Path>(path: P, params?: Params<P>, signal?: AbortSignal, max = MAX_PAGES) {
   const items: Item<P>[] = [];
   let cursor: string | null | undefined;
   for (let page = 0; page < max && cursor !== null; page++) {
@@ -122,11 +116,7 @@ export async function allPages<P extends Path>(
 
 /** A short list, of which all pages are asked for again every so many seconds. */
 function wholeList<P extends Path>(queryKey: unknown[], seconds: number, path: P, params?: Params<P>) {
-  return queryOptions({
-    queryKey,
-    queryFn: ({ signal }) => allPages(path, params, signal),
-    refetchInterval: every(seconds)
-  });
+  return repeated(queryKey, seconds, (signal) => allPages(path, params, signal));
 }
 
 type Pages = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
@@ -157,7 +147,6 @@ export function projectSyncs(project_id: string) {
   return wholeList(["syncs", "of-project", project_id], 4, "/v1/syncs", { query: { project_id } });
 }
 
-/** The first syncs of a connection. */
 export function connectionSyncs(connection_id: string, limit: number) {
   return polled(["syncs", "of-connection", connection_id, limit], 20, "/v1/syncs", { query: { connection_id, limit } });
 }

@@ -18,6 +18,8 @@ const NO_SYNCS = "None yet. Choose a project and enable a sync under Integration
 const MISSING = "It was deleted, or the address is mistyped.";
 const UNCONNECTED =
   "No Heroku account is connected yet, so this connection cannot be used for a sync. Connect one below.";
+const UNDELETED =
+  "This deletes both credentials. First opt out of the syncs that use this connection, or restart them with another one.";
 const UNHELD =
   "While on hold, checks compare values and write nothing. Each sync that waits is checked after the release.";
 
@@ -60,24 +62,23 @@ function Advice({ connection: { heroku_account, advice } }: { connection: Connec
 
 function HerokuCard({ connection }: { connection: ConnectionView }) {
   const { heroku_account, connection_id } = connection;
-  return (
-    <Card id="permissions-title" title="Permissions">
-      <PermissionList connection={connection} />
-      <div class="card-foot">
-        <HerokuButton id={connection_id} connected={Boolean(heroku_account)} look={heroku_account ? "" : "primary"} />
-        <p class="hint">
-          You authorize access at Heroku and return here.
-          {heroku_account && " The current authorization stays in use until then."}
-        </p>
-      </div>
-    </Card>
+  const look = heroku_account ? "" : "primary";
+  const foot = (
+    <>
+      <HerokuButton id={connection_id} connected={Boolean(heroku_account)} look={look} />
+      <p class="hint">
+        You authorize access at Heroku and return here.
+        {heroku_account && " The current authorization stays in use until then."}
+      </p>
+    </>
   );
+  return <Card title="Permissions" children={<PermissionList connection={connection} />} foot={foot} />;
 }
 
 function SyncsCard({ id }: { id: string }) {
   const query = useQuery(connectionSyncs(id, SYNCS_SHOWN));
   return (
-    <Card id="users-title" title="Syncs using this connection" flush>
+    <Card title="Syncs using this connection" flush>
       <Loaded query={query} lines={2}>
         {({ items, next_cursor }) => (
           <>
@@ -102,7 +103,7 @@ function SyncItem({ sync }: { sync: SyncView }) {
 function DetailsCard({ connection }: { connection: ConnectionView }) {
   const { connection_id, hasura_account, hasura_user_id, heroku_account, created_at, created_by, team } = connection;
   return (
-    <Card id="details-title" title="Details">
+    <Card title="Details">
       <Facts
         of={[
           ["Hasura account", hasura_account ?? "unknown"],
@@ -129,16 +130,9 @@ function HoldCard({ id }: { id: string }) {
     ? (["Release writes", "", "active"] as const)
     : (["Hold writes", "danger quiet", "paused"] as const);
   return (
-    <Card id="hold-title" title="Writes">
+    <Card title="Writes" foot={<ActionButton label={label} look={look} icon={icon} perform={change} />}>
+      {held && <Time label="On hold: nothing is written to Hasura Cloud for this connection since" at={held.since} />}
       {!held && <p class="text-soft">{UNHELD}</p>}
-      {held && (
-        <p>
-          On hold since <Time at={held.since} />: nothing is written to Hasura Cloud for this connection.
-        </p>
-      )}
-      <div class="card-foot">
-        <ActionButton label={label} look={look} icon={icon} perform={change} />
-      </div>
     </Card>
   );
 }
@@ -153,15 +147,10 @@ function DeleteCard({ connection: { connection_id, name } }: { connection: Conne
   };
   const text = `The credentials of ${name} will be deleted. This cannot be undone, but you can add a connection with new tokens.`;
   const ask = { title: "Delete this connection?", text, action: "Delete", danger: true };
+  const button = { label: "Delete connection", look: "danger quiet", icon: "trash" } as const;
   return (
-    <Card id="delete-title" title="Delete connection">
-      <p class="text-soft">
-        This deletes both credentials. First opt out of the syncs that use this connection, or restart them with another
-        connection.
-      </p>
-      <div class="card-foot">
-        <ActionButton label="Delete connection" look="danger quiet" icon="trash" ask={ask} perform={remove} />
-      </div>
+    <Card title="Delete connection" foot={<ActionButton {...button} ask={ask} perform={remove} />}>
+      <p class="text-soft">{UNDELETED}</p>
     </Card>
   );
 }

@@ -68,7 +68,6 @@ function ConnectionCard({ connection, few }: { connection: ConnectionView; few: 
   );
 }
 
-/** The projects whose syncs use a connection, by name. */
 function Served({ id }: { id: string }) {
   return (
     <Loaded query={useQuery(connectionSyncs(id, SYNCS_SHOWN))} lines={1}>

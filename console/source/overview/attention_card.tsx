@@ -7,7 +7,7 @@ import { api, changed, connections, project, queries } from "../api";
 import type { ConnectionView, PersonAction, ProposalView, SyncCountsView, SyncGroupView } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
 import { HerokuButton } from "../connections/heroku";
-import { count, pluralize } from "../format";
+import { count, pluralize, projectName } from "../format";
 import { address } from "../location";
 import { BulkButton } from "../syncs/bulk";
 import { listAddress } from "../syncs/syncs_page";
@@ -22,6 +22,7 @@ export function AttentionCard({ counts, proposals }: AttentionProps) {
   const syncs = groups.reduce((sum, group) => sum + group.count, 0);
   const proposed = proposals.data?.length ?? 0;
   const total = [proposed && pluralize(proposed, "proposal"), syncs && pluralize(syncs, "sync")].filter(Boolean);
+  const none = proposals.data?.length === 0 && <AllClear text="All syncs are up to date." />;
   const side = (
     <span class="hint">
       {total.join(", ")}
@@ -30,22 +31,19 @@ export function AttentionCard({ counts, proposals }: AttentionProps) {
     </span>
   );
   return (
-    <Card id="attention-title" title="Needs attention" flush side={side}>
+    <Card title="Needs attention" flush side={side}>
       <Loaded query={proposals} lines={1}>
         {(items) => (
-          <Loaded query={counts}>
-            {() => (
-              <>
-                {items.length + groups.length === 0 && <AllClear text="All syncs are up to date." />}
-                <List of={items} by="proposal_id" class="list" item="grid gap-1">
-                  {(proposal) => <ProposalItem proposal={proposal} />}
-                </List>
-                <List of={keyed} by="key" class="list border-line not-first:border-t" item="grid gap-1">
-                  {(group) => <GroupItem group={group} />}
-                </List>
-              </>
-            )}
-          </Loaded>
+          <List of={items} by="proposal_id" class="list" item="grid gap-1">
+            {(proposal) => <ProposalItem proposal={proposal} />}
+          </List>
+        )}
+      </Loaded>
+      <Loaded query={counts}>
+        {() => (
+          <List of={keyed} by="key" class="list border-line not-first:border-t" item="grid gap-1" none={none}>
+            {(group) => <GroupItem group={group} />}
+          </List>
         )}
       </Loaded>
     </Card>
@@ -83,11 +81,7 @@ function GroupItem({ group }: { group: SyncGroupView }) {
         </a>
         {active ? <SeverityBadge severity={severity} text={title} /> : <StatusBadge of={{ status, explanation }} />}
       </div>
-      {connection_name && (
-        <p class="hint">
-          Connection <Name text={connection_name} />
-        </p>
-      )}
+      {connection_name && <Name class="hint" text={`Connection ${connection_name}`} />}
       <Paragraph text={meaning} />
       <Paragraph label="Next step:" text={next_step} />
       <GroupActions group={group} />
@@ -143,7 +137,7 @@ export function ProposalItem({ proposal }: { proposal: ProposalView }) {
     <>
       <div class="row justify-between">
         <a class="strong-link" href={address("projects", project_id, "env-vars")}>
-          <Name text={name ?? `Project ${project_id.slice(0, 8)}`} />
+          <Name text={projectName({ project_id, project_name: name })} />
         </a>
         <SeverityBadge severity="warning" text="Proposed sync" />
       </div>
@@ -206,7 +200,6 @@ export function questionOf(
   return { title: `${label} this proposal?`, text, action: label, danger };
 }
 
-/** Return the connection of a proposal, or null if it has none. */
 async function connectionOf({ connection_id: id }: ProposalView): Promise<ConnectionView | null> {
   const all = id === null ? [] : await queries.fetchQuery(connections);
   return all.find(({ connection_id }) => connection_id === id) ?? null;

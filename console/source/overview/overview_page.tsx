@@ -8,7 +8,7 @@ import type { DeadLetterView, HoldView, RedrivenView, Severity, StatusView, Sync
 import { CAUSES, count, label, MESSAGE_KINDS, pluralize, STATUSES } from "../format";
 import { address } from "../location";
 import { listAddress } from "../syncs/syncs_page";
-import { ActionButton, Card, Columns, Empty, LinkButton, List, Loaded, Marked, Page, Paragraph } from "../ui";
+import { ActionButton, Card, Columns, Empty, LinkButton, List, Loaded, Marked, Numbered, Page, Paragraph } from "../ui";
 import { SeverityBadge, ShareBar, Time } from "../ui";
 import { AllClear, AttentionCard } from "./attention_card";
 import { HealthCard } from "./health_card";
@@ -52,6 +52,12 @@ export function OverviewPage() {
   );
 }
 
+const START = [
+  "Add a connection: a Hasura Cloud token and a Heroku account.",
+  "Choose a project and, under Integrations, the Heroku app to follow.",
+  "From then on, its env var follows every rotation, and you see it here."
+];
+
 function Welcome() {
   const actions = (
     <>
@@ -61,11 +67,7 @@ function Welcome() {
   );
   return (
     <Empty icon="active" title="No syncs yet" actions={actions}>
-      <ol class="grid list-decimal gap-1 pl-5 text-left">
-        <li>Add a connection: a Hasura Cloud token and a Heroku account.</li>
-        <li>Choose a project and, under Integrations, the Heroku app to follow.</li>
-        <li>From then on, its env var follows every rotation, and you see it here.</li>
-      </ol>
+      <Numbered of={START} />
     </Empty>
   );
 }
@@ -91,12 +93,9 @@ function KeyFigures({ counts, status }: { counts: SyncCountsView; status: Status
 
 function SyncsFigure({ counts: { at, total, statuses, complete } }: { counts: SyncCountsView }) {
   if (at === null) return <Figure title="Syncs" children="counted by the next scheduled run" whole />;
-  const parts = (["active", "paused", "disconnected"] as const).map((status) => ({
-    label: STATUSES[status],
-    value: statuses[status],
-    look: status,
-    href: listAddress({ status })
-  }));
+  const parts = (["active", "paused", "disconnected"] as const).map((status) => {
+    return { label: STATUSES[status], value: statuses[status], look: status, href: listAddress({ status }) };
+  });
   return (
     <Figure title="Syncs" value={<a href="#/syncs">{complete ? count(total) : `${count(total)} or more`}</a>} whole>
       <ShareBar title="Syncs by status" parts={parts} />
@@ -122,7 +121,6 @@ function RunFigure({ run }: { run: StatusView["last_reconcile"] | undefined }) {
 
 type FigureProps = { title: string; value?: ComponentChildren; bad?: boolean; whole?: boolean };
 
-/** A number; it takes the `whole` row where there is little room. */
 function Figure({ title, value, bad = false, whole = false, children }: FigureProps & { children: ComponentChildren }) {
   return (
     <div class={`card gap-0 py-3 ${whole ? "max-lg:col-span-2" : ""}`}>
@@ -141,7 +139,7 @@ function FindingsCard({ status: { level, findings } }: { status: StatusView }) {
   const hold = useHold();
   const sorted = findings.toSorted((one, other) => ORDER.indexOf(one.level) - ORDER.indexOf(other.level));
   return (
-    <Card id="findings-title" title="Service health" flush side={<SeverityBadge severity={level} />}>
+    <Card title="Service health" flush side={<SeverityBadge severity={level} />}>
       <List of={sorted} by="code" class="list">
         {({ level, title, meaning, next_step }) => (
           <Marked look={level}>
@@ -183,12 +181,11 @@ export function ReleaseButton() {
   return <ActionButton label="Release all writes" right="use_all" look="small" icon="active" perform={release} />;
 }
 
-/** The dead letters, and the button that redrives them. */
 export function DeadLettersCard({ letters }: { letters: DeadLetterView[] }) {
   const more = letters.length - SHOWN;
   const side = letters.length > 0 && <RedriveButton letters={letters.length} />;
   return (
-    <Card id="dead-letters-title" title="Dead letters" flush side={side}>
+    <Card title="Dead letters" flush side={side}>
       <List of={letters.slice(0, SHOWN)} by="message_id" class="list" none={<AllClear text={NONE} />}>
         {(letter) => <Letter letter={letter} />}
       </List>
@@ -243,7 +240,6 @@ const REDRIVEN: Partial<Record<keyof RedrivenView, [one: string, done: string]>>
   runs: ["scheduled run", "removed (superseded by later runs)"]
 };
 
-/** Return what was redriven, as text. */
 export function redrivenText(result: RedrivenView): string {
   const parts = Object.entries(REDRIVEN).flatMap(([name, [one, done]]) => {
     const number = result[name as keyof RedrivenView];

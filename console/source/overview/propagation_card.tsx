@@ -47,7 +47,7 @@ function Distribution({ syncs }: { syncs: SyncView[] }) {
   const [p50, p95] = [0.5, 0.95].map((share) => duration(percentile(times, share)));
   const number = updates.length > 1 ? `${updates.length} ` : "";
   return (
-    <Card id="propagation-title" title="Propagation" side={updates.length > 0 && `p50 ${p50} · p95 ${p95}`}>
+    <Card title="Propagation" side={updates.length > 0 && `p50 ${p50} · p95 ${p95}`}>
       <p class="hint">
         Time from Heroku's release to the updated env var in Hasura Cloud: the last update of each of the {number}
         syncs that were updated last. Heroku states the time of a release in whole seconds, so each is exact to one
@@ -94,7 +94,7 @@ function OverTime({ updates }: { updates: Update[] }) {
       <Plot data={data} options={options} />
       <p class="hint">
         <span aria-hidden="true">
-          ● update <span class="text-accent">▬ p50</span> <span class="text-warn-fill">▬ p95</span>
+          ● update <span class="text-accent">▬ p50</span> <span class="text-warn">▬ p95</span>
         </span>{" "}
         {`over the last ${WINDOW} updates: p50 ${fromTo(p50)}, p95 ${fromTo(p95)}.`}
         <span class="sr-only">{` ${updates.length} updates between ${between}.`}</span>
@@ -119,7 +119,7 @@ function plotOptions(longest: number): Omit<uPlot.Options, "width"> {
       {},
       { label: "Update", paths: () => null, points },
       line("p50", "--color-accent"),
-      line("p95", "--color-warn-fill")
+      line("p95", "--color-warn")
     ]
   };
 }

@@ -29,7 +29,6 @@ export const BUTTONS: Partial<Record<PersonAction, (props: ButtonProps) => JSX.E
   order_database: ({ sync }) => <IntegrationsLink sync={sync} label="Create a Heroku database" />
 };
 
-/** A button for each action that can be done with a sync on its project's page. */
 export function ActionButtons({ actions, ...props }: ButtonProps & { actions: PersonAction[] }) {
   return actions.map((action) => {
     const Button = BUTTONS[action];

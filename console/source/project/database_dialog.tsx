@@ -1,11 +1,8 @@
-/**
- * The order of a Heroku database: the account, then the plan with its price; and the progress of those that were ordered in
- * this browser tab, until it is dismissed. The API has no list of them, so their IDs are in the tab's session storage.
- */
+/** The order of a Heroku database, and the progress of those that were ordered in this tab: the API has no list of them. */
 
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { api, dataOf, herokuDatabase, once, type HerokuDatabaseView, type PlanView, refresh } from "../api";
+import { api, dataOf, herokuDatabase, type HerokuDatabaseView, once, type PlanView, refresh } from "../api";
 import { humanize, price } from "../format";
 import { path } from "../location";
 import { Button, Callout, Choice, Dialog, Form, Icon, List, Loaded, Paragraph, Steps } from "../ui";
@@ -86,9 +83,7 @@ const LOOKS = {
   "not started": ["clock", "text-soft"]
 } as const;
 
-function keyOf(projectId: string): string {
-  return `urlsync.heroku-databases ${projectId}`;
-}
+const keyOf = (projectId: string) => `urlsync.heroku-databases ${projectId}`;
 
 /** Return the databases that were ordered for a project in this tab. */
 export function ordersOf(projectId: string): string[] {

@@ -93,7 +93,6 @@ function Stepper({ present, onBack }: { present: number; onBack: (step: number) 
 export type App = { id: string; name: string; team?: string | null };
 export type Source = { app: App; configVar: string };
 
-/** The config var of an app's main database. */
 const MAIN = "DATABASE_URL";
 /** How long to wait before asking whether more apps are loaded. */
 const LOADING_PAUSE_MS = 1000;

@@ -4,7 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { EnvVarView, SyncView } from "../api";
 import { address, takeParameter } from "../location";
 import { label, WEBHOOKS } from "../format";
-import { ActionButton, Badge, Facts, Fingerprint, LinkButton, List, Paragraph, StatusBadge, Time } from "../ui";
+import { ActionButton, Badge, Facts, Fingerprint, LinkButton, List, Numbered, Paragraph, StatusBadge } from "../ui";
+import { Time } from "../ui";
 import { ActionButtons } from "./action_buttons";
 import { DatabaseDialog, DatabaseProgress, keepOrders, ordersOf } from "./database_dialog";
 import { EnableDialog } from "./enable_dialog";
@@ -49,7 +50,6 @@ function EnvVarItem({ envVar: { name, sync }, data }: { envVar: EnvVarView; data
   );
 }
 
-/** What a sync follows and how it is, and its actions. */
 function SyncNote({ sync, data }: { sync: SyncView; data: ProjectData }) {
   const { project_id, sync_id, connection_id, connection_name, status, created_at, held_since, fingerprint } = sync;
   const connected = status !== "disconnected";
@@ -58,10 +58,7 @@ function SyncNote({ sync, data }: { sync: SyncView; data: ProjectData }) {
   return (
     <div class="note">
       <div class="row justify-between">
-        <div class="flex items-baseline gap-2">
-          <HerokuMark />
-          <Paragraph text={sentence(sync)} />
-        </div>
+        <Paragraph text={sentence(sync)} />
         <StatusBadge of={sync} />
       </div>
       <Facts
@@ -106,7 +103,6 @@ function webhookOf({ webhook_wanted, webhook }: SyncView): string {
   return webhook_wanted ? label(WEBHOOKS, webhook) : "None, on purpose: runs on the schedule alone";
 }
 
-/** Continue a restart after returning from Heroku. */
 function ContinuedRestart({ data }: { data: ProjectData }) {
   const [restart, setRestart] = useState<{ sync: SyncView; connection: string | null } | null>(null);
   useEffect(() => {
@@ -122,22 +118,11 @@ function ContinuedRestart({ data }: { data: ProjectData }) {
 
 type Opened = { dialog: "enable"; connectionId: string | null } | { dialog: "create" } | null;
 
-const STEPS = {
-  "Connect a Heroku account":
-    "Sign in to Heroku and authorize what is needed: reading config vars, and registering webhooks for releases.",
-  "Choose a database": "Any config var of any of your apps that contains a Postgres URL.",
-  "Name the env var":
-    "It gets the URL at once and follows every rotation. In the project's console, connect the database through this env var."
-};
-
-function HerokuMark() {
-  const look = "size-6 flex-none rounded-md bg-heroku text-center leading-6 font-bold text-white";
-  return (
-    <span class={look} aria-hidden="true">
-      H
-    </span>
-  );
-}
+const STEPS = [
+  "Connect a Heroku account: sign in to Heroku and authorize reading config vars and registering webhooks for releases.",
+  "Choose a database: any config var of any of your apps that contains a Postgres URL.",
+  "Name the env var: it gets the URL at once and follows every rotation. Then connect the database through it in the project's console."
+];
 
 export function IntegrationsTab({ data }: { data: ProjectData }) {
   const projectId = data.project.project_id;
@@ -161,18 +146,15 @@ export function IntegrationsTab({ data }: { data: ProjectData }) {
   const create = () => setOpened({ dialog: "create" });
   const first = data.syncs.length === 0;
   return (
-    <article class="card" aria-labelledby="heroku-title">
-      <h2 id="heroku-title" class="row">
-        <HerokuMark />
-        Heroku
-      </h2>
+    <article class="card" aria-label="Heroku">
+      <h2>Heroku</h2>
       <p class="text-soft">
         An env var of this project follows the database URL of a Heroku app, through every rotation.
       </p>
       {orders.map((id) => (
         <DatabaseProgress key={id} id={id} onDismiss={() => dismiss(id)} />
       ))}
-      <List of={data.syncs} by="sync_id" class="stack" none={<ThreeSteps />}>
+      <List of={data.syncs} by="sync_id" class="stack" none={<Numbered of={STEPS} />}>
         {(sync) => <SyncNote sync={sync} data={data} />}
       </List>
       <div class="card-foot">
@@ -190,18 +172,5 @@ export function IntegrationsTab({ data }: { data: ProjectData }) {
       )}
       {opened?.dialog === "create" && <DatabaseDialog data={data} onClose={close} />}
     </article>
-  );
-}
-
-function ThreeSteps() {
-  return (
-    <ol class="grid list-inside list-decimal gap-4 py-3 marker:font-semibold marker:text-accent md:grid-cols-3">
-      {Object.entries(STEPS).map(([title, text]) => (
-        <li key={title}>
-          <strong>{title}</strong>
-          <p class="text-soft">{text}</p>
-        </li>
-      ))}
-    </ol>
   );
 }

@@ -19,6 +19,8 @@ const TABS = {
   health: ["Health", HealthTab]
 } as const;
 
+const UNANSWERED = "Hasura Cloud did not respond when it was asked for this project.";
+
 export function ProjectPage({ id, tab }: { id: string; tab: string }) {
   const syncs = useQuery(projectSyncs(id));
   const details = useQuery({ ...projectQuery(id), retry: false });
@@ -52,27 +54,18 @@ export function ProjectPage({ id, tab }: { id: string; tab: string }) {
 function Tabs({ data, tab, problem }: { data: ProjectData; tab: string; problem: Problem | null }) {
   const chosen = tab in TABS ? (tab as keyof typeof TABS) : "env-vars";
   const [label, Tab] = TABS[chosen];
+  const { project_id } = data.project;
   const unread = problem ? problem.status !== 404 : !data.project.live;
-  const why = problem
-    ? `${problem.title}. ${problem.detail}`
-    : "Hasura Cloud did not respond when it was asked for this project.";
+  const why = problem ? `${problem.title}. ${problem.detail}` : UNANSWERED;
   return (
     <>
-      {unread && (
-        <Callout look="warning">
-          <Paragraph label="Only what is stored is shown." text={why} />
-        </Callout>
-      )}
+      {unread && <Callout look="warning" children={<Paragraph label="Only what is stored is shown." text={why} />} />}
       {data.syncs.map((sync) => (
         <StatusNote key={sync.sync_id} sync={sync} data={data} />
       ))}
       <nav class="flex gap-1 overflow-x-auto border-b border-line max-sm:justify-between" aria-label="Project">
         {Object.entries(TABS).map(([id, [name]]) => (
-          <a
-            key={id}
-            class="tab"
-            href={address("projects", data.project.project_id, id)}
-            aria-current={id === chosen ? "page" : undefined}>
+          <a key={id} class="tab" href={address("projects", project_id, id)} aria-current={id === chosen}>
             {name}
           </a>
         ))}

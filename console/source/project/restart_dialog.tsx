@@ -12,7 +12,6 @@ import { ownersConnections, type ProjectData } from "./project_data";
 type AccountProps = {
   data: ProjectData;
   preferred?: string | null;
-  /** The label of the button, and while it works. */
   action: string;
   busy?: string;
   /** Return the path to return to from Heroku. */
@@ -103,7 +102,6 @@ const NO_WAIT = "No need to wait: the page shows the result when the check is fi
 
 type ResultProps = { started: StartedView; how: "enabled" | "restarted"; onClose: () => void };
 
-/** A dialog's final step. */
 export function ResultView({ started, how, onClose }: ResultProps) {
   const { status, outcome, explanation, env_var, config_var, heroku_app, webhook_command } = started;
   const paused = status !== "active" && `, but ${status}: ${explanation?.title ?? "needs attention"}`;

@@ -1,40 +1,41 @@
 /** The tabs about a single sync of a project: its history, as a timeline that stays up to date, and its diagnosis. */
 
 import { useQuery } from "@tanstack/preact-query";
-import type { ComponentChildren } from "preact";
+import type { ComponentType } from "preact";
 import { useSearch } from "wouter-preact";
 import { may } from "../account";
 import { get, type HistoryEntryView, type Severity, syncHistory, type SyncView } from "../api";
 import { absoluteTime, CAUSES, dayOf, duration, label, pluralize, timeOfDay, timeZone } from "../format";
 import { address } from "../location";
-import { ActionButton, Empty, Fingerprint, Icon, InlineCode, LinkButton, List, Loaded, Paragraph } from "../ui";
+import { ActionButton, Card, Empty, Fingerprint, Icon, InlineCode, LinkButton, List, Loaded, Paragraph } from "../ui";
 import { SeverityBadge, Steps, Time, useList } from "../ui";
 import { ActionButtons } from "./action_buttons";
 import { chosenSync, type ProjectData } from "./project_data";
 import { type EventRow, foldedText, historyText, newestOf, type QuietRow, timeline } from "./timeline";
 
-type ChosenProps = { data: ProjectData; tab: string; empty: string; children: (sync: SyncView) => ComponentChildren };
+type ViewProps = { data: ProjectData; sync: SyncView };
+type ChosenProps = { data: ProjectData; tab: string; empty: string; View: ComponentType<ViewProps> };
 
 /** What a tab shows of the sync that the address names, with links to the others; without any, what will be there. */
-export function ChosenSync({ data: { syncs, project }, tab, empty, children }: ChosenProps) {
+function ChosenSync({ data, tab, empty, View }: ChosenProps) {
+  const { syncs, project } = data;
   const chosen = chosenSync(syncs, new URLSearchParams(useSearch()).get("sync"));
   if (!chosen) return <NoSyncYet projectId={project.project_id}>{empty}</NoSyncYet>;
   return (
     <>
       {syncs.length > 1 && (
         <nav class="flex flex-wrap gap-2" aria-label="Env vars with a sync">
-          {syncs.map(({ sync_id, project_id, env_var }) => (
-            <a
-              key={sync_id}
-              class="pill"
-              href={`${address("projects", project_id, tab)}?sync=${sync_id}`}
-              aria-current={sync_id === chosen.sync_id ? "true" : undefined}>
-              <code>{env_var}</code>
-            </a>
-          ))}
+          {syncs.map(({ sync_id, project_id, env_var }) => {
+            const href = `${address("projects", project_id, tab)}?sync=${sync_id}`;
+            return (
+              <a key={sync_id} class="pill" href={href} aria-current={sync_id === chosen.sync_id}>
+                <code>{env_var}</code>
+              </a>
+            );
+          })}
         </nav>
       )}
-      {children(chosen)}
+      <View key={chosen.sync_id} sync={chosen} data={data} />
     </>
   );
 }
@@ -51,14 +52,11 @@ export function NoSyncYet({ projectId, children }: { projectId: string; children
 }
 
 export function HistoryTab({ data }: { data: ProjectData }) {
-  return (
-    <ChosenSync data={data} tab="history" empty="Rotations, user actions and the time each change took appear here.">
-      {(sync) => <History key={sync.sync_id} sync={sync} />}
-    </ChosenSync>
-  );
+  const empty = "Rotations, user actions and the time each change took appear here.";
+  return <ChosenSync data={data} tab="history" empty={empty} View={History} />;
 }
 
-function History({ sync: { sync_id } }: { sync: SyncView }) {
+function History({ sync: { sync_id } }: ViewProps) {
   const { query, items, more } = useList(syncHistory(sync_id));
   const days = Map.groupBy(timeline(items), (row) => dayOf(newestOf(row).at));
   return (
@@ -112,37 +110,27 @@ function EventView({ row: { entry, older, requested } }: { row: EventRow }) {
 }
 
 function EventFacts({ entry, requested }: { entry: HistoryEntryView; requested: HistoryEntryView | null }) {
-  const { action, cause, release_version, propagation_ms, duration_ms } = entry;
+  const { action, cause, release_version, propagation_ms, duration_ms, outcome } = entry;
+  const { fingerprint_before: before, fingerprint: after } = entry;
   const actor = entry.actor ?? requested?.actor;
+  const facts = [
+    actor ? `by ${actor}` : action === "checked" && label(CAUSES, cause),
+    release_version !== null && `release v${release_version}`,
+    propagation_ms !== null && `${duration(propagation_ms)} from Heroku to Hasura`,
+    propagation_ms === null && duration_ms > 0 && `took ${duration(duration_ms)}`
+  ];
   return (
-    <p class="hint flex flex-wrap gap-x-3 empty:hidden">
-      {actor && <span>by {actor}</span>}
-      {!actor && action === "checked" && <span>{label(CAUSES, cause)}</span>}
-      {release_version !== null && <span>release v{release_version}</span>}
-      {propagation_ms !== null && (
-        <span class="font-semibold text-good" title="Time from the release at Heroku to the update at Hasura Cloud">
-          {duration(propagation_ms)} from Heroku to Hasura
-        </span>
+    <p class="hint">
+      {facts.filter(Boolean).join(" · ")}
+      {outcome === "updated" && after && (
+        <>
+          , {before ? <Fingerprint of={before} /> : "no value"}
+          <span class="sr-only"> changed to </span>
+          <span aria-hidden="true"> → </span>
+          <Fingerprint of={after} />
+        </>
       )}
-      {duration_ms > 0 && propagation_ms === null && <span>took {duration(duration_ms)}</span>}
-      <ChangeOfValue entry={entry} />
     </p>
-  );
-}
-
-function ChangeOfValue({
-  entry: { fingerprint_before: before, fingerprint: after, outcome }
-}: {
-  entry: HistoryEntryView;
-}) {
-  if (outcome !== "updated" || !after) return null;
-  return (
-    <span>
-      {before ? <Fingerprint of={before} /> : "no value"}
-      <span class="sr-only"> changed to </span>
-      <span aria-hidden="true"> → </span>
-      <Fingerprint of={after} />
-    </span>
   );
 }
 
@@ -183,16 +171,12 @@ const EMPTY =
   "The diagnosis shows whether Heroku access works, the webhook is registered, the value is current and the project is healthy.";
 
 export function HealthTab({ data }: { data: ProjectData }) {
-  return (
-    <ChosenSync data={data} tab="health" empty={EMPTY}>
-      {(sync) => <Diagnosis key={sync.sync_id} sync={sync} data={data} />}
-    </ChosenSync>
-  );
+  return <ChosenSync data={data} tab="health" empty={EMPTY} View={Diagnosis} />;
 }
 
 /** The diagnosis runs only after the sync has changed, because it costs calls to Heroku and Hasura. */
-function Diagnosis({ sync, data }: { sync: SyncView; data: ProjectData }) {
-  const { sync_id, env_var } = sync;
+function Diagnosis({ sync, data }: ViewProps) {
+  const { sync_id } = sync;
   const query = useQuery({
     queryKey: ["diagnosis", sync_id, stateOf(sync)],
     queryFn: async ({ signal }) => {
@@ -203,20 +187,15 @@ function Diagnosis({ sync, data }: { sync: SyncView; data: ProjectData }) {
     placeholderData: (before) => before
   });
   const worst = query.data?.[0]?.level ?? "ok";
+  const side = (
+    <div class="row">
+      {query.data && <SeverityBadge severity={worst} text={SUMMARY[worst]} />}
+      {query.data && <Time label="checked" at={new Date(query.dataUpdatedAt).toISOString()} />}
+      <ActionButton label="Run again" look="small" icon="refresh" perform={query.refetch} />
+    </div>
+  );
   return (
-    <article class="card flush" aria-label={`Health of ${env_var}`}>
-      <div class="card-head row justify-between">
-        <h2 class="row">
-          <code>{env_var}</code>
-          {query.data && <SeverityBadge severity={worst} text={SUMMARY[worst]} />}
-        </h2>
-        <div class="row">
-          <span class="hint">
-            {query.data && <Time label="checked" at={new Date(query.dataUpdatedAt).toISOString()} />}
-          </span>
-          <ActionButton label="Run again" look="small" icon="refresh" perform={query.refetch} />
-        </div>
-      </div>
+    <Card title={sync.env_var} flush side={side}>
       <Loaded query={query}>
         {(findings) => (
           <List of={findings} by="code" class="list" item={FINDING}>
@@ -229,18 +208,16 @@ function Diagnosis({ sync, data }: { sync: SyncView; data: ProjectData }) {
                     {detail && (FINGERPRINT.test(detail) ? <Fingerprint of={detail} /> : `(${detail})`)}
                   </p>
                   <Steps automatic={automatic} next_step={next_step} />
-                  {actions.length > 0 && (
-                    <div class="row gap-2">
-                      <ActionButtons sync={sync} actions={actions} data={data} />
-                    </div>
-                  )}
+                  <div class="row gap-2 empty:hidden">
+                    <ActionButtons sync={sync} actions={actions} data={data} />
+                  </div>
                 </div>
               </>
             )}
           </List>
         )}
       </Loaded>
-    </article>
+    </Card>
   );
 }
 

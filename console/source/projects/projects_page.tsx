@@ -5,14 +5,14 @@ import { projectList, useUntilFound } from "../api";
 import type { EnvVarView, ProjectDetails, SyncView, UnreachableView } from "../api";
 import { pluralize } from "../format";
 import { address, useQueryFields } from "../location";
-import { Badge, Callout, Empty, Entry, LinkButton, List, Loaded, Name, Page, SearchField, Select } from "../ui";
+import { Badge, Callout, Empty, Entry, LinkButton, List, Loaded, Name, Page, QuerySearch, Select } from "../ui";
 import { StatusBadge, Time, useList } from "../ui";
 
 const STORED = "Hasura Cloud could not be asked for this project";
 const ITEM = "grid items-start gap-x-6 gap-y-2 lg:grid-cols-[2fr_5fr]";
 
 export function ProjectsPage() {
-  const [fields, change] = useQueryFields();
+  const [fields] = useQueryFields();
   const q = fields.get("q") ?? "";
   const descending = fields.get("sort") === "-name";
   const { query, items: projects, more } = useList(projectList(q, descending ? "-name" : "name"));
@@ -26,19 +26,8 @@ export function ProjectsPage() {
             <Incomplete unreachable={pages.flatMap(({ unreachable }) => unreachable)} />
             {projects.length > 0 || q || query.hasNextPage ? (
               <div class="toolbar">
-                <SearchField
-                  label="Search projects"
-                  placeholder="Name or ID"
-                  value={q}
-                  onSearch={(text) => change({ q: text })}
-                />
-                <Select
-                  label="Order"
-                  value={descending ? "-name" : ""}
-                  all="A to Z"
-                  options={[["-name", "Z to A"]]}
-                  onChange={(sort) => change({ sort })}
-                />
+                <QuerySearch name="q" label="Search projects" placeholder="Name or ID" />
+                <Select name="sort" label="Order" all="A to Z" options={[["-name", "Z to A"]]} />
                 <p class="hint" role="status">
                   {query.hasNextPage ? `First ${number}` : number}
                 </p>

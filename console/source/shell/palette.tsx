@@ -8,7 +8,7 @@ import { may } from "../account";
 import { get, type Right } from "../api";
 import { projectName, STATUSES } from "../format";
 import { navigate, path } from "../location";
-import { Dialog, Icon, type IconName, Name, SearchInput, useDebounced } from "../ui";
+import { Dialog, Entry, Icon, type IconName, Name, SearchInput, useDebounced } from "../ui";
 
 type Section = { label: string; path: string; key: string; icon: IconName; right: Right };
 
@@ -88,10 +88,7 @@ function Search() {
             onClick={() => open(hit)}
             onPointerMove={() => setChosen(index)}>
             <Icon name={hit.icon} />
-            <span class="grid min-w-0">
-              <Name text={hit.title} />
-              <Name text={hit.text} class="hint" />
-            </span>
+            <Entry title={<Name text={hit.title} />} hint={<Name text={hit.text} />} />
           </li>
         ))}
       </ul>
@@ -108,12 +105,10 @@ function summary(found: number, searching: boolean): string {
 }
 
 function pagesFor(text: string): Hit[] {
-  return SECTIONS.filter(({ label, right }) => label.toLowerCase().startsWith(text.toLowerCase()) && may(right)).map(
-    ({ label, path, icon }) => ({ key: label, to: path, icon, title: label, text: "Page" })
-  );
+  const fits = ({ label, right }: Section) => may(right) && label.toLowerCase().startsWith(text.toLowerCase());
+  return SECTIONS.filter(fits).map(({ label: title, path: to, icon }) => ({ key: to, to, icon, title, text: "Page" }));
 }
 
-/** Return the syncs and the projects that match. */
 async function found(q: string, signal: AbortSignal): Promise<Hit[]> {
   const params = { query: { q, limit: SHOWN } };
   const [syncs, projects] = await Promise.all([
@@ -144,7 +139,7 @@ export function useShortcuts(): void {
     };
     const [search, list] = [idle(() => (paletteOpen.value = true)), idle(() => (listOpen.value = true))];
     const sections = SECTIONS.map(({ key, path }) => [`g ${key}`, idle(() => navigate(path))]);
-    const keys = { "$mod+k": search, "/": search, "Shift+/": search, "?": list, "Shift+?": list };
+    const keys = { "$mod+k": search, "[Shift]+/": search, "[Shift]+?": list };
     return tinykeys(window, { ...keys, ...Object.fromEntries(sections) });
   }, []);
 }
@@ -157,24 +152,20 @@ function isBusy(target: EventTarget | null): boolean {
 export function ShortcutList() {
   if (!listOpen.value) return null;
   const sections = SECTIONS.filter(({ right }) => may(right));
-  const keys: [string[], string][] = [
-    [["/"], "Search everything (also Ctrl K or ⌘ K)"],
-    ...sections.map(({ key, label }): [string[], string] => [["g", key], `Go to the ${label.toLowerCase()}`]),
-    [["?"], "Show this list"],
-    [["Esc"], "Close a dialog or menu"],
-    [["Space"], "Select the focused row; with Shift, all rows up to it"]
-  ];
+  const keys = {
+    "/": "Search everything (also Ctrl K or ⌘ K)",
+    ...Object.fromEntries(sections.map(({ key, label }) => [`g ${key}`, `Go to the ${label.toLowerCase()}`])),
+    "?": "Show this list",
+    Esc: "Close a dialog or menu",
+    Space: "Select the focused row; with Shift, all rows up to it"
+  };
   return (
     <Dialog title="Keyboard shortcuts" onClose={() => (listOpen.value = false)}>
       <dl class="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-2">
-        {keys.map(([shown, label]) => (
+        {Object.entries(keys).map(([shown, label]) => (
           <>
             <dt>
-              {shown.map((key) => (
-                <kbd key={key} class="mr-1 rounded border border-edge px-1.5">
-                  {key}
-                </kbd>
-              ))}
+              <kbd class="rounded border border-edge px-1.5">{shown}</kbd>
             </dt>
             <dd>{label}</dd>
           </>

@@ -3,17 +3,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { asProblem, type Problem } from "../api/problem";
 import { signIn } from "../session";
-import { ProblemCallout } from "../ui/text";
-import { Brand, Icon, type IconName } from "../ui/icon";
+import { Brand } from "../ui/icon";
+import { Numbered, ProblemCallout } from "../ui/text";
 
-const STEPS = {
-  "Heroku rotates credentials":
-    "Sooner or later, every Heroku Postgres database gets a new URL and the old one stops working.",
-  "urlsync is notified": "A webhook reports the new release within moments; scheduled checks catch missed webhooks.",
-  "Your Hasura project is updated":
-    "The env var gets the new value, and urlsync confirms that the project is healthy with it."
-};
-const ICONS: IconName[] = ["key", "active", "ok"];
+const STEPS = [
+  "Sooner or later, Heroku gives every Postgres database a new URL, and the old one stops working.",
+  "A webhook tells urlsync of the new release within moments; scheduled checks catch missed webhooks.",
+  "The env var of your Hasura project gets the new value, and urlsync confirms that the project is healthy with it."
+];
 
 export function SignInPage({ problem: before }: { problem: Problem | null }) {
   const [running, setRunning] = useState(false);
@@ -42,19 +39,9 @@ export function SignInPage({ problem: before }: { problem: Problem | null }) {
         </button>
         <p class="hint">You will be redirected to sign in. No account? Ask your administrator.</p>
       </div>
-      <ol class="grid gap-6 rounded-2xl border border-line bg-surface p-6 shadow-high">
-        {Object.entries(STEPS).map(([title, text], index) => (
-          <li key={title} class="flex gap-4">
-            <span class="flex size-10 flex-none items-center justify-center rounded-full bg-accent-soft text-accent">
-              <Icon name={ICONS[index] ?? "ok"} />
-            </span>
-            <div>
-              <strong>{title}</strong>
-              <p class="text-soft">{text}</p>
-            </div>
-          </li>
-        ))}
-      </ol>
+      <div class="rounded-2xl border border-line bg-surface p-6 text-soft shadow-high">
+        <Numbered of={STEPS} />
+      </div>
     </main>
   );
 }

@@ -32,7 +32,7 @@ export function TopBar({ ready }: { ready: boolean }) {
         <nav class="navigation" aria-label="Main">
           {account.value &&
             SECTIONS.filter(({ right }) => may(right)).map(({ label, path, icon }) => (
-              <a key={path} href={`#${path}`} aria-current={isWithin(path) ? "page" : undefined}>
+              <a key={path} href={`#${path}`} aria-current={isWithin(path)}>
                 <Icon name={icon} />
                 {label}
               </a>
@@ -67,7 +67,6 @@ function SearchButton() {
   );
 }
 
-/** A colored dot with the service's health that links to the overview. */
 function ServiceHealth() {
   const { data, isError } = useQuery(serviceStatus);
   const level = isError ? "" : (data?.level ?? "");
@@ -112,23 +111,14 @@ function UserMenu() {
 }
 
 export function Banners() {
-  return (
-    <>
-      <OfflineBanner />
-      {account.value && may("see") && <HoldBanner />}
-    </>
-  );
-}
-
-function OfflineBanner() {
   const [online, setOnline] = useState(onlineManager.isOnline());
   useEffect(() => onlineManager.subscribe(setOnline), []);
+  const offline = "You are offline. What you see may be out of date; it is refreshed as soon as the network is back.";
   return (
-    !online && (
-      <Banner icon="offline">
-        You are offline. What you see may be out of date; it is refreshed as soon as the network is back.
-      </Banner>
-    )
+    <>
+      {!online && <Banner icon="offline">{offline}</Banner>}
+      {account.value && may("see") && <HoldBanner />}
+    </>
   );
 }
 
@@ -148,7 +138,7 @@ function HoldBanner() {
 
 function Banner({ icon, children }: { icon: IconName; children: ComponentChildren }) {
   return (
-    <div class="row justify-center bg-warn-soft px-4 py-2 font-medium text-warn" role="status">
+    <div class="tone warning row justify-center bg-(--tone-soft) px-4 py-2 font-medium text-(--tone)" role="status">
       <Icon name={icon} />
       {children}
     </div>

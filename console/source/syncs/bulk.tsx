@@ -6,8 +6,8 @@ import { allPages, api, changed, dataOf, job as jobQuery, jobResults, ownProblem
 import type { JobAction, JobResult, JobResultView, JobView, SyncFilter } from "../api";
 import { count, humanize, pluralize } from "../format";
 import { navigate, path, useQueryFields } from "../location";
-import { ActionButton, Badge, Card, Entry, Facts, type IconName, InlineCode, List, Loaded, Name, Page } from "../ui";
-import { type Options, type Question, Select, ShareBar, Time, useList } from "../ui";
+import { ActionButton, Badge, Card, Entry, Facts, type IconName, InlineCode, List, Loaded, Name } from "../ui";
+import { type Options, Page, type Question, Select, ShareBar, Time, useList } from "../ui";
 
 export const MAX_SYNCS = 10_000;
 const COUNT_PAGE = 500;
@@ -80,7 +80,6 @@ export function bodyOf(action: JobAction, chosen: Chosen, number: number): Body 
   return { action, ...which, count: number };
 }
 
-/** Start a job and show its progress. */
 export async function startJob(body: Body): Promise<void> {
   const header = { "idempotency-key": crypto.randomUUID() };
   try {
@@ -167,14 +166,13 @@ function Progress({ job }: { job: JobView }) {
 }
 
 function Results({ job: { job_id, remaining } }: { job: JobView }) {
-  const [fields, change] = useQueryFields();
+  const [fields] = useQueryFields();
   const result = (fields.get("result") ?? undefined) as JobResult | undefined;
   const { query, items, more } = useList(jobResults(job_id, result, remaining));
   const options: Options = Object.entries(RESULTS).map(([value, [label]]) => [value, label]);
-  const choose = (value: string) => change({ result: value });
-  const side = <Select label="Result" value={result} all="All results" options={options} onChange={choose} />;
+  const side = <Select name="result" label="Result" all="All results" options={options} />;
   return (
-    <Card id="results-title" title="Results" flush side={<div class="toolbar">{side}</div>}>
+    <Card title="Results" flush side={<div class="toolbar">{side}</div>}>
       <Loaded query={query} lines={6}>
         {() => (
           <List of={items} by="sync_id" class="list" item="row justify-between">

@@ -80,7 +80,6 @@ export function SyncTable({ syncs, sort, selected, onSelect, onEnd }: TableProps
   );
 }
 
-/** The room of rows that are not near the screen. */
 function Gap({ height }: { height: number }) {
   if (height <= 0) return null;
   return (

@@ -14,7 +14,6 @@ type Look = { look?: string; icon?: IconName; label?: string };
 type ButtonProps = Look & Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "label">;
 type LinkProps = Look & Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, "label">;
 
-/** A plain button. */
 export function Button({ look = "", icon, label, children, ...rest }: ButtonProps) {
   return (
     <button type="button" class={`button ${look}`} {...rest}>
@@ -24,7 +23,6 @@ export function Button({ look = "", icon, label, children, ...rest }: ButtonProp
   );
 }
 
-/** A link that looks like a button. */
 export function LinkButton({ look = "", icon, label, ...rest }: LinkProps) {
   return (
     <a class={`button ${look}`} {...rest}>

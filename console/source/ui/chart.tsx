@@ -7,19 +7,18 @@ import { count } from "../format";
 
 export type Part = { label: string; value: number; look: string; href?: string };
 
-/** Parts of a whole as one bar, with a legend. */
 export function ShareBar({ title, parts }: { title: string; parts: Part[] }) {
   return (
     <>
       <div class="flex h-2.5 overflow-hidden rounded" aria-hidden="true">
         {parts.map(({ label, value, look }) => (
-          <span key={label} class={`tone bg-(--tone-fill) ${look}`} style={{ flexGrow: value }} />
+          <span key={label} class={`tone bg-(--tone) ${look}`} style={{ flexGrow: value }} />
         ))}
       </div>
       <ul class="mt-2 flex flex-wrap gap-x-4" aria-label={title}>
         {parts.map(({ label, value, look, href }) => (
           <li key={label} class={`tone flex items-center gap-1.5 ${look}`}>
-            <span class="size-2.25 rounded-full bg-(--tone-fill)" aria-hidden="true" />
+            <span class="size-2.25 rounded-full bg-(--tone)" aria-hidden="true" />
             <a href={href} class="not-[[href]]:text-inherit not-[[href]]:no-underline">
               <strong class="text-ink tabular-nums">{count(value)}</strong> {label.toLowerCase()}
             </a>

@@ -2,9 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import type { Problem } from "../api/problem";
-import type { ExplanationView, Severity, SyncView } from "../api/schema";
-import { absoluteTime, label, projectName, relativeTime, SEVERITIES, STATUSES } from "../format";
-import { address } from "../location";
+import type { ExplanationView, Severity } from "../api/schema";
+import { absoluteTime, label, relativeTime, SEVERITIES, STATUSES } from "../format";
 import { Icon, type IconName } from "./icon";
 
 const KEY_ID_LENGTH = 8;
@@ -31,12 +30,10 @@ export function Paragraph({ text, label, class: look }: ParagraphProps) {
   );
 }
 
-/** The request's ID in the logs. */
 export function RequestId({ id }: { id: string | null | undefined }) {
   return <Paragraph class="hint" label="Request ID:" text={id && `\`${id}\``} />;
 }
 
-/** The next step and what happens automatically, as the API explains it. */
 export function Steps({ automatic, next_step }: { automatic?: string | null; next_step?: string | null }) {
   return (
     <>
@@ -71,19 +68,7 @@ export function Name({ text, code = false, class: look = "" }: { text: string; c
   );
 }
 
-/** A link to the project of a sync, where that sync is shown. */
-export function ProjectLink({ sync, tab = "env-vars", class: look }: { sync: SyncView; tab?: string; class?: string }) {
-  return (
-    <a class={look} href={`${address("projects", sync.project_id, tab)}?sync=${sync.sync_id}`}>
-      <Name text={projectName(sync)} class="block" />
-    </a>
-  );
-}
-
-/**
- * The part of a fingerprint that identifies the value; the whole is on hover. Every fingerprint starts with the ID of
- * its key, which is the same for all values.
- */
+/** The part of a fingerprint that tells values apart, with the whole on hover: its start is the ID of its key. */
 export function Fingerprint({ of }: { of: string }) {
   const title = `Fingerprint of the value: ${of}. Equal values have equal fingerprints.`;
   return (
@@ -93,7 +78,6 @@ export function Fingerprint({ of }: { of: string }) {
   );
 }
 
-/** A list of facts. Those without a value are omitted. */
 export function Facts({ of }: { of: [string, ComponentChildren][] }) {
   const shown = of.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== "");
   return (
@@ -105,6 +89,17 @@ export function Facts({ of }: { of: [string, ComponentChildren][] }) {
         </>
       ))}
     </dl>
+  );
+}
+
+/** Steps, one after the other. */
+export function Numbered({ of }: { of: string[] }) {
+  return (
+    <ol class="grid list-decimal gap-3 pl-5 text-left marker:font-semibold marker:text-accent">
+      {of.map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+    </ol>
   );
 }
 
@@ -128,7 +123,6 @@ export function Entry({ title, hint, side, note }: Partial<EntryProps>) {
 
 type BadgeProps = { look: string; icon: IconName; text: string; title?: string };
 
-/** A color, an icon, and always a label. */
 export function Badge({ look, icon, text, title }: BadgeProps) {
   return (
     <span class={`badge tone ${look}`} title={title}>
@@ -149,12 +143,10 @@ export function StatusBadge({ of: { status, explanation } }: StatusProps) {
   return <Badge look={severity === "ok" ? "off" : status} icon={status} text={`${text}: ${reason}`} title={meaning} />;
 }
 
-/** The badge of a severity, of a finding or of the service. */
 export function SeverityBadge({ severity, text }: { severity: Severity; text?: string }) {
   return <Badge look={severity} icon={severity} text={text ?? label(SEVERITIES, severity)} />;
 }
 
-/** Something with an icon in its tone before it. */
 export function Marked({ look, children }: { look: Severity | "info"; children: ComponentChildren }) {
   return (
     <div class={`tone flex items-start gap-3 ${look}`}>
