@@ -83,8 +83,9 @@ def _default(parameter: Any) -> str:
 def _form(parameter: Any) -> str:
     """Return how a parameter is written, such as `--timeout SECONDS`."""
     if parameter.param_type_name == "argument":
-        return str(parameter.metavar)
-    names = ", ".join(parameter.opts)
+        name = f"{parameter.metavar}..." if parameter.nargs == -1 else str(parameter.metavar)
+        return name if parameter.required else f"[{name}]"
+    names = ", ".join([*parameter.opts, *parameter.secondary_opts])
     if parameter.is_flag:
         return names
     return f"{names} {parameter.metavar}"

@@ -24,7 +24,7 @@ SYNCS: Final = "/v1/syncs"
 MAX_PAGE: Final = "500"
 PAUSES_S: Final = (1, 2, 5)
 """Waits before a page is asked for again, if the service says that it can answer so soon."""
-SEE_ROLES: Final = "urlsync whoami shows your roles and teams."
+SEE_ROLES: Final = "See your roles and teams: urlsync whoami"
 """The next step where a right is missing; the message names the role that it takes and whom to ask."""
 MISSING_RIGHT: Final = frozenset({"role-required", "not-yours"})
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 import typer
-from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from urlsync_cli import __version__, options
@@ -32,6 +31,7 @@ from urlsync_cli.commands import (
     webhook,
 )
 from urlsync_cli.errors import CommandFailed, ExitStatus, Interrupted, UsageError
+from urlsync_cli.help import HelpfulCommand, HelpfulGroup
 from urlsync_cli.options import examples
 from urlsync_cli.terminal import accept_any_encoding, print_error, print_lines
 
@@ -42,7 +42,7 @@ OPERATIONS: Final = "Operations"
 CLIENT: Final = "Sign-in and stacks"
 
 
-class CommandGroup(TyperGroup):
+class CommandGroup(HelpfulGroup):
     """Runs a command, and ends with the exit status and the message of its error."""
 
     def main(  # type: ignore[override]
@@ -71,12 +71,17 @@ def _report(error: CommandFailed, arguments: list[str]) -> ExitStatus:
 
 def _report_usage(error: TyperException, arguments: list[str]) -> ExitStatus:
     """Report a command line that cannot be parsed."""
-    message = error.format_message().replace("Value error, ", "")
+    message = _in_one_line(error.format_message().replace("Value error, ", ""))
     if not message and "--json" not in arguments:
         return ExitStatus.USAGE  # Typer has printed the help, as a group of commands was given without one
     context = getattr(error, "ctx", None)
     path = "urlsync" if context is None else context.command_path
     return _report(UsageError(message or "Missing command.", f"See the help: {path} --help"), arguments)
+
+
+def _in_one_line(message: str) -> str:
+    """Return a message with the choices in its line, which Typer lists below each other."""
+    return " ".join(message.split())
 
 
 # Without Typer's own tracebacks: those show local variables, and some of them are tokens.
@@ -107,7 +112,7 @@ def urlsync(
     """Keep Hasura Cloud projects connected to Heroku Postgres databases whose credentials rotate."""
 
 
-syncs.app.add_typer(edit.app)
+syncs.app.registered_commands += edit.app.registered_commands
 for group, panel in (
     (enable.app, SYNCS),
     (syncs.actions, SYNCS),
@@ -121,7 +126,7 @@ for group, panel in (
     (stacks.app, CLIENT),
 ):
     for registered in group.registered_commands:
-        registered.rich_help_panel = panel
+        registered.rich_help_panel, registered.cls = panel, HelpfulCommand
     app.add_typer(group)
 for name, group, panel in (
     ("syncs", syncs.app, SYNCS),
@@ -136,7 +141,9 @@ for name, group, panel in (
     ("people", people.app, OPERATIONS),
     ("webhook", webhook.app, OPERATIONS),
 ):
-    app.add_typer(group, name=name, rich_help_panel=panel)
+    for registered in group.registered_commands:
+        registered.cls = HelpfulCommand
+    app.add_typer(group, name=name, rich_help_panel=panel, cls=HelpfulGroup)
 
 
 def main() -> None:

@@ -51,18 +51,16 @@ Watch = Annotated[
         "-w",
         min=1,
         metavar="SECONDS",
-        help="Print the list again every so many seconds, until Ctrl-C. With --json, each list is one line.",
+        help="Print the list again after so many seconds, until Ctrl-C. With --json, each list is one line.",
         show_default=False,
     ),
 ]
+NAMES_OF_SYNC: Final = (
+    "its id or an id prefix, its project, Heroku app or env var, or two of them as APP/ENV_VAR or PROJECT/ENV_VAR."
+)
+"""What names a sync, as the help of every command that takes one says it."""
 SyncName = Annotated[
-    str,
-    typer.Argument(
-        metavar="SYNC",
-        help="The sync: its id or an id prefix, its project, Heroku app or env var, or two of them as APP/ENV_VAR "
-        "or PROJECT/ENV_VAR.",
-        autocompletion=completion.syncs,
-    ),
+    str, typer.Argument(metavar="SYNC", help=f"The sync: {NAMES_OF_SYNC}", autocompletion=completion.syncs)
 ]
 ProjectName = Annotated[
     str,
@@ -70,6 +68,27 @@ ProjectName = Annotated[
         metavar="PROJECT",
         help="The Hasura project: its name, its id or an id prefix.",
         autocompletion=completion.projects,
+    ),
+]
+OfProject = Annotated[
+    str | None,
+    typer.Option(
+        "--project", metavar="PROJECT", help="Only those of this project.", autocompletion=completion.projects
+    ),
+]
+OfConnection = Annotated[
+    str | None,
+    typer.Option(
+        "--connection",
+        metavar="CONNECTION",
+        help="Only those with this connection.",
+        autocompletion=completion.connections,
+    ),
+]
+Search = Annotated[
+    str | None,
+    typer.Option(
+        "--search", metavar="WORDS", help="Only those with words in project, app, env var or id that begin so."
     ),
 ]
 OWNERS_ONLY: Final = "the only one of the project's owner"

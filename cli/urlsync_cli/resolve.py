@@ -8,7 +8,7 @@ from uuid import UUID
 
 from urlsync_cli.api import MAX_PAGE, Api
 from urlsync_cli.errors import Json, Rejected, UsageError
-from urlsync_cli.formatting import SHORT_ID, accounts, direction, short_id
+from urlsync_cli.formatting import SHORT_ID, accounts, counted, direction, short_id
 from urlsync_cli.terminal import printable
 
 MIN_PREFIX: Final = 6
@@ -61,7 +61,9 @@ _CONNECTION: Final = _Kind(
     lambda connection: f"{connection['name']}: {accounts(connection)}",
 )
 
-_JOB: Final = _Kind("job", lambda _job: [], lambda job: f"{job['action']} of {job['total']} syncs, {job['state']}")
+_JOB: Final = _Kind(
+    "job", lambda _job: [], lambda job: f"{job['action']} of {counted(job['total'], 'sync')}, {job['state']}"
+)
 _ENDPOINT: Final = _Kind(
     "endpoint", lambda endpoint: [endpoint["name"]], lambda endpoint: f"{endpoint['name']}: {endpoint['host']}"
 )
@@ -166,7 +168,7 @@ def _found(api: Api, kind: _Kind, name: str) -> list[Json]:
     prefixed = [item for item in items if kind.id_of(item).startswith(wanted)]
     if not named and prefixed and len(wanted) < MIN_PREFIX and re.fullmatch("[0-9a-f]+", wanted):
         raise UsageError(
-            f"{name!r} is too short: an id prefix needs {MIN_PREFIX} characters.{_listed(kind, prefixed)}",
+            f"{name!r} is too short: an id prefix needs {MIN_PREFIX} characters. It could be:{_listed(kind, prefixed)}",
             f"Pass a longer prefix, such as {_prefixes(kind, prefixed)[0]}.",
         )
     return named + [item for item in prefixed if item not in named and len(wanted) >= MIN_PREFIX]

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Final
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions
+from rich.segment import Segment
 from rich.table import Table
-from rich.text import Text
+from rich.text import Span, Text
 
 from urlsync_cli.terminal import Cell, as_text, console_for, note
 
@@ -48,22 +49,35 @@ def print_table(columns: Sequence[Column], rows: Iterable[dict[str, Any]]) -> No
     titles.stylize("bold")
     console.print(titles, soft_wrap=True)
     for some in _batches(chain(first, remaining)):
-        lines = (
-            line for row in some for line in _lines(console, [as_text(column.cell(row)) for column in shown], widths)
+        console.print(
+            _Rows([[as_text(column.cell(row)) for column in shown] for row in some], widths), end="", soft_wrap=True
         )
-        console.print(Text("\n").join(lines), soft_wrap=True)
     hidden = [column.title for column in columns if column not in shown]
     if hidden:
         note(f"Hidden columns: {', '.join(hidden)}. Widen the terminal, or use --json.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows as rich prints them, without its search for places where a line may break: each cell has its width."""
+
+    rows: Sequence[Sequence[Text]]
+    widths: Sequence[int]
+
+    def __rich_console__(self, console: Console, _options: ConsoleOptions) -> Iterator[Segment]:
+        for cells in self.rows:
+            for line in _lines(console, cells, self.widths):
+                yield from line.render(console, end="\n")
+
+
 def print_facts(facts: dict[str, Cell]) -> None:
-    """Print names and values, one pair a line."""
+    """Print names and values, one pair a line; what has no value is left out."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in facts.items():
-        table.add_row(name, as_text(value))
+        if value is not None:
+            table.add_row(name, as_text(value))
     console_for(stderr=False).print(table)
 
 
@@ -100,12 +114,20 @@ def _lines(console: Console, cells: Sequence[Text], widths: Sequence[int]) -> It
     """Yield the lines of a row: more than one where a cell does not fit."""
     parts = [_folded(console, cell, width) for cell, width in zip(cells, widths, strict=True)]
     for number in range(max(map(len, parts))):
-        line = Text(" ")
-        for part, width in zip(parts, widths, strict=True):
-            cell = part[number] if number < len(part) else Text()
-            line.append_text(cell).append(" " * (width - cell.cell_len + GAP))
-        line.rstrip()
-        yield line
+        yield _line([part[number] if number < len(part) else Text() for part in parts], widths)
+
+
+def _line(cells: Sequence[Text], widths: Sequence[int]) -> Text:
+    """Return cells side by side, in one go: a list may have thousands of rows."""
+    texts, spans, start = [" "], [], 1
+    for cell, width in zip(cells, widths, strict=True):
+        text = cell.plain + " " * (width - cell.cell_len + GAP)
+        spans += [Span(start + span.start, start + span.end, span.style) for span in cell.spans]
+        if cell.style:
+            spans.append(Span(start, start + len(cell.plain), cell.style))
+        texts.append(text)
+        start += len(text)
+    return Text("".join(texts).rstrip(), spans=spans)
 
 
 def _folded(console: Console, cell: Text, width: int) -> Sequence[Text]:

@@ -108,7 +108,7 @@ def accept_any_encoding() -> None:
 
 def printable(text: str) -> str:
     """Return the text without control characters and line ends: names come from elsewhere."""
-    return "".join(each if each.isprintable() else "�" for each in text)
+    return text if text.isprintable() else "".join(each if each.isprintable() else "�" for each in text)
 
 
 def printable_lines(text: str) -> str:

@@ -7,8 +7,8 @@ from rich.text import Text
 from urlsync_cli.errors import Json
 from urlsync_cli.explanations import advice, explanation_facts, summary
 from urlsync_cli.formatting import (
-    FINGERPRINT,
     ago,
+    counted,
     direction,
     duration,
     fingerprint,
@@ -25,7 +25,6 @@ from urlsync_cli.terminal import Cell, printable
 
 GOOD_OUTCOMES: Final = {"updated", "unchanged"}
 """Outcomes of a check after which the env var has the config var's value."""
-SEVERITIES: Final = ("problem", "warning", "ok")
 _QUEUE_WORDS: Final = {
     "waiting": "queued",
     "follow_ups": "confirmations",
@@ -75,11 +74,11 @@ def check_result(entry: Json, sync: Json) -> str:
 
 
 def sync_facts(sync: Json) -> dict[str, Cell]:
-    """Return everything that is known about a sync."""
+    """Return everything that is known about a sync; what is not known, and what is not set, is None."""
     return {
         "sync": sync["sync_id"],
         "source": f"{sync['config_var']} of {sync['heroku_app']['name']} ({sync['heroku_app']['id']})",
-        "target": f"{sync['env_var']} of project {sync['project_id']}",
+        "target": f"{sync['env_var']} of project {named_project(sync)}",
         "status": status_of(sync),
         **explanation_facts(sync["explanation"]),
         "actions": ", ".join(words_of(action) for action in sync["actions"]),
@@ -105,6 +104,12 @@ def sync_facts(sync: Json) -> dict[str, Cell]:
     }
 
 
+def named_project(sync: Json) -> str:
+    """Return the name of a sync's project with its id, or the id alone if the name is not known."""
+    name = sync.get("project_name")
+    return f"{printable(name)} ({sync['project_id']})" if name else str(sync["project_id"])
+
+
 def named_connection(sync: Json) -> str | None:
     """Return the id of a sync's connection, and its name for those who may use it."""
     name = sync.get("connection_name")
@@ -116,8 +121,8 @@ def connection_facts(connection: Json) -> dict[str, Cell]:
     return {
         "connection": connection["connection_id"],
         "name": connection["name"],
-        "Hasura account": connection["hasura_account"],
-        "Heroku account": connection["heroku_account"],
+        "Hasura account": connection["hasura_account"] or "unknown",
+        "Heroku account": connection["heroku_account"] or "not connected",
         "created": timestamp_and_age(connection["created_at"]),
         "created by": connection["created_by"],
         "shared with": connection.get("team") and f"team {connection['team']}",
@@ -157,7 +162,7 @@ def job_sentence(job: Json) -> str:
     """Return a sentence that says how far a job is."""
     counts = {name: job[name] for name in ("succeeded", "failed", "skipped", "remaining") if job[name]}
     said = ", ".join(f"{count:,} {name}" for name, count in counts.items()) or "nothing to do"
-    return f"Job {words_of(job['state'])}: {words_of(job['action'])} of {job['total']:,} syncs, {said}."
+    return f"Job {words_of(job['state'])}: {words_of(job['action'])} of {counted(job['total'], 'sync')}, {said}."
 
 
 def status_facts(status: Json) -> dict[str, Cell]:
@@ -177,11 +182,6 @@ def words_of(name: str) -> str:
     return name.replace("_", " ")
 
 
-def sorted_findings(findings: list[Json]) -> list[Json]:
-    """Return findings with those that need attention first."""
-    return sorted(findings, key=lambda finding: SEVERITIES.index(finding["level"]))
-
-
 def _counts(counts: dict[str, int] | None) -> str | None:
     if counts is None:
         return None
@@ -196,12 +196,6 @@ def _queue_facts(queues: Json) -> dict[str, Cell]:
 
 def _synced_env_vars(project: Json) -> str:
     return ", ".join(env_var["name"] for env_var in project["env_vars"] if env_var["sync"])
-
-
-def _finding(finding: Json) -> str:
-    detail = str(finding["detail"] or "")
-    shown = fingerprint(detail) if FINGERPRINT.fullmatch(detail) else detail
-    return f"{finding['meaning']} ({shown})" if shown else str(finding["meaning"])
 
 
 def _subject_of_entry(entry: Json) -> str | None:
@@ -222,7 +216,7 @@ def _subject(letter: Json) -> str | None:
 SYNCS: Final = (
     Column("SYNC", lambda sync: short_id(sync["sync_id"])),
     Column("SOURCE → ENV VAR", direction),
-    Column("PROJECT", lambda sync: short_id(sync["project_id"]), priority=3),
+    Column("PROJECT", lambda sync: sync["project_name"] or short_id(sync["project_id"]), priority=3),
     Column("STATUS", status_of),
     Column("OUTCOME", lambda sync: styled(sync["outcome"]), priority=1),
     Column("CHECKED", lambda sync: ago(sync["last_checked_at"]), priority=2),
@@ -333,9 +327,4 @@ APPLIED: Final = (
     Column("RESULT", lambda step: styled(step["outcome"])),
     Column("MESSAGE", lambda step: step["message"]),
     Column("SYNC", lambda step: short_id(step["sync_id"]), priority=1),
-)
-FINDINGS: Final = (
-    Column("SEVERITY", lambda finding: styled(finding["level"])),
-    Column("FINDING", _finding),
-    Column("NEXT STEP", lambda finding: finding["next_step"] or ""),
 )

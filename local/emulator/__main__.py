@@ -28,6 +28,7 @@ from local.emulator.asgi import marked_as_secure
 from local.emulator.client_secrets import ClientSecrets
 from local.emulator.event_bus import RESOURCE_TYPE, BusPolicies, with_bus_policies, with_role_as_principal
 from local.emulator.iam import add_condition_keys, with_batch_permissions, with_log_streams, with_table_streams
+from local.emulator.index_ranges import IndexRanges
 from local.emulator.key_conditions import with_quick_key_conditions
 from local.emulator.lambda_service import (
     Stopping,
@@ -83,6 +84,10 @@ if __name__ == "__main__":
     apigateway_v1._import_rest_api = with_gateway_responses(import_api, put_response)  # noqa: SLF001
     use_parameters_in_transform([changesets, handlers], engine._transform_parameters, transform)  # noqa: SLF001
     dynamodb._evaluate_condition = with_quick_key_conditions(dynamodb._evaluate_condition)  # noqa: SLF001
+    indexes = IndexRanges(dynamodb._index_key_schemas)  # noqa: SLF001
+    dynamodb._query = indexes.querying(dynamodb._query)  # noqa: SLF001
+    dynamodb._index_members = indexes.narrowing(dynamodb._index_members)  # noqa: SLF001
+    dynamodb._index_item = indexes.following(dynamodb._index_item)  # noqa: SLF001
     keep_backups(provisioners._RESOURCE_HANDLERS, dynamodb._pitr_settings)  # noqa: SLF001
     backups = PointInTime(dynamodb._tables, dynamodb._pitr_settings, error_response_json)  # noqa: SLF001
     dynamodb._emit_stream_event = backups.recording(dynamodb._emit_stream_event)  # noqa: SLF001

@@ -32,7 +32,7 @@ def with_quick_key_conditions(evaluate: Evaluate) -> Evaluate:
             return evaluate(expression, item, values, names, slot=slot)
         if expression not in understood:
             found = evaluate(expression, item, values, names, slot=slot)  # it refuses what is invalid
-            understood[expression] = _clauses(expression)
+            understood[expression] = clauses_of(expression)
             return found
         clauses = understood[expression]
         known = [_compared(clause, item, values, names) for clause in clauses]
@@ -43,7 +43,7 @@ def with_quick_key_conditions(evaluate: Evaluate) -> Evaluate:
     return quick
 
 
-def _clauses(expression: str) -> list[tuple[str, str, str]]:
+def clauses_of(expression: str) -> list[tuple[str, str, str]]:
     """Return name, comparison and value of each clause; none if there is one of another kind."""
     found = [_CLAUSE.fullmatch(clause) for clause in re.split(r"\sAND\s", expression)]
     return [(each[1], each[2], each[3]) for each in found if each] if all(found) else []

@@ -25,6 +25,7 @@ from urlsync_cli import http
 from urlsync_cli.main import app
 
 from tests.fakes.api_service import ANN, Deed, FakeApi, FakeService
+from tests.fakes.command_words import flaws
 from tests.fakes.operators import OperatorWorld
 from tests.fakes.usages import FakeUsages
 
@@ -171,7 +172,10 @@ class CommandLine:
     def run(self, *arguments: str, given: str | bytes | None = None, **environment: str) -> Result:
         """Run the command; `given` comes on its standard input, which is no terminal."""
         variables = {"URLSYNC_HOME": str(self.home), "COLUMNS": "120", **self.environment, **environment}
-        return CliRunner().invoke(app, arguments, input=given, env=variables, prog_name="urlsync")
+        done = CliRunner().invoke(app, arguments, input=given, env=variables, prog_name="urlsync")
+        if not {"--json", "-h", "--help", "export", "schema"} & set(arguments):
+            assert flaws(done.output) == [], done.output
+        return done
 
     def asked(self, *arguments: str, given: str | None = None, status: int = 0) -> Any:
         """Run the command with `--json`, expect this exit status, and return what it answers."""

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from urlsync_cli import options, resolve
+from urlsync_cli import completion, options, resolve
 from urlsync_cli.api import Api
 from urlsync_cli.errors import Json
 from urlsync_cli.options import examples
@@ -33,13 +33,15 @@ SUBJECT: Final = (
 )
 def activity(
     actor: Annotated[
-        str | None, typer.Option(metavar="ACTOR", help="Only changes by this person, program or service.")
+        str | None, typer.Option(metavar="ACTOR", help="Only those by this person, program or service.")
     ] = None,
     action: Annotated[
-        str | None, typer.Option(metavar="ACTION", help="Only changes of this kind, such as `sync_deleted`.")
+        str | None, typer.Option(metavar="ACTION", help="Only those of this kind, such as `sync_deleted`.")
     ] = None,
-    project: Annotated[str | None, typer.Option(metavar="PROJECT", help="Only changes of this project.")] = None,
-    sync: Annotated[str | None, typer.Option(metavar="SYNC", help="Only changes of this sync.")] = None,
+    project: options.OfProject = None,
+    sync: Annotated[
+        str | None, typer.Option(metavar="SYNC", help="Only those of this sync.", autocompletion=completion.syncs)
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="Show at most this many entries.")] = 50,
     watch: options.Watch = None,
     as_csv: Annotated[bool, typer.Option("--csv", metavar="", help="Print CSV, for spreadsheets.")] = False,
@@ -49,7 +51,7 @@ def activity(
 ) -> None:
     """Show who changed what in the last 90 days, newest first.
 
-    Checks that nobody asked for are in the history of each sync, not here.
+    Automatic checks are not listed here: each sync has them in its history.
     """
     output, api = Output(as_json, quiet, watch), Api.of(stack)
     project_id = None if project is None else resolve.project_id(api, project)
@@ -59,7 +61,7 @@ def activity(
         if as_csv:
             _print_csv(islice(found, limit))
         else:
-            output.items(islice(found, limit), ACTIVITY, "entry_id", "There are no matching changes.")
+            output.items(islice(found, limit), ACTIVITY, "entry_id", "No changes found.")
 
 
 def _print_csv(entries: Iterable[Json]) -> None:

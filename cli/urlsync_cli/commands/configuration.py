@@ -139,7 +139,7 @@ def _add_to(output: Output, file: Path, syncs: Sequence[Json]) -> None:
             file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(
-            f"Cannot change {file} ({error.strerror}).", "urlsync export > FILE writes a new one"
+            f"Cannot change {file} ({error.strerror}).", "Write a new one: urlsync export > FILE"
         ) from None
     sentence = f"Added {counted(count, 'sync')} to {file}." if count else f"{file} already has all syncs."
     output.resource({"file": str(file), "added": count}, None, sentence=sentence)

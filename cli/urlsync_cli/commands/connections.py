@@ -135,7 +135,7 @@ def edit_connection(
         raise UsageError("Nothing to change.", "Pass what to change: urlsync connections edit --help")
     with progress("Changing the connection"):
         edited = api.change(f"/v1/connections/{identifier}", body)
-    output.resource(edited, identifier, facts=connection_facts(edited), sentence="Connection edited. Its syncs go on.")
+    output.resource(edited, identifier, facts=connection_facts(edited), sentence="Connection changed. Its syncs go on.")
     for left in edited["left"]:
         output.note(left["advice"])
 
@@ -181,7 +181,7 @@ def connect_heroku(
 def share_connection(
     connection: options.ConnectionName,
     team: Annotated[
-        str | None, typer.Argument(metavar="[TEAM]", help="The team that may use it, too.", show_default=False)
+        str | None, typer.Argument(metavar="TEAM", help="The team that may use it, too.", show_default=False)
     ] = None,
     with_nobody: Annotated[bool, typer.Option("--with-nobody", metavar="", help="Stop sharing it.")] = False,
     stack: options.Stack = None,
@@ -200,10 +200,15 @@ def share_connection(
     if team is None:
         api.delete(path)
         shared = {"connection_id": identifier, "team": None}
-        output.resource(shared, identifier, sentence=f"Connection {identifier} is not shared any more.")
+        output.resource(shared, identifier, sentence=f"Connection {connection} is no longer shared.")
         return
     shared = api.post(path, {"team": team})
-    output.resource(shared, identifier, facts=connection_facts(shared), sentence=f"Shared with the team {team}.")
+    output.resource(
+        shared,
+        identifier,
+        facts=connection_facts(shared),
+        sentence=f"Connection {shared['name']} is now shared with the team {team}.",
+    )
 
 
 @app.command("delete", epilog=examples("urlsync connections delete 4f1c9a0a"))
@@ -233,8 +238,7 @@ def delete_connection(
 @apps.command("heroku-apps", epilog=examples("urlsync heroku-apps", "urlsync heroku-apps shop --connection 4f1c9a0a"))
 def list_heroku_apps(
     text: Annotated[
-        str,
-        typer.Argument(metavar="[TEXT]", help="Part of an app's or team's name, or an id.", show_default="all apps"),
+        str, typer.Argument(metavar="TEXT", help="Part of an app's or team's name, or an id.", show_default="all apps")
     ] = "",
     connection: Annotated[str | None, options.connection_option(NEWEST)] = None,
     refresh: Annotated[

@@ -74,7 +74,7 @@ def edit_sync(
     body |= {"take_over": overwrite, "accept_pooler": accept_pooler}
     edited = prompts.accepting_pooler(lambda sent: _changed(api, path, sent), body)
     checked = " A check was requested." if config_var or env_var else ""
-    sentence = f"Sync edited: {direction(edited)}.{checked}"
+    sentence = f"Sync changed: {direction(edited)}.{checked}"
     output.resource(edited, edited["sync_id"], facts=sync_facts(edited), sentence=sentence)
 
 
@@ -85,7 +85,7 @@ def _interval(text: str | None) -> Json:
     if text == DEFAULT_INTERVAL:
         return {"check_interval_minutes": None}
     if not text.isdecimal() or not 1 <= int(text) <= MAX_MINUTES:
-        raise UsageError(f"{text!r} is no interval.", f"Pass 1 to {MAX_MINUTES} minutes, or `{DEFAULT_INTERVAL}`.")
+        raise UsageError(f"{text!r} is not an interval.", f"Pass 1 to {MAX_MINUTES} minutes, or `{DEFAULT_INTERVAL}`.")
     return {"check_interval_minutes": int(text)}
 
 

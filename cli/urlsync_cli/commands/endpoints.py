@@ -4,43 +4,56 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from urlsync_cli import options, resolve
+from urlsync_cli import completion, options, resolve
 from urlsync_cli.api import Api
 from urlsync_cli.errors import Json, UsageError
-from urlsync_cli.formatting import ago, short_id, timestamp
+from urlsync_cli.formatting import short_id, timestamp
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.prompts import confirm_deletion, secret
 from urlsync_cli.tables import Column
+from urlsync_cli.views import words_of
 
 app = typer.Typer(
-    no_args_is_help=True, help="Have events sent to HTTPS addresses of your own, signed, or to a channel in Slack."
+    no_args_is_help=True, help="Send events to HTTPS addresses of your own, signed, or to a Slack channel."
 )
 PATH: Final = "/v1/notification-endpoints"
 URL_VARIABLE: Final = "URLSYNC_ENDPOINT_URL"
 EndpointName = Annotated[
     str, typer.Argument(metavar="ENDPOINT", help="The endpoint: its name, its id or an id prefix.")
 ]
-Events = Annotated[
-    list[str] | None,
-    typer.Option("--event", metavar="EVENT", help="Send this event alone; can be repeated.", show_default="all"),
-]
-Projects = Annotated[
-    list[str] | None,
-    typer.Option("--project", metavar="PROJECT", help="Send events of this project alone.", show_default="all"),
-]
+UNCHANGED: Final = "stays as it is"
+
+
+def _events(default: str) -> Any:
+    return typer.Option(
+        "--event",
+        metavar="EVENT",
+        help="Send only these events, such as 'Sync Paused'; may be repeated.",
+        show_default=default,
+    )
+
+
+def _projects(default: str) -> Any:
+    return typer.Option(
+        "--project",
+        metavar="PROJECT",
+        help="Send only events of these projects; may be repeated.",
+        show_default=default,
+        autocompletion=completion.projects,
+    )
 
 
 def _state(endpoint: Json) -> str:
     if not endpoint["enabled"]:
         return "off"
-    return f"failing for {ago(endpoint['failing_since'])}" if endpoint["failing_since"] else "on"
+    return f"failing since {timestamp(endpoint['failing_since'])}" if endpoint["failing_since"] else "on"
 
 
 def _result(attempt: Json) -> str:
     if attempt["succeeded"]:
         return f"accepted ({attempt['status']})"
-    return str(attempt["failure"] or f"refused ({attempt['status']})")
+    return f"failed ({words_of(attempt['failure'])})" if attempt["failure"] else f"refused ({attempt['status']})"
 
 
 ENDPOINTS: Final = (
@@ -69,7 +82,12 @@ def list_endpoints(
     """List your notification endpoints. Administrators see all of them."""
     output, api = Output(as_json, quiet, watch), Api.of(stack)
     for _round in output.rounds():
-        output.items(api.items(PATH), ENDPOINTS, "endpoint_id", "There is no notification endpoint.")
+        output.items(
+            api.items(PATH),
+            ENDPOINTS,
+            "endpoint_id",
+            "No notification endpoints. Create one: urlsync endpoints create NAME",
+        )
 
 
 @app.command(
@@ -80,17 +98,20 @@ def list_endpoints(
 )
 def create(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it.")],
-    slack: Annotated[bool, typer.Option("--slack", metavar="", help="Send texts for a channel in Slack.")] = False,
-    event: Events = None,
-    project: Projects = None,
+    slack: Annotated[
+        bool,
+        typer.Option("--slack", metavar="", help="Send messages to a Slack channel: the URL is its incoming webhook."),
+    ] = False,
+    event: Annotated[list[str] | None, _events("all events")] = None,
+    project: Annotated[list[str] | None, _projects("all projects")] = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Create a notification endpoint. Its secret is shown only now.
+    """Create a notification endpoint. The secret that signs its events is shown only once.
 
-    The URL is read from a prompt without echo, from the environment (URLSYNC_ENDPOINT_URL), or from standard input: it
-    may have a token in it.
+    The URL is read from a prompt without echo, from the environment (URLSYNC_ENDPOINT_URL), or from standard input,
+    because it may contain a token.
     """
     output, api = Output(as_json, quiet), Api.of(stack)
     body = {
@@ -106,15 +127,18 @@ def create(
 @app.command("edit", epilog=examples("urlsync endpoints edit 'On call' --enable"))
 def edit(
     endpoint: EndpointName,
-    name: Annotated[str | None, typer.Option(metavar="NAME", help="What to call it.")] = None,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="What to call it.", show_default=UNCHANGED)] = None,
     url: Annotated[
-        bool, typer.Option("--url", metavar="", help="Ask for another URL, or read it as `create` does.")
+        bool, typer.Option("--url", metavar="", help="Replace the URL. The new one is read as `create` reads it.")
     ] = False,
     enable: Annotated[
-        bool | None, typer.Option("--enable/--disable", metavar="", help="Send events again, or stop sending them.")
+        bool | None,
+        typer.Option(
+            "--enable/--disable", metavar="", help="Send events again, or stop sending them.", show_default=UNCHANGED
+        ),
     ] = None,
-    event: Events = None,
-    project: Projects = None,
+    event: Annotated[list[str] | None, _events(UNCHANGED)] = None,
+    project: Annotated[list[str] | None, _projects(UNCHANGED)] = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
@@ -140,7 +164,7 @@ def edit(
 def try_endpoint(
     endpoint: EndpointName, stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
 ) -> None:
-    """Send a test to a notification endpoint, and show what came of it. The exit status is 1 if it has failed."""
+    """Send a test event to a notification endpoint, and show the result. The exit status is 1 if it failed."""
     output, api = Output(as_json, quiet), Api.of(stack)
     attempt = api.post(f"{PATH}/{resolve.endpoint_id(api, endpoint)}/test")
     output.resource(attempt, attempt["event_id"], sentence=f"Test sent: {_result(attempt)}.")
@@ -152,20 +176,23 @@ def try_endpoint(
 def deliveries(
     endpoint: EndpointName, stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
 ) -> None:
-    """List the last attempts to send something to a notification endpoint, newest first. They are kept for a week."""
+    """List the deliveries to a notification endpoint in the last week, newest first, with the result of each."""
     output, api = Output(as_json, quiet), Api.of(stack)
     found = api.items(f"{PATH}/{resolve.endpoint_id(api, endpoint)}/deliveries")
-    output.items(found, ATTEMPTS, "event_id", "Nothing was sent in the last week.")
+    output.items(found, ATTEMPTS, "event_id", "No deliveries in the last week.")
 
 
 @app.command("rotate-secret", epilog=examples("urlsync endpoints rotate-secret 'On call'"))
 def rotate_secret(
     endpoint: EndpointName, stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
 ) -> None:
-    """Rotate the secret of a notification endpoint. The new one is shown only now; for 24 hours both sign."""
+    """Rotate the secret of a notification endpoint. The new secret is shown only once.
+
+    For 24 hours, events have the signatures of both secrets, so that you can replace the old one in time.
+    """
     output, api = Output(as_json, quiet), Api.of(stack)
     rotated = api.post(f"{PATH}/{resolve.endpoint_id(api, endpoint)}/rotate-secret")
-    _show_secret(output, rotated, "Secret rotated. The former one signs for 24 hours, too.")
+    _show_secret(output, rotated, "Secret rotated. Events are signed with the old one, too, for 24 hours.")
 
 
 @app.command("delete", epilog=examples("urlsync endpoints delete 'On call'"))
@@ -176,16 +203,22 @@ def delete(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Delete a notification endpoint."""
+    """Delete a notification endpoint.
+
+    With --yes, pass the whole id.
+    """
     output, api = Output(as_json, quiet), Api.of(stack)
     identifier = resolve.endpoint_id(api, endpoint)
     question = f"Delete the notification endpoint {endpoint} ({identifier})?"
     confirm_deletion(question, given=endpoint, identifier=identifier, yes=yes)
     api.delete(f"{PATH}/{identifier}")
-    output.resource({"endpoint_id": identifier, "deleted": True}, identifier, sentence="Endpoint deleted.")
+    output.resource(
+        {"endpoint_id": identifier, "deleted": True}, identifier, sentence=f"Deleted endpoint {identifier}."
+    )
 
 
 def _show_secret(output: Output, endpoint: Json, sentence: str) -> None:
-    facts = {"Endpoint": endpoint["endpoint_id"], "Secret": endpoint["secret"]}
-    text = f"{sentence} Keep the secret: it is never shown again. Next: urlsync endpoints test"
-    output.resource(endpoint, endpoint["endpoint_id"], facts=facts, sentence=text)
+    endpoint_id = endpoint["endpoint_id"]
+    facts = {"endpoint": endpoint_id, "name": endpoint["name"], "secret": endpoint["secret"]}
+    text = f"{sentence} Keep the secret: it is never shown again. Try it: urlsync endpoints test {endpoint_id}"
+    output.resource(endpoint, endpoint_id, facts=facts, sentence=text)

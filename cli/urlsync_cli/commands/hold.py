@@ -15,10 +15,11 @@ from urlsync_cli.tables import Column
 
 EVERYTHING: Final = "everything"
 HOLDS: Final = (
-    Column("HELD", lambda hold: hold["connection_id"] or EVERYTHING),
+    Column("ON HOLD", lambda hold: hold["connection_id"] or EVERYTHING),
+    Column("CONNECTION", lambda hold: hold.get("connection_name") or "", priority=2),
     Column("SINCE", lambda hold: timestamp(hold["since"])),
     Column("AGE", lambda hold: ago(hold["since"]), priority=1),
-    Column("BY", lambda hold: hold["actor_id"]),
+    Column("BY", lambda hold: hold.get("actor") or hold["actor_id"]),
 )
 Connection = Annotated[str | None, options.connection_option(EVERYTHING)]
 
@@ -38,10 +39,11 @@ def hold(
     Webhooks are accepted and checks compare values meanwhile. Each sync that has waited is checked once afterwards.
     """
     output, api = Output(as_json, quiet), Api.of(stack)
-    path, what = _path(api, connection)
-    confirm(f"Hold the writes of {what}? New values are not written until you release them.", yes=yes)
+    path, what, option = _path(api, connection)
+    confirm(f"Hold {what}? New values are not written until you release them.", yes=yes)
     begun = api.put(path)
-    output.resource(begun, begun["connection_id"], sentence=f"Writes of {what} are on hold. Next: urlsync release")
+    sentence = f"{what[0].upper()}{what[1:]} are on hold. Release them with: urlsync release{option}"
+    output.resource(begun, begun["connection_id"], sentence=sentence)
 
 
 @app.command("release", epilog=examples("urlsync release", "urlsync release --connection shops"))
@@ -53,24 +55,34 @@ def release(
 ) -> None:
     """Release the writes that were held. Needs the role admin."""
     output, api = Output(as_json, quiet), Api.of(stack)
-    path, what = _path(api, connection)
+    path, what, _option = _path(api, connection)
     api.delete(path)
     left: list[Json] = api.get("/v1/holds")["items"]
-    output.resource({"released": what, "items": left}, None, sentence=f"Writes of {what} are released.")
+    output.resource({"released": what, "items": left}, None, sentence=f"{what[0].upper()}{what[1:]} are released.")
     if left:
-        output.note("Other holds remain: urlsync holds")
+        output.note("Other holds remain. List them: urlsync holds")
 
 
 @app.command("holds", epilog=examples("urlsync holds", "urlsync holds --json"))
 def list_holds(stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False) -> None:
     """List what is on hold, since when and by whom."""
-    output = Output(as_json, quiet)
-    output.items(Api.of(stack).get("/v1/holds")["items"], HOLDS, "connection_id", "Nothing is on hold.")
+    output, api = Output(as_json, quiet), Api.of(stack)
+    found = api.get("/v1/holds")["items"]
+    output.items(_named(api, found) if output.for_people else found, HOLDS, "connection_id", "Nothing is on hold.")
 
 
-def _path(api: Api, connection: str | None) -> tuple[str, str]:
-    """Return the path of a hold, and what it holds in words."""
+def _named(api: Api, holds: list[Json]) -> list[Json]:
+    """Return holds with the names of their connections, as far as the user may see them."""
+    if not any(hold["connection_id"] for hold in holds):
+        return holds
+    names = {each["connection_id"]: each["name"] for each in api.items("/v1/connections")}
+    return [{**hold, "connection_name": names.get(hold["connection_id"])} for hold in holds]
+
+
+def _path(api: Api, connection: str | None) -> tuple[str, str, str]:
+    """Return the path of a hold, what it holds in words, and the option that names that."""
     if connection is None:
-        return "/v1/hold", EVERYTHING
+        return "/v1/hold", "all writes to Hasura Cloud", ""
     identifier = resolve.exact_connection_id(api, connection)
-    return f"/v1/connections/{identifier}/hold", f"connection {identifier}"
+    what = f"writes through the connection {identifier}"
+    return f"/v1/connections/{identifier}/hold", what, f" --connection {identifier}"

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from urlsync_cli import options, prompts, resolve
+from urlsync_cli import completion, options, prompts, resolve
 from urlsync_cli.api import MAX_PAGE, Api
 from urlsync_cli.errors import ExitStatus, Json, TimedOut, UsageError
 from urlsync_cli.formatting import counted
@@ -32,29 +32,33 @@ class JobAction(StrEnum):
     DELETE = "delete"
 
 
-Action = Annotated[JobAction, typer.Argument(metavar="ACTION", help="check, opt-out, restart or delete.")]
-Named = Annotated[list[str] | None, typer.Argument(metavar="[SYNC]...", help="The syncs; or choose them with options.")]
+Action = Annotated[JobAction, typer.Argument(metavar="ACTION", help="What to do with each sync.")]
+Named = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SYNC",
+        help=f"The syncs, each by {options.NAMES_OF_SYNC} Or choose them with options.",
+        autocompletion=completion.syncs,
+    ),
+]
 Every = Annotated[bool, typer.Option("--all", metavar="", help="All syncs that you may see.")]
 RestartWith = Annotated[
     str | None,
     typer.Option(
-        metavar="CONNECTION", help="Connection to restart the syncs with.", show_default="the last one of each"
+        metavar="CONNECTION",
+        help="Connection to restart the syncs with.",
+        show_default="the one that each of them had",
+        autocompletion=completion.connections,
     ),
 ]
 Count = Annotated[
-    int | None, typer.Option(min=0, metavar="N", help="The number of syncs that you expect.", show_default=False)
+    int | None,
+    typer.Option(min=0, metavar="N", help="Do nothing unless exactly this many syncs are chosen.", show_default=False),
 ]
 JobName = Annotated[str, typer.Argument(metavar="JOB", help="The job: its id or an id prefix.")]
 Status = Annotated[str | None, typer.Option(metavar="STATUS", help="Only syncs with this status, such as `paused`.")]
 Reason = Annotated[
     str | None, typer.Option(metavar="REASON", help="Only syncs with this reason, such as `source_missing`.")
-]
-Search = Annotated[
-    str | None, typer.Option("--search", metavar="WORDS", help="Only syncs with these words, or how they begin.")
-]
-OfProject = Annotated[str | None, typer.Option("--project", metavar="PROJECT", help="Only syncs of this project.")]
-OfConnection = Annotated[
-    str | None, typer.Option("--connection", metavar="CONNECTION", help="Only syncs with this connection.")
 ]
 
 
@@ -73,9 +77,9 @@ def start_job(
     every: Every = False,
     status: Status = None,
     reason: Reason = None,
-    search: Search = None,
-    project: OfProject = None,
-    connection: OfConnection = None,
+    search: options.Search = None,
+    project: options.OfProject = None,
+    connection: options.OfConnection = None,
     restart_with: RestartWith = None,
     count: Count = None,
     yes: options.Yes = False,
@@ -85,10 +89,10 @@ def start_job(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Act on many syncs, named one by one or found by options, and wait for the end.
+    """Do the same with many syncs, named one by one or found by options, and wait until it is done.
 
     The number of syncs is shown first and has to be confirmed. Deleting with --yes also needs --count. The exit status
-    is 1 if it failed for a sync.
+    is 1 if the action failed for a sync.
     """
     output, api = Output(as_json, quiet), Api.of(stack)
     wanted = {"q": search, "status": status, "reason": reason}
@@ -120,14 +124,14 @@ def list_jobs(
     output, api = Output(as_json, quiet, watch), Api.of(stack)
     for _round in output.rounds():
         found = islice(api.items("/v1/jobs"), limit)
-        output.items(found, JOBS, "job_id", "No jobs. Start one: urlsync jobs start ACTION")
+        output.items(found, JOBS, "job_id", "No jobs in the last 30 days. Start one: urlsync jobs start ACTION SYNC")
 
 
 @app.command("show", epilog=examples("urlsync jobs show 0d3a9f5c"))
 def show_job(
     job: JobName, stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
 ) -> None:
-    """Show how far a job is."""
+    """Show the progress of a job."""
     output, api = Output(as_json, quiet), Api.of(stack)
     found = api.get(f"/v1/jobs/{resolve.job_id(api, job)}")
     output.resource(found, found["job_id"], facts=job_facts(found), sentence=job_sentence(found))
@@ -146,10 +150,10 @@ def list_results(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """List what became of each sync of a job."""
+    """List the result of a job for each of its syncs."""
     output, api = Output(as_json, quiet), Api.of(stack)
     path = f"/v1/jobs/{resolve.job_id(api, job)}/results"
-    output.items(api.items(path, result=result, limit=MAX_PAGE), JOB_RESULTS, "sync_id", "There are no such results.")
+    output.items(api.items(path, result=result, limit=MAX_PAGE), JOB_RESULTS, "sync_id", "No results found.")
 
 
 @app.command("wait", epilog=examples("urlsync jobs wait 0d3a9f5c --timeout 600"))
@@ -160,7 +164,7 @@ def wait_for_job(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Wait until a job has ended. The exit status is 1 if it failed for a sync."""
+    """Wait until a job has ended. The exit status is 1 if the action failed for a sync."""
     output, api = Output(as_json, quiet), Api.of(stack)
     _report(output, _wait(api, api.get(f"/v1/jobs/{resolve.job_id(api, job)}"), timeout))
 
@@ -169,7 +173,7 @@ def wait_for_job(
 def cancel_job(
     job: JobName, stack: options.Stack = None, as_json: options.AsJson = False, quiet: options.Quiet = False
 ) -> None:
-    """Cancel a job: what has begun ends, and all other syncs stay as they are."""
+    """Cancel a job: what has begun is finished, and all other syncs stay as they are."""
     output, api = Output(as_json, quiet), Api.of(stack)
     found = api.post(f"/v1/jobs/{resolve.job_id(api, job)}/cancel")
     output.resource(found, found["job_id"], sentence=job_sentence(found))
@@ -178,7 +182,10 @@ def cancel_job(
 def _chosen(api: Api, names: Sequence[str], wanted: Json, *, every: bool) -> Json:
     """Return what the API needs to know which syncs; raises `UsageError` unless they are chosen in one way."""
     if (bool(names), bool(wanted), every).count(True) != 1:
-        raise UsageError("Choose the syncs: name them, or pass options that find them, or --all.")
+        raise UsageError(
+            "No syncs are chosen, or they are chosen in two ways.",
+            "Name them, or pass options that find them, or --all.",
+        )
     if names:
         return {"ids": list(dict.fromkeys(resolve.sync_id(api, name) for name in names))}
     return {"filter": wanted}
@@ -202,7 +209,7 @@ def _confirm(action: JobAction, found: int, *, expected: int | None, yes: bool) 
 
 
 def _wait(api: Api, job: Json, seconds: int) -> Json:
-    late = TimedOut("Timed out; the job goes on.", f"urlsync jobs wait {job['job_id']}")
+    late = TimedOut("Timed out; the job is still running.", f"urlsync jobs wait {job['job_id']}")
     path = f"/v1/jobs/{job['job_id']}"
     return follow(
         api, path, job, words=job_sentence, is_over=lambda latest: latest["state"] in ENDED, seconds=seconds, late=late

@@ -12,12 +12,12 @@ from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.prompts import confirm
 
-app = typer.Typer(no_args_is_help=True, help="Report ownership transfers of projects.")
+app = typer.Typer(no_args_is_help=True, help="Report that a project was transferred to another owner.")
 
 
 @app.callback()
 def ownership() -> None:
-    """Report ownership transfers of projects."""
+    """Report that a project was transferred to another owner."""
 
 
 @app.command(

@@ -7,6 +7,7 @@ import typer
 from urlsync_cli import options
 from urlsync_cli.api import Api
 from urlsync_cli.errors import Json
+from urlsync_cli.formatting import counted
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.prompts import confirm
@@ -30,8 +31,8 @@ def delete_person(
 ) -> None:
     """Delete a person: their account, connections and tokens. Their syncs are opted out.
 
-    Env vars keep their values, and what the person did is listed with their id. After an error, it is completed within
-    minutes.
+    Env vars keep their values. The activity shows the person's id instead of the name from then on. If the deletion is
+    interrupted, the service completes it within minutes.
     """
     output, api = Output(as_json, quiet), Api.of(stack)
     confirm(f"Delete {name}, their connections and tokens, and opt out of their syncs?", yes=yes)
@@ -41,6 +42,11 @@ def delete_person(
 
 
 def _sentence(name: str, done: Json) -> str:
-    counts = f"{len(done['connection_ids'])} connections, {len(done['sync_ids'])} syncs opted out"
+    connections, syncs = counted(len(done["connection_ids"]), "connection"), counted(len(done["sync_ids"]), "sync")
     advice = (f"Connection {one['connection_id']}: {one['advice']}" for one in done["left_at_heroku"])
-    return " ".join((f"Deleted {name} ({counts}). Entries have the id {done['person_id']}.", *advice))
+    return " ".join(
+        (
+            f"Deleted {name} with {connections}; {syncs} opted out. The activity shows the id {done['person_id']}.",
+            *advice,
+        )
+    )

@@ -14,7 +14,7 @@ from urlsync_cli.terminal import printable
 from urlsync_cli.views import PROPOSALS
 
 app = typer.Typer(
-    no_args_is_help=True, help="Decide on syncs of new projects that were not enabled by default, but proposed."
+    no_args_is_help=True, help="Accept or decline syncs that were proposed for new projects instead of being enabled."
 )
 
 
@@ -25,10 +25,10 @@ def list_proposals(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """List the proposals that wait for a decision, and what speaks against each. They lapse after 30 days."""
+    """List the proposals that wait for a decision, with the concerns about each. They lapse after 30 days."""
     output, api = Output(as_json, quiet, watch), Api.of(stack)
     for _round in output.rounds():
-        output.items(api.items("/v1/proposals"), PROPOSALS, "proposal_id", "No proposal waits for a decision.")
+        output.items(api.items("/v1/proposals"), PROPOSALS, "proposal_id", "No proposals wait for a decision.")
 
 
 @app.command("accept", epilog=examples("urlsync proposals accept demo-shop", "urlsync proposals accept 0d3a9f5c --yes"))
@@ -41,8 +41,8 @@ def accept(
 ) -> None:
     """Accept a proposal: an env var of the project is set to the URL of the app's database, and kept in sync.
 
-    Hasura Cloud and Heroku are asked everything again. If something speaks against it that the proposal did not
-    say, it is rejected and proposed again.
+    Everything is first verified again at Hasura Cloud and Heroku. If there is a concern that the proposal did not
+    name, nothing is enabled and the sync is proposed again.
     """
     output, api = Output(as_json, quiet), Api.of(stack)
     found = resolve.proposal(api, proposal)

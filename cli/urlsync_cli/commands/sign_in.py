@@ -150,10 +150,11 @@ def set_up_second_factor(
     stack: options.Stack = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Set up an authenticator app as your second factor, or another one instead.
+    """Set up an authenticator app as your second factor, or replace the one that you have.
 
-    From then on the sign-in page asks for its code. This opens the sign-in page, because it takes a token that may
-    change your account; that token is revoked at the end. Where a second factor is required, the page sets it up.
+    From then on the sign-in page asks for its code. You sign in once more for this, because it takes a token that may
+    change your account; that token is revoked at the end. Where a second factor is required, the sign-in page sets it
+    up.
     """
     output, target = Output(as_json), state.current(stack).stack
     session = _sign_in_person(target, return_url, no_browser=no_browser, timeout=timeout, scopes=second_factor.SCOPE)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from urlsync_cli import options, resolve, state
+from urlsync_cli import completion, options, resolve, state
 from urlsync_cli.api import Api
 from urlsync_cli.errors import Rejected
 from urlsync_cli.options import examples
@@ -23,9 +23,14 @@ app = typer.Typer()
 
 @app.command("stacks", epilog=examples("urlsync stacks", "urlsync stacks --use urlsync", "urlsync stacks --forget old"))
 def list_stacks(
-    use: Annotated[str | None, typer.Option(metavar="NAME", help="Set the default stack.")] = None,
+    use: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Set the default stack.", autocompletion=completion.stacks)
+    ] = None,
     forget: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Delete a stack and its tokens from this machine.")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Delete a stack and its tokens from this machine.", autocompletion=completion.stacks
+        ),
     ] = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
@@ -51,7 +56,12 @@ def list_stacks(
 @app.command("open", epilog=examples("urlsync open", "urlsync open shop", "urlsync open shop --no-browser --json"))
 def open_console(
     project: Annotated[
-        str | None, typer.Argument(metavar="PROJECT", help="Open this project's page: its name, id or id prefix.")
+        str | None,
+        typer.Argument(
+            metavar="PROJECT",
+            help="Open the page of this project: its name, its id or an id prefix.",
+            autocompletion=completion.projects,
+        ),
     ] = None,
     no_browser: options.NoBrowser = False,
     stack: options.Stack = None,

@@ -11,11 +11,12 @@ from urlsync_cli.api import Api
 from urlsync_cli.doctor import Level, examine_api
 from urlsync_cli.errors import ExitStatus, Json
 from urlsync_cli.explanations import commands_for
+from urlsync_cli.findings import FINDINGS, sorted_findings
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.tables import Column, print_facts, print_table
 from urlsync_cli.terminal import note, print_json, progress
-from urlsync_cli.views import FINDINGS, sorted_findings, status_facts
+from urlsync_cli.views import status_facts
 
 PROBES: Final = (
     Column("LEVEL", lambda finding: finding["level"]),
@@ -74,7 +75,7 @@ def diagnosis(
 
 @app.command(epilog=examples("urlsync doctor", "urlsync doctor --json"))
 def doctor(stack: options.Stack = None, as_json: options.AsJson = False) -> None:
-    """Probe the API as a stranger and as yourself. The exit status is 1 if a response is not the documented one.
+    """Probe the API, with and without your sign-in. The exit status is 1 if a response is not the documented one.
 
     It looks at sign-in, status, the schedule, unsigned and signed webhooks, broken tokens, unknown routes and the
     console, and changes nothing. `make smoke` also looks at the AWS account.

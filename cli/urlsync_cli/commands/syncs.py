@@ -19,7 +19,7 @@ from urlsync_cli.terminal import progress
 from urlsync_cli.views import GOOD_OUTCOMES, HISTORY, SYNCS, check_result, sync_facts
 
 TIMEOUT_S: Final = 60
-PROVEN: Final = "Has make conformance, with tokens of the same accounts, said that a change moved what both lists show?"
+PROVEN: Final = "Did make conformance, with tokens of the same accounts, see a change in both lists?"
 
 app = typer.Typer(no_args_is_help=True, help="List and show syncs: which env var follows which config var.")
 actions = typer.Typer()
@@ -43,22 +43,18 @@ def list_syncs(
     status: Annotated[
         Status | None, typer.Option(metavar="STATUS", help="Only syncs that are `active`, `paused` or `disconnected`.")
     ] = None,
-    project: Annotated[str | None, typer.Option(metavar="PROJECT", help="Only syncs of this project.")] = None,
-    connection: Annotated[
-        str | None, typer.Option(metavar="CONNECTION", help="Only syncs with this connection.")
-    ] = None,
+    project: options.OfProject = None,
+    connection: options.OfConnection = None,
     reason: Annotated[
         str | None, typer.Option(metavar="REASON", help="Only syncs with this reason, such as `source_missing`.")
     ] = None,
-    search: Annotated[
-        str | None, typer.Option(metavar="WORDS", help="Only syncs with these words, or how they begin.")
-    ] = None,
+    search: options.Search = None,
     watch: options.Watch = None,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """List syncs by name, as they arrive."""
+    """List syncs by name. A long list is printed while it arrives."""
     output, api = Output(as_json, quiet, watch), Api.of(stack)
     project_id = None if project is None else resolve.project_id(api, project)
     wanted = {
@@ -148,23 +144,24 @@ def trust_sweeps(
     sync: options.SyncName,
     proven: Annotated[
         bool,
-        typer.Option("--proven", help="Trust them at once: make conformance has seen both lists move with a change."),
+        typer.Option("--proven", help="Trust them at once, because `make conformance` saw a change in both lists."),
     ] = False,
     yes: options.Yes = False,
     stack: options.Stack = None,
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Allow the lists of a sync's connection to earn trust again, after a change was not visible in them.
+    """Allow the sweeps of a sync's connection to earn trust again, after they missed a change.
 
-    Needs the role operator or admin. Until trust is earned, each sync of the connection is checked as often as before.
+    A sweep looks at the lists of all apps and projects at once. Until it is trusted, every sync of the connection is
+    checked on its own, too. Needs the role operator or admin.
     """
     output, api = Output(as_json, quiet), Api.of(stack)
     sync_id = resolve.sync_id(api, sync)
     if proven:
         confirm(PROVEN, yes=yes)
     found = api.post(f"/v1/syncs/{sync_id}/trust-sweeps{'?proven=true' if proven else ''}")
-    sentence = f"The lists of its connection {'are trusted now' if proven else 'may earn trust again'}."
+    sentence = f"The sweeps of the sync's connection {'are trusted now' if proven else 'can earn trust again'}."
     output.resource(found, found["sync_id"], sentence=sentence)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 from rich.text import Text
 
-from urlsync_cli import options, resolve
+from urlsync_cli import completion, options, resolve
 from urlsync_cli.api import Api
 from urlsync_cli.errors import Json, Unavailable
 from urlsync_cli.formatting import short_id, timestamp
@@ -71,7 +71,13 @@ class HistoryPoller:
 @app.command(epilog=examples("urlsync tail", "urlsync tail demo-shop --last 5", "urlsync tail --json | jq -r .outcome"))
 def tail(
     sync: Annotated[
-        str | None, typer.Argument(metavar="SYNC", help="A single sync: its id or an id prefix, or its Heroku app.")
+        str | None,
+        typer.Argument(
+            metavar="SYNC",
+            help=f"Only this sync: {options.NAMES_OF_SYNC}",
+            autocompletion=completion.syncs,
+            show_default="all syncs",
+        ),
     ] = None,
     last: Annotated[int, typer.Option(min=0, metavar="N", help="Start with the last N entries.")] = 0,
     interval: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Time between polls.")] = 2.0,

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import yaml  # type: ignore[import-untyped]
-from jsonschema import Draft202012Validator, ValidationError
 
 from urlsync_cli.errors import Json, UsageError
 from urlsync_cli.terminal import printable
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 MAX_ERRORS: Final = 20
 SUFFIXES: Final = frozenset({".yaml", ".yml"})
@@ -149,6 +151,8 @@ def _mapping(node: Any, path: Keys, lines: dict[Keys, int]) -> Json:
 
 @cache
 def _validator() -> Any:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 -- slow to load, and other commands do without it
+
     return Draft202012Validator(json.loads(schema_text()))
 
 
@@ -159,7 +163,7 @@ def _errors(document: _Document) -> Iterator[str]:
         yield f"{document.place(path)}: {where + ': ' if where else ''}{_message(error)}"
 
 
-def _message(error: ValidationError) -> str:
+def _message(error: "ValidationError") -> str:
     """Return what is wrong, without the value: it may be a secret."""
     schema: Json = dict(error.schema) if isinstance(error.schema, Mapping) else {}
     expected, given = cast("Any", error.validator_value), cast("Any", error.instance)
@@ -204,5 +208,6 @@ def _refuse(errors: Sequence[str]) -> None:
     more = [f"and {len(errors) - MAX_ERRORS} more"] if len(errors) > MAX_ERRORS else []
     listed = "\n  ".join([*errors[:MAX_ERRORS], *more])
     raise UsageError(
-        f"The configuration is invalid:\n  {listed}", "See docs/configuration-as-code.md, or print: urlsync schema"
+        f"The configuration is invalid:\n  {listed}",
+        "See docs/configuration-as-code.md, or print the schema: urlsync schema",
     )

@@ -166,7 +166,7 @@ def test_sharing_names_a_team_or_nobody(operator: CommandLine, arguments: list[s
 
 def test_a_connection_is_named_and_found_by_its_name(operator: CommandLine) -> None:
     done = operator.run("connections", "edit", CONNECTION_ID, "--name", "Shops")
-    assert (done.exit_code, "Connection edited. Its syncs go on." in done.stdout) == (0, True)
+    assert (done.exit_code, "Connection changed. Its syncs go on." in done.stdout) == (0, True)
 
     assert operator.asked("connections", "edit", "shops", "--name", "Books")["name"] == "Books"
     assert "Books" in operator.run("connections", "list").stdout

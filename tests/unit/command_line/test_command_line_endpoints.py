@@ -52,10 +52,10 @@ def test_a_test_says_what_came_of_it(operator: CommandLine) -> None:
     done = operator.run("endpoints", "test", "On call")
     assert (done.exit_code, done.stdout) == (1, "Test sent: refused (500).\n")
     operator.world.endpoint_sender.gives = "endpoint_timeout"
-    assert operator.run("endpoints", "test", "On call").stdout == "Test sent: endpoint_timeout.\n"
+    assert operator.run("endpoints", "test", "On call").stdout == "Test sent: failed (endpoint timeout).\n"
 
     listed = operator.run("endpoints", "deliveries", "On call").stdout
-    assert all(text in listed for text in ("endpoint.test", "accepted (204)", "refused (500)", "endpoint_timeout"))
+    assert all(text in listed for text in ("endpoint.test", "accepted (204)", "refused (500)", "endpoint timeout"))
 
 
 def test_a_secret_is_rotated(operator: CommandLine) -> None:
@@ -67,5 +67,5 @@ def test_a_secret_is_rotated(operator: CommandLine) -> None:
 def test_an_endpoint_is_deleted_by_its_whole_id(operator: CommandLine) -> None:
     (identifier,) = operator.world.endpoints.stored
     assert operator.run("endpoints", "delete", "On call", "--yes").exit_code == 2
-    assert operator.run("endpoints", "delete", identifier, "--yes").stdout == "Endpoint deleted.\n"
+    assert operator.run("endpoints", "delete", identifier, "--yes").stdout == f"Deleted endpoint {identifier}.\n"
     assert operator.world.endpoints.stored == {}

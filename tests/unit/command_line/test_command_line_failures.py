@@ -140,7 +140,7 @@ def test_a_missing_role_is_named_with_who_can_help(operator: CommandLine) -> Non
 
     assert done.exit_code == 4
     assert "This takes the role owner, operator or admin. Ask an administrator to give it to you." in done.stderr
-    assert "next:  urlsync whoami shows your roles and teams." in done.stderr
+    assert "next:  See your roles and teams: urlsync whoami" in done.stderr
 
 
 def test_what_belongs_to_somebody_else_says_whom_to_ask(operator: CommandLine) -> None:
@@ -152,7 +152,7 @@ def test_what_belongs_to_somebody_else_says_whom_to_ask(operator: CommandLine) -
 
     assert done.exit_code == 4
     assert "Ask its owner or an administrator to do this." in done.stderr
-    assert "next:  urlsync whoami" in done.stderr
+    assert "next:  See your roles and teams: urlsync whoami" in done.stderr
 
 
 def test_a_program_that_may_only_read_is_not_asked_to_sign_in_again(terminal: CommandLine) -> None:

@@ -147,7 +147,7 @@ def test_a_fingerprint_in_a_finding_is_as_short_as_elsewhere(operator: CommandLi
     whole = "0a1b2c3d" + "11223344" * 3
     operator.service("diagnose_sync").gives = [found("in_step", detail=whole)]
 
-    assert " (11223344)" in operator.run("diagnosis", SYNC_ID).stdout
+    assert " (fingerprint 11223344)" in operator.run("diagnosis", SYNC_ID).stdout
 
 
 def test_a_status_with_unknown_parts_is_shown(operator: CommandLine) -> None:

@@ -35,7 +35,7 @@ def test_a_job_acts_on_what_options_find(operator: CommandLine, sync_ids: list[s
     assert operator.asked("jobs", "start", "restart", "--all", "--restart-with", "owner", "--yes", status=4)["error"]
 
     waited = operator.run("jobs", "wait", started["job_id"])
-    assert waited.stdout.splitlines()[-1] == "Job done: check of 1 syncs, 1 succeeded."
+    assert waited.stdout.splitlines()[-1] == "Job done: check of 1 sync, 1 succeeded."
     assert operator.run("jobs", "start", "check", "--all", "--yes", "--no-wait").stdout.startswith("Job started: ")
 
 
@@ -45,7 +45,7 @@ def test_a_failed_sync_fails_the_command(operator: CommandLine, sync_ids: list[s
     done = operator.run("jobs", "start", "check", unknown, "--yes")
 
     assert done.exit_code == 1
-    assert done.stdout.splitlines()[-1] == "Job done: check of 1 syncs, 1 failed."
+    assert done.stdout.splitlines()[-1] == "Job done: check of 1 sync, 1 failed."
     assert "next" not in done.stderr
     assert "Details: urlsync jobs results " in done.stderr
     job_id = operator.asked("jobs", "list")["items"][0]["job_id"]
@@ -85,7 +85,7 @@ def test_the_syncs_are_chosen_in_one_way(operator: CommandLine, choice: list[str
     done = operator.run("jobs", "start", "check", *choice, "--yes")
 
     assert done.exit_code == 2
-    assert "Choose the syncs: name them, or pass options that find them, or --all." in done.stderr
+    assert "next:  Name them, or pass options that find them, or --all." in done.stderr
 
 
 def test_no_match_is_an_error(operator: CommandLine, sync_ids: list[str]) -> None:

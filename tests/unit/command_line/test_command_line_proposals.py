@@ -44,7 +44,7 @@ def test_proposals_are_listed_with_what_speaks_against_them(operator: CommandLin
 
 def test_no_proposals_are_a_sentence(operator: CommandLine, decide: Deed) -> None:
     wait_for_a_decision(decide)
-    assert operator.run("proposals", "list").stderr == "No proposal waits for a decision.\n"
+    assert operator.run("proposals", "list").stderr == "No proposals wait for a decision.\n"
 
 
 @pytest.mark.parametrize("name", [PROPOSAL_ID, PROPOSAL_ID[-40:], APP_NAME.upper()])

@@ -116,10 +116,10 @@ def test_lists_earn_trust_again_or_are_trusted_at_once(operator: CommandLine, sy
     refused = operator.run("trust-sweeps", sync_id, "--proven")
     assert (refused.exit_code, stored[CONNECTION_ID].sweep) == (2, broken)
     done = operator.run("trust-sweeps", sync_id)
-    assert done.stdout == "The lists of its connection may earn trust again.\n"
+    assert done.stdout == "The sweeps of the sync's connection can earn trust again.\n"
     assert (stored[CONNECTION_ID].sweep.is_broken, stored[CONNECTION_ID].sweep.is_trusted) == (False, False)
     done = operator.run("trust-sweeps", sync_id, "--proven", "--yes")
-    assert done.stdout == "The lists of its connection are trusted now.\n"
+    assert done.stdout == "The sweeps of the sync's connection are trusted now.\n"
     assert stored[CONNECTION_ID].sweep.is_trusted
 
 
@@ -257,7 +257,7 @@ def test_a_sync_is_edited_in_place(operator: CommandLine, sync_id: str) -> None:
 
     # THEN it goes on with what was changed
     assert done.exit_code == 0, done.output
-    assert done.stdout.endswith(f"Sync edited: {APP_NAME} OTHER_URL → NEW. A check was requested.\n")
+    assert done.stdout.endswith(f"Sync changed: {APP_NAME} OTHER_URL → NEW. A check was requested.\n")
     assert operator.world.hasura.env["NEW"] == SECOND_URL
     shown = operator.asked("syncs", "show", sync_id)
     assert (shown["check_interval_minutes"], shown["metadata_access"], shown["epoch"]) == (5, True, 2)
@@ -275,7 +275,7 @@ def test_an_interval_is_given_back(operator: CommandLine, sync_id: str) -> None:
 
     assert (edited["check_interval_minutes"], edited["metadata_access"], edited["epoch"]) == (None, False, 1)
     assert operator.run("syncs", "edit", sync_id, "--metadata-access").stdout.endswith(
-        f"Sync edited: {APP_NAME} DATABASE_URL → PG_DATABASE_URL.\n"
+        f"Sync changed: {APP_NAME} DATABASE_URL → PG_DATABASE_URL.\n"
     )
 
 
@@ -284,9 +284,9 @@ def test_an_interval_is_given_back(operator: CommandLine, sync_id: str) -> None:
     [
         ((), "Nothing to change."),
         (("--overwrite",), "Nothing to change."),
-        (("--check-interval", "0"), "'0' is no interval."),
-        (("--check-interval", "1441"), "'1441' is no interval."),
-        (("--check-interval", "often"), "'often' is no interval."),
+        (("--check-interval", "0"), "'0' is not an interval."),
+        (("--check-interval", "1441"), "'1441' is not an interval."),
+        (("--check-interval", "often"), "'often' is not an interval."),
     ],
 )
 def test_a_senseless_edit_is_invalid_usage(

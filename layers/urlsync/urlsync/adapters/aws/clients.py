@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
 from botocore.parsers import ResponseParserError
 
+from urlsync.adapters.aws.attribute_values import ItemParsers
 from urlsync.adapters.http.connections import time_connections, tls_context
 from urlsync.domain.deadline import seconds_left, within
 from urlsync.domain.errors import OUT_OF_TIME, TransientFailure
@@ -79,7 +80,9 @@ CONFIG: Final = Config(
 
 def dynamodb() -> "DynamoDBClient":
     """Return a client of DynamoDB."""
-    return _prepared(boto3.client("dynamodb", config=CONFIG))
+    client = _prepared(boto3.client("dynamodb", config=CONFIG))
+    cast("Any", client)._endpoint._response_parser_factory = ItemParsers()  # noqa: SLF001 -- as in `_prepared`
+    return client
 
 
 def kms() -> "KMSClient":

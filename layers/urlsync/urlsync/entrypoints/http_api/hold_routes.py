@@ -24,6 +24,7 @@ class HoldView(Outgoing):
 
     connection_id: Annotated[str | None, Field(description="Null for everything")]
     since: datetime
+    actor: Annotated[str, Field(description="The name of who began it")]
     actor_id: Annotated[str, Field(description="The kind and id of who began it, as in the activity")]
 
 

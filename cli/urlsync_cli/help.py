@@ -1,0 +1,43 @@
+"""How the help of a command reads: whole paragraphs, and no type where a name says enough."""
+
+from collections.abc import Sequence
+from inspect import cleandoc
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+
+def unwrapped(text: str) -> str:
+    """Return a help text with each paragraph in one line, so that the terminal alone breaks it."""
+    return "\n\n".join(" ".join(paragraph.split("\n")) for paragraph in cleandoc(text).split("\n\n"))
+
+
+def without_flag_types(parameters: Sequence[Any]) -> list[Any]:
+    """Return the parameters; flags among them show no type, because they take no value."""
+    for each in parameters:
+        if getattr(each, "is_flag", False) and each.metavar is None:
+            each.metavar = ""
+    return list(parameters)
+
+
+class HelpfulCommand(TyperCommand):
+    """A command whose help reads as its author meant it."""
+
+    def __init__(self, name: str | None, *, help: str | None = None, **settings: Any) -> None:  # noqa: A002 -- Typer's
+        super().__init__(name, help=unwrapped(help or ""), **settings)
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return all parameters, `--help` included."""
+        return without_flag_types(super().get_params(ctx))
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the parts of the usage line: required arguments stand without braces around them."""
+        return [piece.removeprefix("{").replace("}", "") for piece in super().collect_usage_pieces(ctx)]
+
+
+class HelpfulGroup(TyperGroup):
+    """A group of commands whose help reads as its author meant it."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return all parameters, `--help` included."""
+        return without_flag_types(super().get_params(ctx))
