@@ -72,7 +72,7 @@ const TEXTS: Record<string, Partial<EntryText>> = {
   skipped: { title: "Check skipped" },
   failed: { tone: "problem", title: "Check failed" }
 };
-/** Whose reason is told although nothing failed. */
+/** What has a reason although nothing failed. */
 const EXPLAINED = ["opted_out", "transferred", "skipped"];
 
 const UPDATES: Record<string, string> = {
