@@ -45,7 +45,7 @@ export function TopBar({ ready }: { ready: boolean }) {
           </>
         )}
         <ThemeButton />
-        {ready && <UserMenu />}
+        {ready && <UserMenu key={at} />}
       </div>
     </header>
   );
