@@ -100,6 +100,7 @@ export const CAUSES: Labels = {
 export const MESSAGE_KINDS: Labels = {
   transfer: "Ownership transfer",
   provisioning: "Database creation step",
+  delivery: "Endpoint delivery",
   schedule: "Scheduled run"
 };
 

@@ -204,6 +204,7 @@ const LETTER = {
   sync_id: "fake-sync",
   project_id: null,
   provisioning_id: null,
+  endpoint_id: null,
   sent_at: "2026-01-02T12:00:00Z",
   cause: "webhook",
   release_version: 7,

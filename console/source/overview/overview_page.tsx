@@ -197,7 +197,7 @@ export function DeadLettersCard({ letters }: { letters: DeadLetterView[] }) {
 function RedriveButton({ letters }: { letters: number }) {
   const ask = {
     title: "Redrive all dead letters?",
-    text: `${pluralize(letters, "dead letter")} will be retried and removed: each affected sync is checked once, ownership transfers are published again, database creation steps are repeated, and notifications are sent late. Fix the cause first, or they will fail again. Redriving more than once is harmless.`,
+    text: `${pluralize(letters, "dead letter")} will be retried and removed: each affected sync is checked once, ownership transfers are published again, database creation steps are repeated, and notifications and endpoint deliveries are sent late. Fix the cause first, or they will fail again. Redriving more than once is harmless.`,
     action: "Redrive"
   };
   const redrive = async () => redrivenText(await changed(api.POST("/v1/dead-letters/redrive")));
@@ -225,7 +225,7 @@ function Letter({ letter }: { letter: DeadLetterView }) {
 function Subject({ kind, readable, sync_id, project_id, provisioning_id }: DeadLetterView) {
   if (!readable) return " (unreadable)";
   if (kind === "schedule") return " (superseded by later runs)";
-  if (!project_id && !sync_id) return ` of database order ${provisioning_id}`;
+  if (!project_id && !sync_id) return provisioning_id && ` of database order ${provisioning_id}`;
   const href = project_id ? address("projects", project_id, "history") : `#/syncs?q=${sync_id}`;
   const name = project_id ? `project ${project_id.slice(0, 8)}` : `sync ${sync_id?.slice(0, 8)}`;
   return [" of ", <a href={href}>{name}</a>];
@@ -237,6 +237,7 @@ const REDRIVEN: Partial<Record<keyof RedrivenView, [one: string, done: string]>>
   transfers: ["ownership transfer", "published again"],
   provisionings: ["database creation step", "repeated"],
   notifications: ["notification", "sent late"],
+  deliveries: ["endpoint message", "sent late"],
   runs: ["scheduled run", "removed (superseded by later runs)"]
 };
 

@@ -32,7 +32,6 @@ BY_ITSELF: Final = {
     "POST /v1/proposals/{proposal_id}/accept": "proposal",
     "POST /v1/syncs/{sync_id}/restart": "sync",
     "POST /v1/syncs/{sync_id}/check": "check",
-    "POST /v1/notification-endpoints": "secret",  # shown once, so no second response could be the same
 }
 """What may be repeated without a key: it names what it is about, and its description has this word."""
 
