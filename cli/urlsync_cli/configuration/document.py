@@ -165,7 +165,7 @@ def _resolved(schema: Any, definitions: Mapping[str, Any]) -> Any:
         return schema
     own = {name: _resolved(each, definitions) for name, each in schema.items() if name not in {"$ref", "$defs"}}
     named = str(schema.get("$ref", "")).removeprefix("#/$defs/")
-    return {**_resolved(definitions[named], definitions), **own} if named else own
+    return {**own, **_resolved(definitions[named], definitions)} if named else own
 
 
 def _errors(document: _Document) -> Iterator[str]:

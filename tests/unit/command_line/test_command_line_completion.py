@@ -1,6 +1,7 @@
 """Completion of names in a shell."""
 
 import json
+from pathlib import Path
 
 import pytest
 import requests
@@ -68,3 +69,16 @@ def test_a_shell_asks_for_it(operator: CommandLine) -> None:
     asked = {"_URLSYNC_COMPLETE": "complete_bash", "COMP_WORDS": "urlsync projects show s", "COMP_CWORD": "3"}
 
     assert "shop" in operator.run(**asked).stdout
+
+
+def test_nothing_is_installed_unless_somebody_asks(operator: CommandLine, tmp_path: Path) -> None:
+    # GIVEN somebody with a home folder and a shell
+    person = tmp_path / "person"
+    person.mkdir()
+    (person / ".bashrc").write_text("# theirs\n")
+
+    # WHEN they use commands THEN no file of their shell is written
+    for command in (("syncs", "list"), ("-h",), ("whoami",)):
+        operator.run(*command, HOME=str(person), SHELL="/bin/bash")
+    assert [file.name for file in person.rglob("*")] == [".bashrc"]
+    assert (person / ".bashrc").read_text() == "# theirs\n"

@@ -98,7 +98,7 @@ def test_an_error_never_repeats_a_value(field: str, error: str) -> None:
 
 def test_what_is_not_yaml_is_an_error_with_its_line() -> None:
     assert _error("version: 1\n\tprojects: {}").startswith("f:2: invalid YAML: ")
-    assert _error("version: 1\nversion: 1") == "f:2: invalid YAML: 'version' is there twice."
+    assert _error("version: 1\nversion: 1") == "f:2: invalid YAML: 'version' appears twice."
     assert _error("version: \x01") == "f:1: invalid YAML: it contains characters that are not allowed."
 
 
