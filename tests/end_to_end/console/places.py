@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from local.console.driver import ConsoleDriver
 from local.console.traffic import Traffic
@@ -80,10 +80,15 @@ def amend(page: Page, path: str, changes: Mapping[str, Any]) -> None:
     """Let the answers of the API have these fields from now on."""
 
     def changed(route: Route) -> None:
-        response = route.fetch()
+        response = route.fetch(headers=unconditional(route.request))
         route.fulfill(response=response, json={**response.json(), **changes})
 
     page.route(path, changed)
+
+
+def unconditional(request: Request) -> dict[str, str]:
+    """Return the headers of a request without the tag of what the page has already, so that the answer has a body."""
+    return {name: value for name, value in request.headers.items() if name != "if-none-match"}
 
 
 @dataclass(frozen=True)

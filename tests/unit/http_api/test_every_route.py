@@ -141,6 +141,20 @@ def test_every_response_says_what_is_left_of_a_limit(route: tuple[str, str]) -> 
     assert headers["RateLimit"].startswith(f'"{name}";r=')
 
 
+@pytest.mark.parametrize("route", ROUTES, ids=" ".join)
+def test_the_document_has_the_headers_of_limits(route: tuple[str, str]) -> None:
+    described = DOCUMENT["components"]["headers"]
+    for status, response in OPERATIONS[route]["responses"].items():
+        limits = {"RateLimit", "RateLimit-Policy"} if status < "300" else set()
+        retried = {"Retry-After"} if status in {"429", "503"} else set()
+        assert response.get("headers", {}).keys() == limits | retried
+    # and they are written as the service writes them
+    headers = call(route, "?no_such_parameter=1").headers
+    for name in ("RateLimit", "RateLimit-Policy"):
+        shape = re.sub(r"\d+", "0", headers[name]).replace("changes", "reads")
+        assert shape == re.sub(r"\d+", "0", described[name]["example"])
+
+
 @pytest.mark.parametrize(
     "route", [each for each in ROUTES if each[0] == "POST" and {"201", "202"} & OPERATIONS[each]["responses"].keys()],
     ids=" ".join,
