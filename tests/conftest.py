@@ -81,11 +81,11 @@ def _is_left_out(item: pytest.Item) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print in one line how many tests were skipped, and why, and the counts of what attackers tried."""
+    """Print in one line how many tests were skipped, and why, the counts of what attackers tried, and figures."""
     skipped = [report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.getreports("skipped")]
     if skipped:
         terminalreporter.write_line(skip_line(skipped))
     for report in terminalreporter.getreports("passed"):
         for name, line in report.user_properties:
-            if name == "adversary":
-                terminalreporter.write_line(f"adversary: {line}")
+            if name in {"adversary", "figure"}:
+                terminalreporter.write_line(f"{name}: {line}")

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from local.console.driver import ConsoleDriver
-from local.operator_client import OperatorClient
+from local.console.driver import LOADING_MS, ConsoleDriver
 from local.stack.outputs import Stack
 from local.waiting import wait_until
+from tests.end_to_end.console.places import Places, make_places, nowhere
+from tests.fakes.page_faults import PageFaults
+from tests.fakes.synced_app import SyncedApps
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 900}
@@ -20,80 +22,57 @@ DARK, LIGHT = 60, 200
 
 
 @pytest.fixture
-def routes(stack: Stack) -> list[str]:
-    """Return the routes of all pages, with the demo's project."""
-    project = f"#/projects/{stack['demo']['project_id']}"
-    tabs = [f"{project}/{tab}" for tab in ("env-vars", "integrations", "history", "health")]
-    return ["#/", "#/syncs", "#/projects", *tabs, "#/connections", "#/activity", "#/nowhere"]
-
-
-@pytest.fixture
 def page(console: ConsoleDriver) -> Iterator[Page]:
     yield console.page
     console.page.set_viewport_size(DESK)
     console.page.emulate_media(color_scheme="light")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_accessibility_violations(
-    console: ConsoleDriver, page: Page, routes: list[str], find_violations: Callable[[Page], list[str]], scheme: str
-) -> None:
-    choose_scheme(page, scheme)
+@pytest.fixture(scope="module")
+def places(signed_in: ConsoleDriver, synced_apps: SyncedApps, stack: Stack) -> Places:
+    return make_places(signed_in, synced_apps, stack)
 
+
+def test_no_page_has_accessibility_violations(
+    page: Page, places: Places, faults: PageFaults, find_violations: Callable[[Page], list[str]]
+) -> None:
+    faults.expect("status of 404")
     violations = {}
-    for route in routes:
-        console.go(route)
-        violations[route] = at_each_width(page, find_violations)
+    for route in [route for each in places.routes().values() for route in each]:
+        places.go(route)
+        violations[route] = in_each_form(page, find_violations)
 
     assert {route: found for route, found in violations.items() if found} == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+DIALOGS = [(title, number) for title, opened in nowhere().dialogs().items() for number in range(len(opened))]
+
+
+@pytest.mark.parametrize(("title", "number"), DIALOGS)
 def test_no_dialog_has_accessibility_violations(
-    console: ConsoleDriver, page: Page, stack: Stack, find_violations: Callable[[Page], list[str]], scheme: str
+    page: Page,
+    places: Places,
+    faults: PageFaults,
+    find_violations: Callable[[Page], list[str]],
+    title: str,
+    number: int,
 ) -> None:
-    choose_scheme(page, scheme)
+    faults.expect(r"status of 4\d\d")
+    opening = places.dialogs()[title][number]
 
-    violations = {}
-    for name, (route, press) in dialogs(page, stack).items():
-        console.go(route)
-        press()
-        expect(page.get_by_role("dialog", name=name)).to_be_visible()
-        violations[name] = at_each_width(page, find_violations)
-        page.keyboard.press("Escape")
-        expect(page.get_by_role("dialog")).to_have_count(0)
+    opening.open()
+    dialog = places.shown(opening.title)
+    expect(dialog).to_be_visible(timeout=LOADING_MS)
 
-    assert {name: found for name, found in violations.items() if found} == {}
-
-
-def dialogs(page: Page, stack: Stack) -> dict[str, tuple[str, Callable[[], None]]]:
-    """Return the dialogs by the beginning of their titles, each with its page and what opens it."""
-    project = f"#/projects/{stack['demo']['project_id']}"
-    (connection,) = OperatorClient(stack).call("GET", "/v1/connections?limit=1").json()["items"]
-
-    def button(name: str) -> Callable[[], None]:
-        return page.get_by_role("main").get_by_role("button", name=name).first.click
-
-    def chosen(action: str) -> Callable[[], None]:
-        def press() -> None:
-            page.get_by_role("checkbox", name=re.compile("^Select (?!all)")).first.click()
-            page.get_by_role("group", name="Selected syncs").get_by_role("button", name=action).click()
-
-        return press
-
-    return {
-        "Search": ("#/", lambda: page.keyboard.press("/")),
-        "Keyboard shortcuts": ("#/", lambda: page.keyboard.press("?")),
-        "Hold all writes?": ("#/", button("Hold all writes")),
-        "Delete 1 sync?": ("#/syncs", chosen("Delete")),
-        "Add a connection": ("#/connections", button("Add connection")),
-        "Rename the connection": (f"#/connections/{connection['connection_id']}", button("Rename")),
-        "Replace the Hasura": (f"#/connections/{connection['connection_id']}", button("Replace Hasura token")),
-        "Delete this connection?": (f"#/connections/{connection['connection_id']}", button("Delete connection")),
-        "Opt out of this sync?": (f"{project}/env-vars", button("Opt out")),
-        "Connect a Heroku database": (f"{project}/integrations", button("Connect another Heroku database")),
-        "Create a Heroku database": (f"{project}/integrations", button("Create a Heroku database")),
-    }
+    assert in_each_form(page, find_violations) == []
+    # AND it fits a phone
+    page.set_viewport_size(PHONE)
+    box = dialog.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
+    # AND it closes with a key
+    places.leave(opening)
 
 
 def choose_scheme(page: Page, scheme: str) -> None:
@@ -102,13 +81,26 @@ def choose_scheme(page: Page, scheme: str) -> None:
     wait_until(lambda: (brightness(page) < DARK) is dark, f"the page is {scheme}")
 
 
-def at_each_width(page: Page, find_violations: Callable[[Page], list[str]]) -> list[str]:
-    """Return what axe finds in the page as it is, on a phone, on a tablet and on a desk."""
+def in_each_form(page: Page, find_violations: Callable[[Page], list[str]]) -> list[str]:
+    """Return what axe finds in the page as it is, light and dark, on a phone, on a tablet and on a desk."""
     found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": DESK["height"]})
-        found += [f"{width}: {violation}" for violation in find_violations(page)]
+    for scheme in ("light", "dark"):
+        choose_scheme(page, scheme)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": DESK["height"]})
+            found += [f"{scheme}, {width}: {violation}" for violation in find_violations(page)]
     return found
+
+
+def test_the_health_timeline_is_a_table_too(page: Page, find_violations: Callable[[Page], list[str]]) -> None:
+    timeline = page.get_by_role("region", name="Health timeline")
+    # WHEN the numbers are wanted
+    timeline.get_by_text("Show the worst of each day").click()
+    # THEN each day is a row, today at least
+    table = timeline.get_by_role("table")
+    expect(table.get_by_role("columnheader")).to_have_text(["Day", "Healthy", "Paused", "Failing"])
+    expect(table.get_by_role("rowheader")).not_to_have_count(0)
+    assert find_violations(page) == []
 
 
 def test_the_system_theme_is_followed(page: Page) -> None:
@@ -130,33 +122,16 @@ def test_the_theme_can_be_switched(page: Page) -> None:
     wait_until(lambda: brightness(page) > LIGHT, "the page is light")
 
 
-def test_a_phone_needs_no_sideways_scrolling(console: ConsoleDriver, page: Page, routes: list[str]) -> None:
+def test_a_phone_needs_no_sideways_scrolling(page: Page, places: Places, faults: PageFaults) -> None:
+    faults.expect("status of 404")
     page.set_viewport_size(PHONE)
 
     wide = {}
-    for route in routes:
-        console.go(route)
+    for route in [route for each in places.routes().values() for route in each]:
+        places.go(route)
         wide[route] = page.evaluate("document.documentElement.scrollWidth")
 
     assert {route: width for route, width in wide.items() if width > PHONE["width"]} == {}
-
-
-def test_a_dialog_fits_a_phone(
-    console: ConsoleDriver, page: Page, find_violations: Callable[[Page], list[str]]
-) -> None:
-    page.set_viewport_size(PHONE)
-    console.go("#/connections")
-    page.get_by_role("button", name="Add connection").click()
-    dialog = page.get_by_role("dialog", name="Add a connection")
-    expect(dialog).to_be_visible()
-
-    box = dialog.bounding_box()
-
-    assert box is not None
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= PHONE["width"]
-    assert find_violations(page) == []
-    page.keyboard.press("Escape")
 
 
 def test_the_keyboard_is_enough(console: ConsoleDriver, page: Page, stack: Stack) -> None:

@@ -611,3 +611,38 @@ def test_nobody_changes_anything_without_a_name(api: FakeApi) -> None:
 
     assert (answer.status, answer.problem) == (401, "unauthenticated")
     assert api.service.request_check.asked == []
+
+
+def test_a_read_has_a_tag_and_an_unchanged_body_is_not_sent_again(api: FakeApi) -> None:
+    # GIVEN a list that was read
+    api.service.find_syncs.history.gives = Page([a_history_entry()])
+    path = f"/v1/syncs/{SYNC_ID}/history"
+    first = api.call("GET", path)
+    tag = first.headers["ETag"]
+    assert (first.status, tag[:3], len(tag)) == (200, 'W/"', 36)
+
+    # WHEN it is read again with its tag THEN nothing but the tag is sent
+    again = api.call("GET", path, headers={"If-None-Match": f'"other", {tag}'})
+    assert (again.status, again.text, again.headers["ETag"]) == (304, "", tag)
+    assert "Content-Type" not in again.headers
+
+    # AND a body that has changed is sent
+    api.service.find_syncs.history.gives = Page([a_history_entry(actor="bea")])
+    changed = api.call("GET", path, headers={"If-None-Match": tag})
+    assert changed.status == 200
+    assert changed.headers["ETag"] != tag
+    assert changed.body["items"][0]["actor"] == "bea"
+
+
+def test_the_version_of_a_sync_is_its_tag_and_never_hides_another_field(api: FakeApi) -> None:
+    api.service.find_syncs.one.gives = a_sync()
+    tag = api.call("GET", f"/v1/syncs/{SYNC_ID}").headers["ETag"]
+    assert tag == f'"{version_of(a_sync())}"'
+    assert api.call("GET", f"/v1/syncs/{SYNC_ID}", headers={"If-None-Match": tag}).status == 200
+
+
+def test_a_refusal_and_a_change_have_no_tag(api: FakeApi) -> None:
+    api.service.find_syncs.history.gives = TransientFailure("hasura_unavailable")
+    assert "ETag" not in api.call("GET", f"/v1/syncs/{SYNC_ID}/history").headers
+    api.service.request_check.gives = a_sync()
+    assert "ETag" not in api.call("POST", f"/v1/syncs/{SYNC_ID}/check").headers

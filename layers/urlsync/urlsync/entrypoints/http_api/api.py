@@ -4,6 +4,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -37,7 +38,7 @@ from urlsync.entrypoints.http_api import (
     proposal_routes,
     sync_routes,
 )
-from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, caller_in, scopes_in
+from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, HttpRequest, caller_in, scopes_in
 from urlsync.entrypoints.http_api.request_body import problem_with, refusal_of
 from urlsync.entrypoints.http_api.routing import READ, WRITE
 from urlsync.entrypoints.settings import report_unexpected
@@ -70,6 +71,8 @@ def new_resolver() -> APIGatewayRestResolver:
 
 
 COUNTED: Final = "/v1/"
+TAG_LENGTH: Final = 32
+"""How many characters of a body's digest are its tag."""
 ENDING_A_SYNC: Final = (
     ("DELETE", re.compile("/v1/syncs/[^/]+/?")),
     ("POST", re.compile("/v1/syncs/[^/]+/opt-out/?")),
@@ -135,7 +138,7 @@ class Api:
         self._resolver.context.update({SERVICE_KEY: self._service, console.CONTEXT_KEY: self._pages})
         response = self._resolver.resolve(event, context)
         response["multiValueHeaders"].update({} if usage is None else _rate_limit_headers(usage))
-        return response
+        return _if_changed(response, HttpRequest(event)) if _is_read(event) else response
 
     def _count(self, event: Event) -> Usage | None:
         """Count the request of an actor. Raises `LimitReached`, or `TransientFailure` if the count is unknown."""
@@ -188,6 +191,28 @@ class Api:
             api_request_id=event["requestContext"].get("requestId"),
             duration_ms=round(seconds * 1000),
         )
+
+
+def _is_read(event: Event) -> bool:
+    return event["httpMethod"] == "GET" and str(event["path"]).startswith(COUNTED)
+
+
+def _if_changed(response: GatewayResponse, request: HttpRequest) -> GatewayResponse:
+    """Return the response to a read with a tag of its body, or 304 without a body if the client has that body.
+
+    The tags that routes give are of versions that an edit names: they stay although other fields change, so none of
+    them leads to 304.
+    """
+    headers = response["multiValueHeaders"]
+    if response["statusCode"] != HTTPStatus.OK or "ETag" in headers:
+        return response
+    # Weak, because API Gateway may compress the body.
+    tag = f'W/"{sha256(response["body"].encode()).hexdigest()[:TAG_LENGTH]}"'
+    headers = {**headers, "ETag": [tag]}
+    if tag not in request.header("if-none-match"):
+        return {**response, "multiValueHeaders": headers}
+    del headers["Content-Type"]
+    return {**response, "statusCode": HTTPStatus.NOT_MODIFIED.value, "multiValueHeaders": headers, "body": ""}
 
 
 def _missing_scope(event: Event) -> str | None:
