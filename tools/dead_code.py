@@ -24,9 +24,9 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     "keys of a dictionary that has a type": frozenset({"extra_groups"}),
     "rules that cfn-lint loads": frozenset({"PublishedVersion"}),
     "attributes that a library reads": frozenset({
-        "_create_connection", "_new_conn", "_response_parser_factory", "_setup_ssl_cert", "cert_reqs", "compress_type", "create_system", "denylist",
-        "external_attr", "preserve_quotes", "pytest_runtestloop", "response_class", "rich_help_panel", "secret_type",
-        "should_exit",
+        "_create_connection", "_new_conn", "_response_parser_factory", "_setup_ssl_cert", "cert_reqs", "compress_type",
+        "create_system", "denylist", "external_attr", "preserve_quotes", "pytest_runtestloop", "response_class",
+        "rich_help_panel", "secret_type", "should_exit",
     }),
     "attributes of Lambda's context": frozenset({
         "function_name", "invoked_function_arn", "memory_limit_in_mb",
