@@ -81,8 +81,14 @@ class Api:
 
     def change(self, path: str, body: Json) -> Json:
         """Change a resource as it is now, and return it; raises `CommandFailed`."""
-        version = self._request("GET", path).headers.get("ETag")
-        return self._call("PATCH", path, json=body, headers={"If-Match": version or "*"})
+        return self._call("PATCH", path, json=body, headers=self._seen(path))
+
+    def act_on(self, path: str, action: str) -> Json:
+        """Return what an action on a resource answers, as the resource is now; raises `CommandFailed`."""
+        return self._call("POST", f"{path}/{action}", headers=self._seen(path))
+
+    def _seen(self, path: str) -> dict[str, str]:
+        return {"If-Match": self._request("GET", path).headers.get("ETag") or "*"}
 
     def delete(self, path: str) -> Json:
         """Delete a resource and return what there is to say, if anything; raises `CommandFailed`."""

@@ -33,6 +33,7 @@ _QUEUE_WORDS: Final = {
     "dead_transfers": "failed transfers",
     "dead_provisionings": "failed database steps",
     "dead_notifications": "failed notifications",
+    "dead_deliveries": "failed deliveries to endpoints",
     "dead_runs": "failed runs",
     "dead_sweeps": "failed sweeps",
 }
@@ -208,8 +209,9 @@ def _subject_of_entry(entry: Json) -> str | None:
 
 
 def _subject(letter: Json) -> str | None:
-    """Return the sync, the project or the database that a dead letter is about."""
-    subjects = (("sync", letter["sync_id"]), ("project", letter["project_id"]), ("database", letter["provisioning_id"]))
+    """Return the endpoint, the sync, the project or the database that a dead letter is about."""
+    kinds = ("endpoint", "sync", "project")
+    subjects = (*((kind, letter[f"{kind}_id"]) for kind in kinds), ("database", letter["provisioning_id"]))
     return next((f"{kind} {short_id(found)}" for kind, found in subjects if found), None)
 
 

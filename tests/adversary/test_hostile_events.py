@@ -72,6 +72,7 @@ NOTICE: Final = {
         "since": "2026-03-04T10:00:00+00:00",
         "sync_id": SYNC_ID,
         "project_id": PROJECT_ID,
+        "project_name": "Web Shop",
         "provisioning_id": SYNC_ID,
         "heroku_app": "quiet-river-1234",
         "env_var": "PG_DATABASE_URL",
@@ -175,6 +176,13 @@ def test_no_hostile_project_is_followed(logger: Logger, count: Count) -> None:
     count(f"{len(bodies)} hostile messages about projects: none followed with a hostile text")
 
 
+def is_named_badly(detail: dict[str, Any]) -> bool:
+    """Return True if nothing but the name of the project is hostile, and a text."""
+    harmless = {"project_name": "Web Shop"}
+    name = detail.get("project_name")
+    return isinstance(name, str) and detail | harmless == NOTICE["detail"] and name != "Web Shop"
+
+
 def test_no_hostile_text_is_mailed(logger: Logger, count: Count) -> None:
     # GIVEN
     mailed: list[Notification] = []
@@ -197,8 +205,11 @@ def test_no_hostile_text_is_mailed(logger: Logger, count: Count) -> None:
     batch = [a_record(json.dumps(event), message_id=str(number)) for number, event in enumerate([NOTICE, *events])]
     again = {failure["itemIdentifier"] for failure in consumer.handle(SQSEvent(a_batch(*batch)))["batchItemFailures"]}
 
-    # THEN the harmless one is mailed
+    # THEN the harmless one is mailed, and so is whatever has but a hostile name of a project, which its owner chooses
     assert "0" not in again
+    named = [number for number, event in enumerate([NOTICE, *events]) if is_named_badly(event["detail"])]
+    assert named
+    assert not again & {str(number) for number in named}
     assert len(mailed) > alone
 
     # THEN no mail has anything of it

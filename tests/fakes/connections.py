@@ -48,12 +48,14 @@ class FakeConnections:
         self.after_each("get")
         return found
 
-    def create(self, connection: Connection, entry: ActivityEntry) -> None:
+    def create(self, connection: Connection, entry: ActivityEntry) -> bool:
         self.before_each("create")
         with self._lock:
-            assert connection.connection_id not in self.stored, "connection ids are fresh"
+            if connection.connection_id in self.stored:
+                return False
             self.stored[connection.connection_id] = connection
             self.activity.remember(entry)
+        return True
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         self.before_each("summaries")

@@ -56,11 +56,13 @@ class FakeEndpoints:
         self.before_each("get")
         return self.stored.get(endpoint_id)
 
-    def create(self, endpoint: NotificationEndpoint, entry: ActivityEntry) -> None:
+    def create(self, endpoint: NotificationEndpoint, entry: ActivityEntry) -> bool:
         self.before_each("create")
-        assert endpoint.endpoint_id not in self.stored, "ids of endpoints are fresh"
+        if endpoint.endpoint_id in self.stored:
+            return False
         self.stored[endpoint.endpoint_id] = endpoint
         self.activity.remember(entry)
+        return True
 
     def replace(self, before: NotificationEndpoint, after: NotificationEndpoint, entry: ActivityEntry) -> bool:
         self.before_each("replace")

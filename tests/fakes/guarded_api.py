@@ -16,6 +16,7 @@ from urlsync.entrypoints.http_api.api import Api
 from tests.fakes.api_gateway import proxy_event
 from tests.fakes.api_service import NO_CONSOLE, SCOPES, HttpAnswer
 from tests.fakes.dead_letters import FakeDeadLetters
+from tests.fakes.deliveries import FakeDeliveryQueue
 from tests.fakes.examples import CONNECTION_ID, a_connection
 from tests.fakes.heroku_town import new_town
 from tests.fakes.operators import OTHER_CONNECTION_ID, OTHER_USER_ID, OperatorWorld
@@ -70,6 +71,7 @@ class GuardedApi:
             "accounts": self.accounts,
             "usages": self._usages,
             "dead_letters": FakeDeadLetters(),
+            "delivery_queue": FakeDeliveryQueue(),
             "provisioning_queue": FakeProvisioningQueue(world.clock),
             "ownership_events": FakeOwnershipEvents(),
         }

@@ -21,6 +21,7 @@ from tests.fakes.api_gateway import proxy_event
 from tests.fakes.api_service import NO_CONSOLE, SCOPES, HttpAnswer
 from tests.fakes.clock import START
 from tests.fakes.dead_letters import FakeDeadLetters
+from tests.fakes.deliveries import FakeDeliveryQueue
 from tests.fakes.endpoints import ENDPOINT_ID, an_endpoint
 from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, SYNC_ID, a_connection, a_sync
 from tests.fakes.heroku_apps import APP
@@ -93,6 +94,7 @@ class RightsWorld(OperatorWorld):
         self.provisioning_queue = FakeProvisioningQueue(self.clock)
         self.ownership_events = FakeOwnershipEvents()
         self.dead_letters = FakeDeadLetters()
+        self.delivery_queue = FakeDeliveryQueue()
         self.usages = FakeUsages()
         self.reconcile_runs = FakeReconcileRuns()
         self.backlog = EmptyQueues()
@@ -107,7 +109,7 @@ class RightsWorld(OperatorWorld):
 
     def call(self, actor: Actor, method: str, path: str, sent: object = None) -> HttpAnswer:
         """Call the API as an actor."""
-        headers = [("Content-Type", "application/json"), ("If-Match", "*")] if sent is not None else []
+        headers = [("If-Match", "*"), *([("Content-Type", "application/json")] if sent is not None else [])]
         path, _, query = path.partition("?")
         event = proxy_event(method, path, headers=headers, body=None if sent is None else json.dumps(sent).encode())
         event["queryStringParameters"] = dict(parse_qsl(query)) or None

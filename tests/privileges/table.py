@@ -25,8 +25,8 @@ def _queues() -> Chapter:
         ("ReconcileDeadLetterQueue", "failed scheduled run", "reconcile admin", "admin", "admin"),
         ("SweepDeadLetterQueue", "failed sweep", NO_ONE, "admin", "admin"),
         ("NotifyQueue", "notification", NO_ONE, "notify", "notify"),
-        ("DeliveryQueue", "delivery", "deliver", "deliver", "deliver"),
-        ("DeliveryDeadLetterQueue", "failed delivery", NO_ONE, NO_ONE, NO_ONE),
+        ("DeliveryQueue", "delivery", "deliver admin", "deliver", "deliver"),
+        ("DeliveryDeadLetterQueue", "failed delivery", NO_ONE, "admin", "admin"),
         ("NotifyDeadLetterQueue", "failed notification", NO_ONE, "admin", "admin"),
         ("ProvisioningDeadLetterQueue", "failed provisioning step", NO_ONE, "admin", "admin"),
     ):
@@ -245,7 +245,7 @@ def _writing_endpoints(writing: Chapter) -> None:
     writing.add(
         "change a notification endpoint", "dynamodb:UpdateItem", "admin", tries.update("ENDPOINTS", "sealed"), refused
     )
-    writing.add("log a delivery", put, "deliver admin", tries.put("DELIVERIES#", "status"), refused)
+    writing.add("log a delivery", put, "deliver admin", tries.put("DELIVERIES#", "response"), refused)
     writing.add("delete from the log of deliveries", "dynamodb:DeleteItem", NO_ONE, tries.delete("DELIVERIES#"))
     writing.add("delete a notification endpoint", "dynamodb:DeleteItem", "admin", tries.delete("ENDPOINTS"))
 

@@ -17,6 +17,7 @@ REDRIVEN: Final = {
     "transfers": "ownership transfers published again",
     "provisionings": "database steps repeated",
     "notifications": "events with a late notification",
+    "deliveries": "events sent late to endpoints",
     "runs": "missed scheduled runs removed",
     "unreadable": "unreadable messages left in place",
 }

@@ -121,7 +121,7 @@ def create(
         "event_types": event or [],
         "project_ids": [resolve.project_id(api, each) for each in project or []],
     }
-    _show_secret(output, api.post(PATH, body), "Endpoint created.")
+    _show_secret(output, api.post_once(PATH, body), "Endpoint created.")
 
 
 @app.command("edit", epilog=examples("urlsync endpoints edit 'On call' --enable"))
@@ -191,7 +191,7 @@ def rotate_secret(
     For 24 hours, events have the signatures of both secrets, so that you can replace the old one in time.
     """
     output, api = Output(as_json, quiet), Api.of(stack)
-    rotated = api.post(f"{PATH}/{resolve.endpoint_id(api, endpoint)}/rotate-secret")
+    rotated = api.act_on(f"{PATH}/{resolve.endpoint_id(api, endpoint)}", "rotate-secret")
     _show_secret(output, rotated, "Secret rotated. Events are signed with the old one, too, for 24 hours.")
 
 

@@ -29,7 +29,7 @@ def delete_person(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Delete a person: their account, connections and tokens. Their syncs are opted out.
+    """Delete a person: their account, connections, tokens and notification endpoints. Their syncs are opted out.
 
     Env vars keep their values. The activity shows the person's id instead of the name from then on. If the deletion is
     interrupted, the service completes it within minutes.
@@ -43,10 +43,12 @@ def delete_person(
 
 def _sentence(name: str, done: Json) -> str:
     connections, syncs = counted(len(done["connection_ids"]), "connection"), counted(len(done["sync_ids"]), "sync")
+    endpoints = counted(len(done["endpoint_ids"]), "notification endpoint")
     advice = (f"Connection {one['connection_id']}: {one['advice']}" for one in done["left_at_heroku"])
     return " ".join(
         (
-            f"Deleted {name} with {connections}; {syncs} opted out. The activity shows the id {done['person_id']}.",
+            f"Deleted {name} with {connections} and {endpoints}; {syncs} opted out.",
+            f"The activity shows the id {done['person_id']}.",
             *advice,
         )
     )

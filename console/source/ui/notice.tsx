@@ -7,14 +7,14 @@ import { Button } from "./button";
 import { Icon } from "./icon";
 import { Paragraph, RequestId } from "./text";
 
-type Notice = { tone: "ok" | "problem"; title: string; detail?: string; requestId?: string | null };
+type Message = { tone: "ok" | "problem"; title: string; detail?: string; requestId?: string | null };
 
 const SECONDS = 6;
-const notices = signal<Notice[]>([]);
+const notices = signal<Message[]>([]);
 
 /** Show that an action succeeded, for a few seconds. */
 export function showNotice(title: string): void {
-  const notice: Notice = { tone: "ok", title };
+  const notice: Message = { tone: "ok", title };
   notices.value = [...notices.value, notice];
   setTimeout(() => dismiss(notice), SECONDS * 1000);
 }
@@ -25,7 +25,7 @@ export function showProblem(error: unknown): void {
   notices.value = [...notices.value, { tone: "problem", title, detail, requestId }];
 }
 
-function dismiss(notice: Notice): void {
+function dismiss(notice: Message): void {
   notices.value = notices.value.filter((one) => one !== notice);
 }
 
@@ -49,7 +49,7 @@ export function Notices() {
       {shown.map((notice) => (
         <div
           key={notice}
-          class={`popup tone pointer-events-auto flex animate-rise items-start gap-3 border-l-3 border-l-(--tone) py-2 pr-2 pl-3 ${notice.tone}`}
+          class={`popup tone pointer-events-auto flex items-start gap-3 border-l-3 border-l-(--tone) py-2 pr-2 pl-3 ${notice.tone}`}
           role={notice.tone === "ok" ? "status" : "alert"}>
           <span class="py-2 text-(--tone)">
             <Icon name={notice.tone} />

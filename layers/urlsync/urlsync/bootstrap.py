@@ -213,7 +213,7 @@ class UseCases(ConnectionUseCases, OperationUseCases):
         from urlsync.use_cases.operations.delete_person import DeletePerson
 
         p = self._ports
-        ending = (self.opt_out_sync, self.delete_connection)
+        ending = (self.opt_out_sync, self.delete_connection, self.manage_endpoints)
         return DeletePerson(p.people, self._access, p.lists, *ending, p.deletions, p.clock)
 
     @cached_property

@@ -199,6 +199,7 @@ class Container(ProviderAdapters):
             dead_transfers=settings.transfer_dead_letter_queue_url,
             dead_provisionings=settings.provisioning_dead_letter_queue_url,
             dead_notifications=settings.notify_dead_letter_queue_url,
+            dead_deliveries=settings.delivery_dead_letter_queue_url,
             dead_runs=settings.reconcile_dead_letter_queue_url,
             dead_sweeps=settings.sweep_dead_letter_queue_url,
         )
@@ -215,6 +216,7 @@ class Container(ProviderAdapters):
             MessageKind.TRANSFER: settings.transfer_dead_letter_queue_url,
             MessageKind.PROVISIONING: settings.provisioning_dead_letter_queue_url,
             MessageKind.NOTIFICATION: settings.notify_dead_letter_queue_url,
+            MessageKind.DELIVERY: settings.delivery_dead_letter_queue_url,
             MessageKind.SCHEDULE: settings.reconcile_dead_letter_queue_url,
             MessageKind.SWEEP: settings.sweep_dead_letter_queue_url,
         }

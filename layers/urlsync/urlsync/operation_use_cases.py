@@ -153,6 +153,7 @@ class OperationUseCases(SharedParts):
         p = self._ports
         return RedriveDeadLetters(
             dead_letters=p.dead_letters,
+            delivery_queue=p.delivery_queue,
             check_queue=p.check_queue,
             provisioning_queue=p.provisioning_queue,
             ownership_events=p.ownership_events,

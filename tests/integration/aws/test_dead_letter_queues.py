@@ -9,15 +9,17 @@ from uuid import uuid4
 import pytest
 from urlsync.adapters.aws import clients as aws_clients
 from urlsync.adapters.aws.dead_letters import MAX_EMPTY_POLLS, MAX_PER_CALL, SqsDeadLetters
-from urlsync.adapters.aws.queues import SqsBacklog, SqsCheckQueue, SqsFollowUps, SqsProvisioningQueue
+from urlsync.adapters.aws.queues import SqsBacklog, SqsCheckQueue, SqsDeliveryQueue, SqsFollowUps, SqsProvisioningQueue
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import FollowUp
-from urlsync.domain.dead_letters import MessageKind
+from urlsync.domain.dead_letters import DeadLetter, MessageKind
+from urlsync.domain.delivery import Delivery
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
 from urlsync.ports.messaging import LeasedMessage, QueueDepths
 
 from tests.fakes.clock import START
+from tests.fakes.endpoints import ENDPOINT_ID
 from tests.fakes.examples import PROJECT_ID, SYNC_ID
 from tests.fakes.leaks import SENTINEL
 
@@ -49,6 +51,7 @@ class Queues:
             dead_transfers=self.others,
             dead_provisionings=self.others,
             dead_notifications=self.others,
+            dead_deliveries=self.others,
             dead_runs=self.others,
             dead_sweeps=self.others,
         ).depths()
@@ -154,6 +157,10 @@ def an_event(kind: str, **detail: Any) -> dict[str, Any]:
     }
 
 
+def a_delivered_event(**detail: Any) -> dict[str, Any]:
+    return {"event_id": "event-1", "type": "Sync Paused", "detail": detail}
+
+
 def kept_by_lambda(event: Any) -> dict[str, Any]:
     """Return the record of an invocation that failed, with an error that quotes something."""
     return {
@@ -191,6 +198,35 @@ def test_an_event_of_ours_is_read_as_a_whole_and_shown_by_its_ids(queues: Queues
     assert SENTINEL not in repr(leased)
 
 
+def test_a_delivery_is_read_as_a_whole_and_shown_by_its_ids(queues: Queues) -> None:
+    # GIVEN a delivery that its endpoint never took, and an event whose endpoints could not be chosen
+    event = Event("event-1", EventType.SYNC_PAUSED, {"project_id": PROJECT_ID, "sync_id": SYNC_ID, "actor": SENTINEL})
+    outage = Event("event-2", EventType.PROVIDER_UNREACHABLE, {"provider": "heroku"})
+    delivery = Delivery(endpoint_id=ENDPOINT_ID, event=event)
+    sender = SqsDeliveryQueue(queues.client, queues.others)
+    sender.send([delivery])
+    for each in (event, outage):
+        sender.send_event(each)
+    queues.add_dead_letter(an_event("Sync Paused", event_id="event-1", sync_id=SYNC_ID, actor=SENTINEL))
+    # WHEN
+    leased = queues.letters.receive(MessageKind.DELIVERY, 10)
+    # THEN each can be repeated, by whichever way it came, and nothing but ids and its type is shown
+    assert [one.content for one in leased] == [delivery, event, outage, event]
+    about: dict[str, Any] = {"sync_id": SYNC_ID, "project_id": PROJECT_ID, "event": EventType.SYNC_PAUSED}
+    shown: list[dict[str, Any]] = [
+        about | {"endpoint_id": ENDPOINT_ID},
+        about,
+        {"event": EventType.PROVIDER_UNREACHABLE},
+        about,
+    ]
+    assert [one.letter for one in leased] == [
+        DeadLetter(message_id=one.letter.message_id, sent_at=one.letter.sent_at, kind=MessageKind.DELIVERY, **fields)
+        for one, fields in zip(leased, shown, strict=True)
+    ]
+    assert all(one.letter.readable for one in leased)
+    assert SENTINEL not in repr(leased)
+
+
 def test_steps_and_events_are_read_and_can_be_released_unchanged(queues: Queues) -> None:
     # GIVEN a step, and an event about projects with and without a database
     project = CreatedProject(project_id=PROJECT_ID, owner_id="ada", app_id="app-1", created_by="ada")
@@ -210,7 +246,9 @@ def test_steps_and_events_are_read_and_can_be_released_unchanged(queues: Queues)
     ]
 
 
-@pytest.mark.parametrize("kind", [MessageKind.TRANSFER, MessageKind.NOTIFICATION, MessageKind.PROVISIONING])
+@pytest.mark.parametrize(
+    "kind", [MessageKind.TRANSFER, MessageKind.NOTIFICATION, MessageKind.PROVISIONING, MessageKind.DELIVERY]
+)
 @pytest.mark.parametrize(
     "body",
     [
@@ -221,6 +259,9 @@ def test_steps_and_events_are_read_and_can_be_released_unchanged(queues: Queues)
         {"detail": SENTINEL, "detail-type": []},
         an_event(SENTINEL),
         {"provisioning_id": SENTINEL},
+        {"endpoint_id": ENDPOINT_ID},
+        {"endpoint_id": ENDPOINT_ID, "event": {"event_id": "event-1", "type": SENTINEL, "detail": {}}},
+        {"endpoint_id": ENDPOINT_ID, "event": a_delivered_event(sync_id=SENTINEL)},
         an_event("Sync Paused", event_id=7),
         an_event("Sync Paused", event_id="event-1", project_id=SENTINEL),
         an_event("Project Created", owner_id="ada", project_id=SENTINEL),

@@ -31,7 +31,9 @@ def endpoints(request: pytest.FixtureRequest) -> Endpoints:
 
 def test_an_endpoint_is_stored_as_it_is(endpoints: Endpoints) -> None:
     assert endpoints.get(ENDPOINT_ID) is None
-    endpoints.create(an_endpoint(), ENTRY)
+    assert endpoints.create(an_endpoint(), ENTRY) is True
+    assert endpoints.get(ENDPOINT_ID) == an_endpoint()
+    assert endpoints.create(an_endpoint(name="Another"), ENTRY) is False
     assert endpoints.get(ENDPOINT_ID) == an_endpoint()
     rotated = an_endpoint().rotated(Secret("whsec_bmV3"), START)
     assert endpoints.replace(an_endpoint(), rotated, ENTRY) is True

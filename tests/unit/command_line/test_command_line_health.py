@@ -17,6 +17,7 @@ from urlsync.use_cases.operations.status import ServiceStatus
 
 from tests.fakes.clock import START
 from tests.fakes.command_line import CommandLine
+from tests.fakes.endpoints import ENDPOINT_ID
 from tests.fakes.examples import PROJECT_ID, SYNC_ID
 
 ORDER = "a7d1c0de-0000-4000-8000-000000000001"
@@ -42,12 +43,17 @@ def test_a_problem_in_a_diagnosis_is_status_1(operator: CommandLine, findings: l
 
 
 def test_dead_letters_are_redriven(operator: CommandLine) -> None:
-    redriven = Redriven(dead_letters=5, checks=2, transfers=1, runs=1, unreadable=1)
+    redriven = Redriven(dead_letters=6, checks=2, transfers=1, deliveries=1, runs=1, unreadable=1)
     operator.service("redrive_dead_letters").gives = redriven
 
     assert operator.asked("dead-letters", "redrive") == asdict(redriven)
     shown = operator.run("dead-letters", "redrive").stdout
-    for fact in ("Dead letters redriven: 5.", "ownership transfers published again", "missed scheduled runs removed"):
+    for fact in (
+        "Dead letters redriven: 6.",
+        "events sent late to endpoints",
+        "ownership transfers published again",
+        "missed scheduled runs removed",
+    ):
         assert fact in shown
     assert "notification" not in shown
 
@@ -172,12 +178,20 @@ def test_dead_letters_are_listed(operator: CommandLine) -> None:
         sent_at=START,
         event=EventType.HEROKU_DATABASE_FAILED,
     )
-    operator.service("list_dead_letters").gives = [letter, unreadable, order, notification]
+    delivery = DeadLetter(
+        message_id="fake-5",
+        kind=MessageKind.DELIVERY,
+        sync_id=SYNC_ID,
+        endpoint_id=ENDPOINT_ID,
+        sent_at=START,
+        event=EventType.SYNC_PAUSED,
+    )
+    operator.service("list_dead_letters").gives = [letter, unreadable, order, notification, delivery]
 
     listed = operator.run("dead-letters", "list").stdout
 
     assert SYNC_ID[:8] in listed
     assert "v7" in listed
     assert "confirmation" in listed
-    for shown in ("provisioning", ORDER[:8], "notification", PROJECT_ID[:8]):
+    for shown in ("provisioning", ORDER[:8], "notification", PROJECT_ID[:8], f"endpoint {ENDPOINT_ID[:8]}"):
         assert shown in listed

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from urlsync.domain.catalogue import (
     actions_of,
     explain,
     explanation_of,
+    failures,
     possible,
 )
 from urlsync.domain.catalogue.explanation import by_code, explanations
@@ -46,6 +48,14 @@ def a_good_sync(**changes: Any) -> Sync:
 def code_of(**changes: Any) -> str | None:
     explanation = explanation_of(a_good_sync(**changes))
     return None if explanation is None else explanation.code
+
+
+def test_every_kind_of_stored_item_is_explained_if_it_cannot_be_read() -> None:
+    adapters = Path(failures.__file__).parents[2] / "adapters" / "dynamodb"
+    kinds = {kind for file in adapters.glob("*.py") for kind in re.findall(r"Schema\(\"(\w+)\"", file.read_text())}
+    assert len(kinds) > 20
+    assert set(failures.STORED) == kinds
+    assert len(failures.STORED) == len(kinds)
 
 
 def test_the_page_is_current() -> None:

@@ -43,6 +43,7 @@ def reported(sync: Sync, type_: EventType) -> Sync:
         "at": "2026-03-04T10:10:00+00:00",
         "sync_id": sync.sync_id,
         "project_id": sync.project_id,
+        "project_name": sync.project_name,
         "env_var": sync.env_var,
         "heroku_app": sync.heroku_app.name,
         "config_var": sync.config_var,

@@ -55,6 +55,7 @@ def event_of(sync: Sync, type_: EventType, number: int = 1, **more: Any) -> Even
         "at": "2026-03-04T10:10:00+00:00",
         "sync_id": sync.sync_id,
         "project_id": sync.project_id,
+        "project_name": sync.project_name,
         "env_var": "PG_DATABASE_URL",
         "heroku_app": "quiet-river-1234",
         "config_var": "DATABASE_URL",

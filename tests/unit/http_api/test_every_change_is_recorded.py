@@ -162,7 +162,7 @@ ROUTES: Final[dict[Route, Change]] = {
         },
     ),
     ("post", "/v1/people/deletions"): Change(
-        (A.PERSON_DELETED, A.SYNC_OPTED_OUT, A.CONNECTION_DELETED, A.SYNC_UNLINKED),
+        (A.PERSON_DELETED, A.ENDPOINT_DELETED, A.SYNC_OPTED_OUT, A.CONNECTION_DELETED, A.SYNC_UNLINKED),
         OF_SYNC | {"connection_id": None},
         {"name": OWNER.name},
         before=with_people,

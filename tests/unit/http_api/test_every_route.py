@@ -32,7 +32,6 @@ BY_ITSELF: Final = {
     "POST /v1/proposals/{proposal_id}/accept": "proposal",
     "POST /v1/syncs/{sync_id}/restart": "sync",
     "POST /v1/syncs/{sync_id}/check": "check",
-    "POST /v1/notification-endpoints": "secret",  # shown once, so no second response could be the same
 }
 """What may be repeated without a key: it names what it is about, and its description has this word."""
 
@@ -140,6 +139,20 @@ def test_every_response_says_what_is_left_of_a_limit(route: tuple[str, str]) -> 
     name = "reads" if route[0] == "GET" else "changes"
     assert headers["RateLimit-Policy"].startswith(f'"{name}";q=')
     assert headers["RateLimit"].startswith(f'"{name}";r=')
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=" ".join)
+def test_the_document_has_the_headers_of_limits(route: tuple[str, str]) -> None:
+    described = DOCUMENT["components"]["headers"]
+    for status, response in OPERATIONS[route]["responses"].items():
+        limits = {"RateLimit", "RateLimit-Policy"} if status < "300" else set()
+        retried = {"Retry-After"} if status in {"429", "503"} else set()
+        assert response.get("headers", {}).keys() == limits | retried
+    # and they are written as the service writes them
+    headers = call(route, "?no_such_parameter=1").headers
+    for name in ("RateLimit", "RateLimit-Policy"):
+        shape = re.sub(r"\d+", "0", headers[name]).replace("changes", "reads")
+        assert shape == re.sub(r"\d+", "0", described[name]["example"])
 
 
 @pytest.mark.parametrize(

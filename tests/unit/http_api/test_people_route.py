@@ -5,12 +5,14 @@ from urlsync.domain.errors import NotFound, OwnAccount
 from urlsync.use_cases.operations.delete_person import LeftAtHeroku, PersonDeleted
 
 from tests.fakes.api_service import ANN, FakeApi
+from tests.fakes.endpoints import ENDPOINT_ID
 from tests.fakes.examples import CONNECTION_ID, SYNC_ID
 
 DONE = PersonDeleted(
     person_id="bea-id",
     sync_ids=(SYNC_ID,),
     connection_ids=(CONNECTION_ID,),
+    endpoint_ids=(ENDPOINT_ID,),
     left_at_heroku=(LeftAtHeroku(connection_id=CONNECTION_ID, code="heroku_token_left"),),
 )
 
@@ -28,6 +30,7 @@ def test_a_deletion_says_what_it_did_and_what_is_left(api: FakeApi) -> None:
     assert answer.status == 200
     assert answer.body["person_id"] == "bea-id"
     assert (answer.body["sync_ids"], answer.body["connection_ids"]) == ([SYNC_ID], [CONNECTION_ID])
+    assert answer.body["endpoint_ids"] == [ENDPOINT_ID]
     (left,) = answer.body["left_at_heroku"]
     assert (left["connection_id"], left["code"]) == (CONNECTION_ID, "heroku_token_left")
     assert "revoke" in left["advice"].lower()

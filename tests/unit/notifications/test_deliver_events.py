@@ -170,7 +170,9 @@ def test_the_standard_body_has_type_time_and_data() -> None:
 
 def test_slack_gets_the_text_of_the_mail() -> None:
     text = json.loads(slack_body(PAUSED, CONSOLE_URL))["text"]
-    assert text.startswith("*urlsync: sync paused: quiet-river-1234 -&gt; URL*\nWhat happened: sync paused")
+    assert text.startswith(
+        "*urlsync: sync paused: quiet-river-1234 -&gt; project 5a0c1f3e / URL*\nWhat happened: sync paused"
+    )
     assert f"Console: {CONSOLE_URL}#/projects/{PROJECT_ID}\n" in text
 
 

@@ -16,13 +16,14 @@ from urlsync.domain.notifications import CONSOLE, Notification
 from urlsync.domain.operation import Operation
 from urlsync.domain.outage import Outage, Provider
 from urlsync.domain.outbox import with_events
-from urlsync.domain.sync import Reason, Status, Sync
+from urlsync.domain.sync import HerokuApp, Reason, Status, Sync
 from urlsync.domain.transition import REPORT_AFTER, Transition
 from urlsync.use_cases.notifications.templates import MAX_SUBJECT_LENGTH, TEMPLATES, notification_of
 
 from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.clock import START
 from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_connection, a_sync
+from tests.fakes.hostile import HOSTILE_TEXTS
 
 DISCONNECTING = {Reason.OPTED_OUT, Reason.OWNERSHIP_TRANSFERRED, Reason.HEROKU_APP_DELETED}
 PAUSING = [reason for reason in Reason if reason not in DISCONNECTING]
@@ -62,11 +63,58 @@ def test_a_pause_is_reported_with_its_reason_as_the_diagnosis_has_it(reason: Rea
 
     # THEN they read what it means and what to do in the words of the diagnosis, and that it resumes
     explanation = explain(reason)
-    assert notification.subject == "urlsync: sync paused: quiet-river-1234 -> PG_DATABASE_URL"
+    assert notification.subject == "urlsync: sync paused: quiet-river-1234 -> project 5a0c1f3e / PG_DATABASE_URL"
     assert f"Why: {explanation.meaning}\n" in notification.text
     assert f"What you can do: {explanation.next_step}\n" in notification.text
     assert f"What happens next: {explanation.automatic} You will be notified when it resumes.\n" in notification.text
     assert f"Status: paused\nReason: {reason}\n" in notification.text
+
+
+def paused(**changes: Any) -> Notification:
+    """Return what people are sent of a pause of a sync with these fields."""
+    return reported(a_transition().paused(a_sync(**changes), Reason.SOURCE_MISSING))
+
+
+@pytest.mark.parametrize("name", ["Web Shop", "shop", "a", "x" * 64, "shop_2-eu"])
+def test_a_subject_names_the_project_and_the_text_its_id_too(name: str) -> None:
+    notification = paused(project_name=name, env_var="URL", heroku_app=HerokuApp(id="an-app", name="app"))
+    assert notification.subject == f"urlsync: sync paused: app -> {name} / URL"
+    assert f"\nProject: {name} ({PROJECT_ID})\nEnv var: URL\n" in f"\n{notification.text}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *HOSTILE_TEXTS.values(),
+        *(None, "", " ", " shop", "shop ", "-shop", "x" * 65, "shop.example.com", "a@b", "a/b", "a: b", "(b)", "Käse"),
+    ],
+)
+def test_a_name_that_may_not_be_shown_gives_way_to_the_id(name: str | None) -> None:
+    notification = paused(project_name=name)
+    assert notification == paused(project_name=None)
+    assert notification.subject.endswith("-> project 5a0c1f3e / PG_DATABASE_URL")
+    assert f"\nProject: {PROJECT_ID}\n" in notification.text
+
+
+def test_an_event_of_another_version_may_have_anything_for_a_name() -> None:
+    (event,) = a_transition().paused(a_sync(), Reason.SOURCE_MISSING).outbox
+    expected = notification_of(event)
+    for name in (7, ["shop"], {"a": "b"}):
+        assert notification_of(Event(event.event_id, event.type, event.detail | {"project_name": name})) == expected
+    assert notification_of(Event(event.event_id, event.type, event.detail)) == expected
+
+
+@pytest.mark.parametrize(("longer", "shows_the_app"), [(0, True), (1, False)])
+def test_the_app_gives_way_where_a_subject_has_no_room_for_all(*, longer: int, shows_the_app: bool) -> None:
+    app = "x" * (MAX_SUBJECT_LENGTH - len("urlsync: sync paused:  -> shop / URL") + longer)
+    notification = paused(project_name="shop", env_var="URL", heroku_app=HerokuApp(id="an-app", name=app))
+    where = f"{app} -> shop / URL" if shows_the_app else "shop / URL"
+    assert notification.subject == f"urlsync: sync paused: {where}"
+
+
+def test_a_subject_without_room_for_a_long_name_is_cut() -> None:
+    subject = paused(project_name="shop", env_var="X" * 128).subject
+    assert subject == f"urlsync: sync paused: shop / {'X' * 128}"[:MAX_SUBJECT_LENGTH]
 
 
 @pytest.mark.parametrize(("owner", "own"), [("ada", " (owner: ada)"), (None, "")])
@@ -187,7 +235,7 @@ def test_what_is_left_at_heroku_is_named_because_it_costs_money() -> None:
 
 def test_an_order_without_an_env_var_is_reported_as_a_whole() -> None:
     assert notification_of(a_failed_order("hasura_access_lost", [])) == Notification(
-        "urlsync: Heroku database not created: urlsync-order-1",
+        "urlsync: Heroku database not created: urlsync-order-1 -> project 5a0c1f3e",
         f"""\
 What happened: Heroku database not created
 

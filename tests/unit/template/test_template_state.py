@@ -8,6 +8,8 @@ from urlsync.domain.actor import Role
 from urlsync.domain.listing import ListedSync
 from urlsync.domain.sweep import SweptSync
 
+from tests.golden.files import golden, kinds
+
 Resources = dict[str, dict[str, Any]]
 
 
@@ -36,6 +38,20 @@ def test_the_mark_of_the_table_is_what_it_was_from_the_first_release_on(resource
 
     # THEN every stack would stop writing after a change here
     assert resources["TableMark"] == expected
+
+
+@pytest.mark.parametrize("kind", sorted(kinds("items")))
+def test_no_item_has_another_type_for_a_key_of_an_index(resources: Resources, kind: str) -> None:
+    # GIVEN the attributes that are keys, of any index: DynamoDB refuses an item that has one with another type, whether
+    # the index would list it or not (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html)
+    defined = resources["Table"]["Properties"]["AttributeDefinitions"]
+    types = {found["AttributeName"]: found["AttributeType"] for found in defined}
+
+    for item in golden("items", kind):
+        # THEN an item that has such an attribute has it with its type
+        assert {name: [*item[name]] for name in types.keys() & item.keys()} == {
+            name: [types[name]] for name in types.keys() & item.keys()
+        }
 
 
 def test_history_expires_automatically(resources: Resources) -> None:

@@ -403,6 +403,7 @@ def test_what_is_reported_a_project_says_whether_it_serves_and_who_found_out(wor
         "sync_id": SYNC_ID,
         "project_id": world.sync.project_id,
         "env_var": "PG_DATABASE_URL",
+        "project_name": None,
         "heroku_app": "quiet-river-1234",
         "config_var": "DATABASE_URL",
         "status": Status.ACTIVE,

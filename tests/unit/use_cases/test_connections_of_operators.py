@@ -8,7 +8,7 @@ from urlsync.domain.activity import ActivityAction
 from urlsync.domain.actor import Role
 from urlsync.domain.app_list import ListedApp
 from urlsync.domain.check import Cause, CheckRequest
-from urlsync.domain.connection import Capabilities
+from urlsync.domain.connection import Capabilities, ConnectionSummary
 from urlsync.domain.errors import (
     ConnectionInUse,
     HerokuNotFound,
@@ -30,7 +30,7 @@ from urlsync.use_cases.connections.connect_account import user_of_token
 
 from tests.fakes.actors import ADMIN, an_actor
 from tests.fakes.clock import START
-from tests.fakes.examples import CONNECTION_ID, OWNER_ID
+from tests.fakes.examples import CONNECTION_ID, OWNER_ID, a_connection
 from tests.fakes.heroku import FIRST_URL, GOOD_CODE
 from tests.fakes.heroku_apps import APP
 from tests.fakes.interruption import nothing_happens
@@ -145,6 +145,34 @@ def test_a_repeated_request_with_a_key_returns_the_connection_that_it_has_create
     ]
     assert len({first.connection_id, *(each.connection_id for each in others)}) == 4
     assert len(world.activity.stored) == 4
+
+
+def test_two_requests_with_one_key_at_the_same_moment_create_one_connection(world: OperatorWorld) -> None:
+    # GIVEN a request that is overtaken by its repetition between its look and its write
+    made: list[ConnectionSummary] = []
+
+    def overtake(operation: str) -> None:
+        if operation == "create" and not made:
+            world.connections.before_each = nothing_happens
+            made.append(world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, key="key", actor=ACTOR))
+
+    world.connections.before_each = overtake
+    # WHEN THEN both have the same answer, and there is one entry
+    assert world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, key="key", actor=ACTOR) == made[0]
+    assert [entry.action for entry in world.activity.stored] == [ActivityAction.CONNECTION_CREATED]
+
+
+def test_a_request_whose_repetition_was_deleted_at_the_same_moment_is_to_be_sent_again(world: OperatorWorld) -> None:
+    connection_id = ACTOR.id_for("key")
+
+    def overtake(operation: str) -> None:
+        if operation == "create":
+            world.connections.stored[connection_id] = a_connection(connection_id=connection_id)
+            world.connections.before_each = lambda _: world.connections.stored.clear()
+
+    world.connections.before_each = overtake
+    with pytest.raises(TransientFailure, match=r"^connection_contended$"):
+        world.connect_account(HASURA_TOKEN, HEROKU_TOKEN, key="key", actor=ACTOR)
 
 
 def test_a_heroku_account_can_follow_later(world: OperatorWorld) -> None:

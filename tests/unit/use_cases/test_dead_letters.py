@@ -8,8 +8,9 @@ import pytest
 from urlsync.domain.activity import ActivityAction
 from urlsync.domain.check import Cause
 from urlsync.domain.dead_letters import ASKED_AGAIN, DeadLetter, MessageKind
+from urlsync.domain.delivery import Delivery
 from urlsync.domain.errors import TransientFailure
-from urlsync.domain.events import EventType
+from urlsync.domain.events import Event, EventType
 from urlsync.domain.history import Action
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer, Report
 from urlsync.domain.sync import Reason
@@ -26,6 +27,8 @@ from tests.fakes.actors import ADMIN
 from tests.fakes.check_queue import FakeCheckQueue
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.dead_letters import FakeDeadLetters
+from tests.fakes.deliveries import FakeDeliveryQueue
+from tests.fakes.endpoints import ENDPOINT_ID
 from tests.fakes.event_bus import FakeEventBus
 from tests.fakes.examples import PROJECT_ID, SYNC_ID, a_sync
 from tests.fakes.ownership_events import FakeOwnershipEvents
@@ -39,6 +42,8 @@ TRANSFER = OwnershipTransfer(
 )
 PROJECT = CreatedProject(project_id=PROJECT_ID, owner_id="ada")
 PAUSED = Transition(a_request(), START, lambda: "event-2").paused(a_sync(), Reason.SOURCE_MISSING).outbox[0]
+OUTAGE = Event("event-3", EventType.PROVIDER_UNREACHABLE, {"provider": "heroku"})
+DELIVERY = Delivery(endpoint_id=ENDPOINT_ID, event=PAUSED)
 ORDER = "5a0c1f3e-0000-4000-8000-00000000000a"
 
 
@@ -57,6 +62,7 @@ class Redriving:
         self.provisionings = FakeProvisioningQueue(self.clock)
         self.ownership = FakeOwnershipEvents()
         self.bus = FakeEventBus()
+        self.deliveries = FakeDeliveryQueue()
         self.syncs = FakeSyncs(a_sync())
 
     def __call__(self) -> Redriven:
@@ -66,6 +72,7 @@ class Redriving:
             provisioning_queue=self.provisionings,
             ownership_events=self.ownership,
             event_bus=self.bus,
+            delivery_queue=self.deliveries,
             syncs=self.syncs,
             activity=self.syncs.activity,
             clock=self.clock,
@@ -80,6 +87,8 @@ def one_of_each() -> Redriving:
     letters.keep(a_letter(2, None, kind=MessageKind.PROVISIONING, project_id=PROJECT_ID), PROJECT)
     letters.keep(a_letter(3, None, kind=MessageKind.PROVISIONING, provisioning_id=ORDER), ORDER)
     letters.keep(a_letter(4, kind=MessageKind.NOTIFICATION, event=EventType.SYNC_PAUSED), PAUSED)
+    letters.keep(a_letter(7, kind=MessageKind.DELIVERY, endpoint_id=ENDPOINT_ID), DELIVERY)
+    letters.keep(a_letter(8, None, kind=MessageKind.DELIVERY, event=EventType.PROVIDER_UNREACHABLE), OUTAGE)
     return redriving
 
 
@@ -91,9 +100,9 @@ def test_letters_are_seen_oldest_first_and_stay_where_they_are() -> None:
         *(a_letter(number, None, kind=kind) for number, kind in enumerate(MessageKind, start=4)),
     )
     see = ListDeadLetters(letters)
-    assert [letter.message_id for letter in see(actor=ADMIN)] == [f"message-{number}" for number in range(1, 11)]
+    assert [letter.message_id for letter in see(actor=ADMIN)] == [f"message-{number}" for number in range(1, 12)]
     assert see(actor=ADMIN) == see(actor=ADMIN)
-    assert len(letters.letters) == 10
+    assert len(letters.letters) == 11
 
 
 def test_each_sync_is_checked_once_and_its_letters_are_gone() -> None:
@@ -127,8 +136,11 @@ def test_everything_else_is_asked_for_again_in_its_own_way() -> None:
     # AND people are notified late, and that it is late
     late = replace(PAUSED, detail={**PAUSED.detail, "redriven_at": START.isoformat()})
     assert redrive.bus.published == [late]
+    # AND endpoints, too, but not by the bus, which would notify people again
+    assert redrive.deliveries.sent == [Delivery(endpoint_id=ENDPOINT_ID, event=late)]
+    assert redrive.deliveries.events == [replace(OUTAGE, detail={**OUTAGE.detail, "redriven_at": START.isoformat()})]
     # AND of a run of the schedule nothing is repeated
-    assert redriven == Redriven(dead_letters=6, transfers=1, provisionings=2, notifications=1, runs=2)
+    assert redriven == Redriven(dead_letters=8, transfers=1, provisionings=2, notifications=1, deliveries=2, runs=2)
     assert redrive.checks.sent == []
     assert redrive.letters.letters == {}
 
@@ -183,7 +195,7 @@ def test_a_letter_stays_until_its_check_is_on_the_queue() -> None:
     assert list(redrive.letters.letters) == ["message-1"]
 
 
-@pytest.mark.parametrize(("part", "left"), [("ownership", 6), ("provisionings", 5), ("bus", 3)])
+@pytest.mark.parametrize(("part", "left"), [("ownership", 8), ("provisionings", 7), ("bus", 5), ("deliveries", 4)])
 def test_a_letter_stays_until_it_is_where_it_is_tried_again(part: str, left: int) -> None:
     # GIVEN something that takes nothing for now
     redrive = one_of_each()

@@ -15,11 +15,13 @@ from urlsync.domain.sync import Reason, Status
 from urlsync.use_cases.operations.delete_person import DeletionsRun, LeftAtHeroku, PersonDeleted
 
 from tests.fakes.actors import ADMIN, an_actor
+from tests.fakes.endpoints import ENDPOINT_ID, an_endpoint
 from tests.fakes.examples import CONNECTION_ID, a_connection, a_deletion, an_activity_entry
 from tests.fakes.interruption import nothing_happens
 from tests.fakes.operators import OTHER_CONNECTION_ID, OperatorWorld
 
 BEA = an_actor("bea@example.com", Role.OWNER)
+OTHER_ENDPOINT_ID = "5a0c1f3e-0000-4000-8000-0000000000e2"
 PERSON = Person(id=BEA.id, name=BEA.name)
 
 
@@ -35,6 +37,8 @@ def world() -> OperatorWorld:
         stored = world.connections.stored[connection_id]
         world.connections.stored[connection_id] = replace(stored, owner=owner, team="shops", profile=profile)
     world.hasura.users.setdefault("fake-hasura-token", a_connection().hasura_user_id)
+    for endpoint_id, owner in ((ENDPOINT_ID, BEA.key), (OTHER_ENDPOINT_ID, ADMIN.key)):
+        world.endpoints.stored[endpoint_id] = an_endpoint(endpoint_id=endpoint_id, owner=owner)
     return world
 
 
@@ -43,6 +47,7 @@ def is_done(world: OperatorWorld) -> bool:
     return (
         BEA.name not in world.people.stored
         and set(world.connections.stored) == {OTHER_CONNECTION_ID}
+        and set(world.endpoints.stored) == {OTHER_ENDPOINT_ID}
         and world.only_sync.status is Status.DISCONNECTED
     )
 
@@ -55,7 +60,11 @@ def test_sessions_connections_and_the_account_end_and_somebody_elses_stay(world:
     assert is_done(world)
     assert world.people.shut == [BEA.name]
     assert done == PersonDeleted(
-        person_id=BEA.id, sync_ids=(world.only_sync.sync_id,), connection_ids=(CONNECTION_ID,), left_at_heroku=()
+        person_id=BEA.id,
+        sync_ids=(world.only_sync.sync_id,),
+        connection_ids=(CONNECTION_ID,),
+        endpoint_ids=(ENDPOINT_ID,),
+        left_at_heroku=(),
     )
     assert world.only_sync.reason is Reason.OPTED_OUT
     assert world.heroku.webhooks == {}
@@ -71,6 +80,27 @@ def test_the_activity_has_who_deleted_whom_and_no_e_mail(world: OperatorWorld) -
     assert "@" not in repr(world.activity.stored) + repr(world.syncs.history) + repr(world.only_sync)
 
 
+def test_the_activity_says_why_an_endpoint_is_gone(world: OperatorWorld) -> None:
+    world.use_cases.delete_person(BEA.name, actor=ADMIN)
+
+    entries = [(entry.action, entry.subject, entry.actor_id) for entry in world.activity.stored]
+    deleted = Subject(endpoint_id=ENDPOINT_ID, endpoint_owner=BEA.key)
+    assert entries[1:3] == [
+        (ActivityAction.PERSON_DELETED, Subject(person_id=BEA.id), ADMIN.key),
+        (ActivityAction.ENDPOINT_DELETED, deleted, ADMIN.key),
+    ]
+
+
+def test_an_endpoint_that_is_deleted_at_the_same_moment_stops_nothing(world: OperatorWorld) -> None:
+    def gone(operation: str) -> None:
+        if operation == "delete":
+            world.endpoints.stored.pop(ENDPOINT_ID, None)
+
+    world.endpoints.before_each = gone
+    assert world.use_cases.delete_person(BEA.name, actor=ADMIN).endpoint_ids == (ENDPOINT_ID,)
+    assert is_done(world)
+
+
 def crash_at(nth: int) -> Callable[[str], None]:
     """Return what interrupts a port at its nth call."""
     calls = iter(range(100))
@@ -82,7 +112,7 @@ def crash_at(nth: int) -> Callable[[str], None]:
     return crash
 
 
-@pytest.mark.parametrize("part", ["people", "connections", "syncs", "deletions"])
+@pytest.mark.parametrize("part", ["people", "endpoints", "connections", "syncs", "deletions"])
 @pytest.mark.parametrize("nth", range(5))
 def test_an_interrupted_deletion_continues(world: OperatorWorld, part: str, nth: int) -> None:
     getattr(world, part).before_each = crash_at(nth)
@@ -97,7 +127,7 @@ def test_an_interrupted_deletion_continues(world: OperatorWorld, part: str, nth:
     assert is_done(world)
 
 
-@pytest.mark.parametrize("part", ["people", "connections", "syncs", "deletions"])
+@pytest.mark.parametrize("part", ["people", "endpoints", "connections", "syncs", "deletions"])
 @pytest.mark.parametrize("nth", range(5))
 def test_a_deletion_that_nobody_repeats_is_completed_by_the_job(world: OperatorWorld, part: str, nth: int) -> None:
     # GIVEN a request that was interrupted after it began
@@ -122,6 +152,7 @@ def test_what_was_added_with_a_token_that_still_worked_is_deleted_by_the_job(wor
     # GIVEN a deletion, and a connection that was added within two minutes of it
     world.use_cases.delete_person(BEA.name, actor=ADMIN)
     world.connections.stored[CONNECTION_ID] = a_connection(owner=BEA.key)
+    world.endpoints.stored[ENDPOINT_ID] = an_endpoint(owner=BEA.key)
     # WHEN
     world.clock.advance(timedelta(minutes=2))
     world.use_cases.continue_deletions()

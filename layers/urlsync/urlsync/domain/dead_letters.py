@@ -19,6 +19,8 @@ class MessageKind(StrEnum):
     """Take the next step of a provisioning, or handle a created project."""
     NOTIFICATION = "notification"
     """Notify people of an event."""
+    DELIVERY = "delivery"
+    """Send an event to a notification endpoint, or choose the endpoints of an event."""
     SCHEDULE = "schedule"
     """Run the schedule."""
     SWEEP = "sweep"
@@ -34,7 +36,7 @@ class DeadLetter:
     """What may be shown of a dead letter. Ids are None if the message has none or is unreadable.
 
     `sent_at` is when the message first reached its queue. `cause` and `release_version` are those of a check
-    request, `event` that of a notification.
+    request, `event` that of a notification or a delivery.
     """
 
     message_id: str
@@ -42,6 +44,7 @@ class DeadLetter:
     sync_id: str | None = None
     project_id: str | None = None
     provisioning_id: str | None = None
+    endpoint_id: str | None = None
     sent_at: datetime
     cause: str | None = None
     release_version: int | None = None
@@ -50,4 +53,4 @@ class DeadLetter:
     @property
     def readable(self) -> bool:
         """Return True if the message says what to retry. What the schedule asks for again has nothing to say."""
-        return self.kind in ASKED_AGAIN or any((self.sync_id, self.project_id, self.provisioning_id))
+        return self.kind in ASKED_AGAIN or any((self.sync_id, self.project_id, self.provisioning_id, self.event))

@@ -27,6 +27,8 @@ SENT: Final = frozenset(EventType) - {EventType.DATABASE_URL_UPDATED}
 """The events that endpoints can take. Successful updates are on the bus and in the history of each sync."""
 SWITCHED_OFF_AFTER: Final = timedelta(days=5)
 """How long an endpoint fails before nothing is sent to it any more."""
+REPEATED_FOR: Final = timedelta(hours=24)
+"""How long a repeated request is answered with the endpoint that it has created, and with its secret."""
 BOTH_SECRETS: Final = timedelta(hours=24)
 """How long events are signed with the former secret, too, after a rotation."""
 
@@ -96,6 +98,12 @@ class NotificationEndpoint:
     def is_owned_by(self, actor: Actor) -> bool:
         """Return True if the actor has created it."""
         return self.owner == actor.key
+
+    def is_repeated_by(self, other: Self) -> bool:
+        """Return True if the other one, just made, asks for this one again: it is a day old at most, and unchanged."""
+        credentials = replace(other.credentials, secret=self.credentials.secret)
+        same = replace(other, credentials=credentials, created_at=self.created_at, failing_since=self.failing_since)
+        return self == same and other.created_at <= self.created_at + REPEATED_FOR
 
     def wants(self, event: Event) -> bool:
         """Return True if its filters let the event through."""

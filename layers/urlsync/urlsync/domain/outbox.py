@@ -18,6 +18,7 @@ def with_events(
         "at": at.isoformat(),
         "sync_id": sync.sync_id,
         "project_id": sync.project_id,
+        "project_name": sync.project_name,
         "env_var": sync.env_var,
         "heroku_app": sync.heroku_app.name,
         "config_var": sync.config_var,

@@ -38,6 +38,7 @@ class Settings:
     console_url: str
     credentials_key_arn: str
     dead_letter_queue_url: str
+    delivery_dead_letter_queue_url: str
     delivery_queue_url: str
     event_bus_name: str
     fingerprint_key_arn: str
@@ -107,7 +108,7 @@ _SOURCE: Final = _STATE | {"fingerprint_key_arn", "heroku_api_url", "heroku_id_u
 _SYNC: Final = _SOURCE | {"api_url_parameter", "check_queue_url", "hasura_graphql_url", "webhook_master_secret_arn"}
 _DEAD_LETTERS: Final = frozenset(
     f"{queue}dead_letter_queue_url"
-    for queue in ("", "follow_up_", "notify_", "provisioning_", "reconcile_", "sweep_", "transfer_")
+    for queue in ("", "delivery_", "follow_up_", "notify_", "provisioning_", "reconcile_", "sweep_", "transfer_")
 )
 
 
@@ -205,6 +206,7 @@ class AdminSettings(Settings):
         | {
             "allow_loopback_endpoints",
             "console_parameter",
+            "delivery_queue_url",
             "follow_up_queue_url",
             "provisioning_queue_url",
             "user_pool_id",

@@ -17,9 +17,11 @@ from aws_lambda_powertools.utilities.data_classes import EventBridgeEvent
 
 from urlsync.domain.check import Cause
 from urlsync.domain.dead_letters import DeadLetter, MessageKind
+from urlsync.domain.delivery import Delivery
 from urlsync.domain.errors import UrlsyncError
 from urlsync.domain.events import Event, EventType
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
+from urlsync.messages.deliveries import delivery_of
 from urlsync.messages.json_body import json_object_or_empty
 from urlsync.messages.ownership import ownership_transfer
 from urlsync.messages.provisionings import parse
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 _ID: Final = re.compile("[0-9a-fA-F-]{36}")
+_ABOUT: Final = ("project_id", "sync_id")
 
 
 def leased_message(message: MessageTypeDef, kind: MessageKind) -> LeasedMessage:
@@ -51,6 +54,8 @@ def _content(body: str, kind: MessageKind) -> Content | None:
                 return ownership_transfer(EventBridgeEvent(_event(body)))
             case MessageKind.NOTIFICATION:
                 return _own_event(_event(body))
+            case MessageKind.DELIVERY:
+                return _delivery_or_event(body)
             case MessageKind.PROVISIONING:
                 return parse(body)
             case _:
@@ -67,11 +72,25 @@ def _event(body: str) -> dict[str, Any]:
 
 def _own_event(event: Mapping[str, Any]) -> Event | None:
     kind, detail = event.get("detail-type"), event.get("detail")
-    if kind not in list(EventType) or not isinstance(detail, dict):
+    if kind not in list(EventType) or not isinstance(detail, dict) or not _has_known_ids(detail):
         return None
     event_id = detail.get("event_id")
     rest = {name: value for name, value in detail.items() if name != "event_id"}
     return Event(event_id, EventType(kind), rest) if isinstance(event_id, str) else None
+
+
+def _delivery_or_event(body: str) -> Delivery | Event | None:
+    """Return a delivery to one endpoint, or an event whose endpoints could not be chosen."""
+    event = _event(body)
+    if "detail-type" in event:
+        return _own_event(event)
+    delivery = delivery_of(event)
+    return delivery if _has_known_ids(delivery.event.detail) else None
+
+
+def _has_known_ids(detail: Mapping[str, Any]) -> bool:
+    """Return True if what an event is about is named by ids."""
+    return all(detail.get(name) is None or _first_id([detail[name]]) for name in _ABOUT)
 
 
 def _fields(message: MessageTypeDef, kind: MessageKind, content: Content | None) -> dict[str, Any]:
@@ -79,12 +98,17 @@ def _fields(message: MessageTypeDef, kind: MessageKind, content: Content | None)
         case OwnershipTransfer() | CreatedProject():
             return {"project_id": _first_id([content.project_id])}
         case Event():
-            ids = {name: _first_id([content.detail.get(name)]) for name in ("project_id", "sync_id")}
-            return {**ids, "event": content.type}
+            return _fields_of_event(content)
+        case Delivery():
+            return {**_fields_of_event(content.event), "endpoint_id": _first_id([content.endpoint_id])}
         case str():
             return {"provisioning_id": _first_id([content])}
         case None:
             return _fields_of_check(message) if kind in {MessageKind.CHECK, MessageKind.CONFIRMATION} else {}
+
+
+def _fields_of_event(event: Event) -> dict[str, Any]:
+    return {**{name: _first_id([event.detail.get(name)]) for name in _ABOUT}, "event": event.type}
 
 
 def _fields_of_check(message: MessageTypeDef) -> dict[str, Any]:

@@ -16,6 +16,11 @@ def delivery_message(delivery: Delivery) -> str:
     return json.dumps({"endpoint_id": delivery.endpoint_id, "event": content})
 
 
+def event_message(event: Event) -> str:
+    """Return the message of an event whose endpoints are to be chosen, in the form that the bus gives it."""
+    return json.dumps({"detail-type": event.type.value, "detail": {**event.detail, "event_id": event.event_id}})
+
+
 def delivery_of(message: Mapping[str, Any]) -> Delivery:
     """Return the delivery of a message. Raises `MessageUnreadable`."""
     content = required_object(message, "event")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # each function pays for its own modules only
     from urlsync.domain.activity import ActivityEntry
     from urlsync.domain.delivery import Attempt, Delivery
+    from urlsync.domain.events import Event
     from urlsync.domain.notification_endpoint import NotificationEndpoint
 
 
@@ -21,8 +22,8 @@ class Endpoints(Protocol):
     def get(self, endpoint_id: str) -> NotificationEndpoint | None:
         """Return the endpoint, or None."""
 
-    def create(self, endpoint: NotificationEndpoint, entry: ActivityEntry) -> None:
-        """Store a new endpoint."""
+    def create(self, endpoint: NotificationEndpoint, entry: ActivityEntry) -> bool:
+        """Store a new endpoint. Return False if its id exists."""
 
     def replace(self, before: NotificationEndpoint, after: NotificationEndpoint, entry: ActivityEntry) -> bool:
         """Store an edited endpoint; return False if it was edited or deleted meanwhile."""
@@ -51,6 +52,9 @@ class DeliveryQueue(Protocol):
 
     def send(self, deliveries: Sequence[Delivery]) -> None:
         """Enqueue all of them. Raises `TransientFailure` if any was not accepted."""
+
+    def send_event(self, event: Event) -> None:
+        """Enqueue an event whose endpoints are to be chosen, as the bus would. Raises `TransientFailure`."""
 
 
 class EndpointSender(Protocol):

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from urlsync.domain.dead_letters import DeadLetter, MessageKind
+from urlsync.domain.delivery import Delivery
 from urlsync.domain.events import Event
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
 
@@ -92,8 +93,8 @@ class Notifier(Protocol):
         """Send a notification to all of them. Raises `TransientFailure` if it was not accepted."""
 
 
-Content = str | CreatedProject | OwnershipTransfer | Event
-"""The content of a dead letter: the id of a provisioning, or an event."""
+Content = str | CreatedProject | OwnershipTransfer | Event | Delivery
+"""The content of a dead letter: the id of a provisioning, an event, or its delivery to an endpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class QueueDepths:
     dead_transfers: QueueDepth
     dead_provisionings: QueueDepth
     dead_notifications: QueueDepth
+    dead_deliveries: QueueDepth
     dead_runs: QueueDepth
     dead_sweeps: QueueDepth
 
@@ -150,6 +152,7 @@ class QueueDepths:
             self.dead_transfers,
             self.dead_provisionings,
             self.dead_notifications,
+            self.dead_deliveries,
             self.dead_runs,
             self.dead_sweeps,
         )

@@ -149,8 +149,8 @@ class Connections(CheckedConnections, Protocol):
     `reveal` raises whatever decryption raises.
     """
 
-    def create(self, connection: Connection, entry: ActivityEntry) -> None:
-        """Store a new connection."""
+    def create(self, connection: Connection, entry: ActivityEntry) -> bool:
+        """Store a new connection. Return False if its id exists."""
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of the connections, without their credentials. Raises `CursorInvalid`."""

@@ -14,9 +14,10 @@ from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.confirmation import FollowUp
 from urlsync.domain.delivery import Delivery
 from urlsync.domain.errors import TransientFailure
+from urlsync.domain.events import Event
 from urlsync.domain.ownership import CreatedProject
 from urlsync.messages.confirmations import message_of
-from urlsync.messages.deliveries import delivery_message
+from urlsync.messages.deliveries import delivery_message, event_message
 from urlsync.messages.provisionings import project_message, step_message
 from urlsync.messages.sweeps import sweep_message
 from urlsync.ports.messaging import QueueDepth, QueueDepths
@@ -176,6 +177,10 @@ class SqsDeliveryQueue(_Queue):
                 answer = self._client.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
             if answer.get("Failed"):
                 raise TransientFailure(self.unavailable)
+
+    def send_event(self, event: Event) -> None:
+        """Enqueue an event whose endpoints are to be chosen, as the bus would. Raises `TransientFailure`."""
+        self._send_one(event_message(event))
 
 
 class SqsProvisioningQueue(_Queue):

@@ -76,8 +76,8 @@ class DynamoDbConnections(TableAccess):
         item = self._get(connection_key(connection_id))
         return None if item is None else self._opened(item)
 
-    def create(self, connection: Connection, entry: ActivityEntry) -> None:
-        """Store a new connection. An id that is already taken raises botocore's error."""
+    def create(self, connection: Connection, entry: ActivityEntry) -> bool:
+        """Store a new connection; return False if its id is taken."""
         item = connection_item(connection, self._seal(connection))
         put: PutTypeDef = {
             "TableName": self._table_name,
@@ -88,7 +88,7 @@ class DynamoDbConnections(TableAccess):
         usable = usable_connection_items(connection.connection_id, connection.owner, connection.team)
         usable += account_connection_items(connection.connection_id, connection.profile.heroku_account)
         listing = [self._put_of(each) for each in (directory_item(connection.connection_id), *usable)]
-        self._write({"Put": put}, *listing, *activity_writes(self._table_name, entry))
+        return self._write_if_met({"Put": put}, *listing, *activity_writes(self._table_name, entry))
 
     def summaries(self, cursor: str | None, limit: int) -> Page[ConnectionSummary]:
         """Return a page of connections in the order of their ids, without decrypting anything."""

@@ -25,6 +25,7 @@ ENDPOINT: Final = Schema("endpoint")
 ATTEMPT: Final = Schema("delivery")
 _IN_KEY: Final = "endpoint_id"
 _SEALED: Final = "credentials"
+_IN_ITEM: Final = {"status": "response"}
 
 
 def endpoint_item(endpoint: NotificationEndpoint, seal: Callable[[Secret], bytes]) -> dict[str, Any]:
@@ -55,18 +56,19 @@ def _endpoint(known: Mapping[str, Any], open_: Callable[[bytes], Secret]) -> Not
 
 
 def attempt_item(endpoint_id: str, attempt: Attempt) -> dict[str, Any]:
-    """Return the item of an attempt."""
+    """Return the item of an attempt. `status` is a text and a key of the indexes of syncs, so its own is `response`."""
+    known = to_attributes(attempt)
     return {
         **delivery_key(endpoint_id, to_time(attempt.at), attempt.event_id),
         **ATTEMPT.stamp,
-        **to_attributes(attempt),
+        **{_IN_ITEM.get(name, name): value for name, value in known.items()},
         "expires_at": int((attempt.at + KEPT_FOR).timestamp()),
     }
 
 
 def attempt_from(attributes: Mapping[str, Any]) -> Attempt:
     """Return the attempt from its item. Raises `TransientFailure` if it is unreadable."""
-    return ATTEMPT.read(attributes, lambda known: from_attributes(Attempt, known))
+    return ATTEMPT.read(attributes, lambda known: from_attributes(Attempt, {**known, "status": known.get("response")}))
 
 
 def _revealed(credentials: EndpointCredentials) -> dict[str, str]:
@@ -90,10 +92,10 @@ class DynamoDbEndpoints(TableAccess):
         item = self._get(endpoint_key(endpoint_id))
         return None if item is None else self._opened(item)
 
-    def create(self, endpoint: NotificationEndpoint, entry: ActivityEntry) -> None:
-        """Store a new endpoint. An id that is already taken raises botocore's error."""
+    def create(self, endpoint: NotificationEndpoint, entry: ActivityEntry) -> bool:
+        """Store a new endpoint; return False if its id is taken."""
         put = self._put_if(endpoint, "attribute_not_exists(pk) OR sealed = :mine", {})
-        self._write({"Put": put}, *activity_writes(self._table_name, entry))
+        return self._write_if_met({"Put": put}, *activity_writes(self._table_name, entry))
 
     def replace(self, before: NotificationEndpoint, after: NotificationEndpoint, entry: ActivityEntry) -> bool:
         """Store an edited endpoint if it has the edits that were seen; return True on success."""

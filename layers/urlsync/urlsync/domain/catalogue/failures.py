@@ -12,8 +12,10 @@ REPORT: Final = "If this continues, look at the logs and report it."
 SERVICES: Final[Mapping[str, str]] = {"heroku": "Heroku", "hasura": "Hasura Cloud", "project": "The Hasura project"}
 """The prefix of each service's codes, and its name."""
 STORED: Final = (
-    *("sync", "target", "declined", "history", "activity", "connection", "listed_connection"),
-    *("sign_in", "provisioning", "reconcile_run", "outage"),
+    *("sync", "target", "opt_out", "name", "sync_totals", "history", "activity", "usage"),
+    *("connection", "listed_connection", "left_connection", "deletion", "sign_in", "oauth_client", "app_list"),
+    *("provisioning", "listed_proposal", "reconcile_run", "outage", "host_changes", "hold"),
+    *("job", "job_part", "listed_job", "unfinished_job", "endpoint", "delivery"),
 )
 """The kinds of items in the table."""
 UNAVAILABLE: Final[Mapping[str, str]] = {

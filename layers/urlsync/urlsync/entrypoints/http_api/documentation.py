@@ -38,7 +38,17 @@ What you may do depends on your roles, which `/v1/me` shows and `x-urlsync-roles
 may not see is `404`, as if it did not exist; what you may see but not do is `403`.
 
 Every error is a problem as in RFC 9457. Programs should rely on `type`, which never changes.
+
+Requests are counted by the hour. Each response to a request that was counted, also an error, says in `RateLimit` what
+is left and in `RateLimit-Policy` of how many. After `429` and `503`, try again when the time in `Retry-After` is over.
 """
+LIMIT_HEADERS: Final = {
+    "RateLimit": ("What is left of the limit: `r` requests, until `t` seconds from now.", '"reads";r=2990;t=1800'),
+    "RateLimit-Policy": ("The limit of the request: `q` requests in `w` seconds.", '"reads";q=3000;w=3600'),
+}
+"""By what they mean, with an example (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/)."""
+RETRY_HEADER: Final = {"Retry-After": ("The seconds after which to try again; missing if that cannot help.", 60)}
+RETRIED: Final = frozenset({"429", "503"})
 TAGS: Final = {
     "connections": "The credentials of Hasura Cloud users and their Heroku accounts.",
     "projects": "The Hasura Cloud projects visible to the connections.",
@@ -72,6 +82,7 @@ def openapi_document(api: APIGatewayRestResolver) -> dict[str, Any]:
         )
     )
     _drop_defaults(document)
+    _add_headers(document)
     return document
 
 
@@ -102,6 +113,24 @@ def _drop_defaults(document: dict[str, Any]) -> None:
                     response.pop("content", None)
     for name in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
         document["components"]["schemas"].pop(name, None)
+
+
+def _add_headers(document: dict[str, Any]) -> None:
+    """Describe the headers of limits: of success, and of what may be tried again."""
+    document["components"]["headers"] = {
+        name: {
+            "description": meaning,
+            "schema": {"type": "string" if isinstance(example, str) else "integer"},
+            "example": example,
+        }
+        for name, (meaning, example) in (LIMIT_HEADERS | RETRY_HEADER).items()
+    }
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                names = LIMIT_HEADERS if status < "300" else RETRY_HEADER if status in RETRIED else ()
+                if names:
+                    response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 Part = Mapping[str, Any]

@@ -24,8 +24,17 @@ from urlsync.domain.notification_endpoint import (
 from urlsync.domain.secret import Secret
 from urlsync.domain.versions import KEEP
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
-from urlsync.entrypoints.http_api.models import IfMatch, Incoming, LimitQuery, Outgoing, Uuid, entity_tag, versions_in
-from urlsync.entrypoints.http_api.routing import Routes
+from urlsync.entrypoints.http_api.models import (
+    IdempotencyKey,
+    IfMatch,
+    Incoming,
+    LimitQuery,
+    Outgoing,
+    Uuid,
+    entity_tag,
+    versions_in,
+)
+from urlsync.entrypoints.http_api.routing import VERSION_REFUSED, Routes
 from urlsync.use_cases.notifications.manage_endpoints import NewEndpoint
 
 routes = Routes("notification endpoints")
@@ -165,13 +174,14 @@ def list_notification_endpoints(use_cases: UseCases, actor: CurrentActor) -> End
     right=Right.USE_OWN,
 )
 def create_notification_endpoint(
-    body: NewEndpointBody, use_cases: UseCases, actor: CurrentActor
+    body: NewEndpointBody, use_cases: UseCases, actor: CurrentActor, idempotency_key: IdempotencyKey = None
 ) -> EndpointWithSecretView:
     """Create a notification endpoint.
 
-    Keep the `secret` of the response: it is shown only now.
+    Keep the `secret` of the response: it is shown only now. With an `Idempotency-Key`, the same request sent again
+    within 24 hours returns the endpoint that it has created, with its secret, unless it was changed since.
     """
-    return EndpointWithSecretView.of(use_cases.manage_endpoints.create(body.new(), actor=actor))
+    return EndpointWithSecretView.of(use_cases.manage_endpoints.create(body.new(), key=idempotency_key, actor=actor))
 
 
 @routes.get("/v1/notification-endpoints/<endpoint_id>", EndpointView, HTTPStatus.NOT_FOUND, right=Right.USE_OWN)
@@ -218,18 +228,20 @@ def delete_notification_endpoint(endpoint_id: EndpointId, use_cases: UseCases, a
     "/v1/notification-endpoints/<endpoint_id>/rotate-secret",
     {HTTPStatus.OK: EndpointWithSecretView},
     HTTPStatus.NOT_FOUND,
-    HTTPStatus.PRECONDITION_FAILED,
+    *VERSION_REFUSED,
     right=Right.USE_OWN,
 )
 def rotate_notification_endpoint_secret(
-    endpoint_id: EndpointId, use_cases: UseCases, actor: CurrentActor
+    endpoint_id: EndpointId, use_cases: UseCases, actor: CurrentActor, if_match: IfMatch = None
 ) -> EndpointWithSecretView:
     """Rotate the secret of a notification endpoint.
 
+    Takes in `If-Match` the `ETag` that you have seen: a second rotation would end the secret that your receiver has.
     Keep the `secret` of the response: it is shown only now. For 24 hours, requests are signed with the former secret,
     too.
     """
-    return EndpointWithSecretView.of(use_cases.manage_endpoints.rotate(endpoint_id, actor=actor))
+    rotated = use_cases.manage_endpoints.rotate(endpoint_id, versions_in(if_match), actor=actor)
+    return EndpointWithSecretView.of(rotated)
 
 
 class AttemptView(Outgoing):

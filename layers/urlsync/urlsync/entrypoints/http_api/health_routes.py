@@ -57,6 +57,7 @@ class QueuesView(Outgoing):
     dead_transfers: QueueDepthView
     dead_provisionings: QueueDepthView
     dead_notifications: QueueDepthView
+    dead_deliveries: QueueDepthView
     dead_runs: QueueDepthView
     dead_sweeps: QueueDepthView
 
@@ -96,13 +97,14 @@ class DeadLetterView(Outgoing):
     message_id: str
     kind: Annotated[MessageKind, Field(description="The kind of message")]
     readable: Annotated[bool, Field(description="False if it cannot be parsed; a redrive leaves it in its queue")]
-    sync_id: Annotated[str | None, Field(description="Set for checks, confirmations and most notifications")]
-    project_id: Annotated[str | None, Field(description="Of a transfer, a notification or a created project")]
+    sync_id: Annotated[str | None, Field(description="Set for checks, confirmations, and most events")]
+    project_id: Annotated[str | None, Field(description="Of a transfer, an event or a created project")]
     provisioning_id: Annotated[str | None, Field(description="The provisioning whose next step it requests")]
+    endpoint_id: Annotated[str | None, Field(description="The notification endpoint that an event did not reach")]
     sent_at: datetime
     cause: Cause | None
     release_version: int | None
-    event: Annotated[EventType | None, Field(description="The event of a notification that was not sent")]
+    event: Annotated[EventType | None, Field(description="The event of which people or an endpoint were not notified")]
 
 
 class DeadLettersView(Outgoing):
@@ -120,6 +122,7 @@ class RedrivenView(Outgoing):
     transfers: Annotated[int, Field(description="Number of ownership transfers published again")]
     provisionings: Annotated[int, Field(description="Number of provisioning steps and created projects enqueued again")]
     notifications: Annotated[int, Field(description="Number of events whose notification is sent late")]
+    deliveries: Annotated[int, Field(description="Number of events that are sent late to notification endpoints")]
     runs: Annotated[int, Field(description="Number of scheduled runs removed: later runs did their work")]
     unreadable: Annotated[int, Field(description="Number left in place because they cannot be parsed")]
 
@@ -158,7 +161,8 @@ def get_status(use_cases: UseCases, actor: CurrentActor) -> StatusView:
 def list_dead_letters(use_cases: UseCases, actor: CurrentActor, limit: LimitQuery = 500) -> DeadLettersView:
     """List dead letters.
 
-    Checks, confirmations, transfers, provisioning steps, notifications and scheduled runs whose retries are exhausted.
+    Checks, confirmations, transfers, provisioning steps, notifications, deliveries to notification endpoints, and
+    scheduled runs whose retries are exhausted.
     About a hundred of each are looked at; `limit` of these are listed, the oldest first.
     """
     return DeadLettersView.read_from(items=use_cases.list_dead_letters(actor=actor)[:limit])
@@ -169,7 +173,8 @@ def redrive_dead_letters(use_cases: UseCases, actor: CurrentActor) -> RedrivenVi
     """Redrive dead letters.
 
     Checks each sync with dead letters once, publishes transfers again, enqueues provisioning steps again, and sends
-    missed notifications late. Scheduled runs need nothing. Then the dead letters are removed. Safe to repeat.
+    missed notifications and deliveries late. Scheduled runs need nothing. Then the dead letters are removed. Safe to
+    repeat.
     """
     return RedrivenView.read_from(use_cases.redrive_dead_letters(actor=actor))
 

@@ -39,6 +39,7 @@ class PersonDeletedView(Outgoing):
     person_id: Annotated[str, Field(description="What entries of the activity and the history have of the person")]
     sync_ids: Annotated[Sequence[str], Field(description="The syncs that were opted out")]
     connection_ids: Annotated[Sequence[str], Field(description="The connections that were deleted")]
+    endpoint_ids: Annotated[Sequence[str], Field(description="The notification endpoints that were deleted")]
     left_at_heroku: Sequence[LeftAtHerokuOfView]
 
 
@@ -52,9 +53,10 @@ class PersonDeletedView(Outgoing):
 def delete_person(body: DeletionBody, use_cases: UseCases, actor: CurrentActor) -> PersonDeletedView:
     """Delete a person.
 
-    Ends the person's sessions, opts out their syncs, deletes their connections with what our OAuth client obtained at
-    Heroku, and then deletes the account. What is stored of the past has only the person's id. After `503` or a lost
-    response, it is completed within minutes, or at once if it is sent again: then, `404` says that everything is done.
+    Ends the person's sessions, deletes their notification endpoints, opts out their syncs, deletes their connections
+    with what our OAuth client obtained at Heroku, and then deletes the account. What is stored of the past has only
+    the person's id. After `503` or a lost response, it is completed within minutes, or at once if it is sent again:
+    then, `404` says that everything is done.
     """
     done = use_cases.delete_person(body.name, actor=actor)
     left = [LeftAtHerokuOfView.read_from(one, advice=explain(one.code).advice) for one in done.left_at_heroku]

@@ -202,7 +202,7 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
         [InvalidField(location="body.monthly_price_cents", message="Not the price that Heroku asks for now")],
     ),
     errors.IdempotencyKeyReused: lambda _: KEY_REUSED.because(
-        "You have sent another request with this `Idempotency-Key`. Use a new key for a new request."
+        "You have sent another request with this `Idempotency-Key`, or what it created has changed. Use a new key."
     ),
     notification_endpoint.EndpointUrlRefused: lambda failure: URL_REFUSED.because(
         f"{failure.wrong}. Send another `url`.", [InvalidField(location="body.url", message=failure.wrong)]

@@ -14,6 +14,7 @@ from urlsync.domain.errors import (
     IdempotencyKeyReused,
     PermanentFailure,
     TokenRefused,
+    TransientFailure,
 )
 from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
@@ -136,16 +137,17 @@ class ConnectAccount:
             given_name=name,
         )
         earlier = None if key is None else self.connections.get(connection.connection_id)
-        if earlier is not None:
-            return _same(earlier, connection).summary()
         recorder = Recorder(self.clock.now(), self.clock.new_id)
         entry = recorder(actor, ActivityAction.CONNECTION_CREATED, Subject.of_connection(connection))
-        self.connections.create(connection, entry)
-        return connection.summary()
+        if earlier is None and self.connections.create(connection, entry):
+            return connection.summary()
+        return _same(earlier or self.connections.get(connection.connection_id), connection).summary()
 
 
-def _same(earlier: Connection, connection: Connection) -> Connection:
-    """Return the earlier connection if it has the same accounts."""
+def _same(earlier: Connection | None, connection: Connection) -> Connection:
+    """Return the earlier connection if it has the same accounts; the same request may just have created it."""
+    if earlier is None:  # deleted at this moment
+        raise TransientFailure("connection_contended")
     accounts = [(each.hasura_user_id, each.profile.heroku_account, each.owner) for each in (earlier, connection)]
     if accounts[0] != accounts[1]:
         raise IdempotencyKeyReused

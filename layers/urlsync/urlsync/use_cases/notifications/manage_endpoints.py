@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urlsync.domain.activity import ActivityAction, ActivityEntry, Recorder, Subject
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.delivery import Attempt
-from urlsync.domain.errors import NotFound
+from urlsync.domain.errors import IdempotencyKeyReused, NotFound
 from urlsync.domain.events import EventType
 from urlsync.domain.notification_endpoint import (
     MAX_ENDPOINTS,
@@ -63,13 +63,28 @@ class ManageEndpoints:
             raise NotFound("endpoint")
         return endpoint
 
-    def create(self, new: NewEndpoint, *, actor: Actor) -> NotificationEndpoint:
-        """Store an endpoint with a secret of its own. Raises `EndpointUrlRefused` and `TooManyEndpoints`."""
+    def create(self, new: NewEndpoint, *, key: str | None = None, actor: Actor) -> NotificationEndpoint:
+        """Store an endpoint with a secret of its own.
+
+        A request with the `key` of an earlier one of the actor returns for a day what that has created, with its
+        secret. Raises `EndpointUrlRefused`, `TooManyEndpoints`, and `IdempotencyKeyReused`.
+        """
         require(actor, Right.USE_OWN)
+        endpoint = self._new(new, key, actor)
+        earlier = None if key is None else self.endpoints.get(endpoint.endpoint_id)
+        if earlier is None:
+            self._limit(actor)
+            if self.endpoints.create(endpoint, self._entry(endpoint, ActivityAction.ENDPOINT_CREATED, actor)):
+                return endpoint
+            earlier = self.endpoints.get(endpoint.endpoint_id)  # of the same request, at the same moment
+        if earlier is None or not earlier.is_repeated_by(endpoint):
+            raise IdempotencyKeyReused
+        return earlier
+
+    def _new(self, new: NewEndpoint, key: str | None, actor: Actor) -> NotificationEndpoint:
         host = host_of(new.url, allow_loopback=self.allow_loopback)
-        self._limit(actor)
-        endpoint = NotificationEndpoint(
-            endpoint_id=self.clock.new_id(),
+        return NotificationEndpoint(
+            endpoint_id=self.clock.new_id() if key is None else actor.id_for(key),
             owner=actor.key,
             name=new.name,
             host=host,
@@ -79,8 +94,6 @@ class ManageEndpoints:
             event_types=in_order(new.event_types),
             project_ids=in_order(new.project_ids),
         )
-        self.endpoints.create(endpoint, self._entry(endpoint, ActivityAction.ENDPOINT_CREATED, actor))
-        return endpoint
 
     def edit(
         self, endpoint_id: str, edit: EndpointEdit, expected: Collection[str] | None, *, actor: Actor
@@ -96,9 +109,14 @@ class ManageEndpoints:
             self._store(endpoint, edited, self._entry(endpoint, ActivityAction.ENDPOINT_EDITED, actor))
         return edited
 
-    def rotate(self, endpoint_id: str, *, actor: Actor) -> NotificationEndpoint:
-        """Replace the secret of an endpoint, and return it. Raises `VersionChanged`."""
+    def rotate(self, endpoint_id: str, expected: Collection[str] | None, *, actor: Actor) -> NotificationEndpoint:
+        """Replace the secret of an endpoint that its author has seen, and return it.
+
+        A second rotation at the same moment would end the secret that receivers have. Raises `VersionMissing` and
+        `VersionChanged`.
+        """
         endpoint = self.get(endpoint_id, actor=actor)
+        require_version(expected, endpoint.version)
         rotated = endpoint.rotated(_fresh(), self.clock.now())
         self._store(endpoint, rotated, self._entry(endpoint, ActivityAction.ENDPOINT_SECRET_ROTATED, actor))
         return rotated

@@ -12,6 +12,7 @@ from urlsync.use_cases.notifications.templates import (
     MAX_SUBJECT_LENGTH,
     Template,
     notification_of,
+    project_of,
     sentences,
     template_of,
 )
@@ -76,7 +77,7 @@ def _name(event: Event) -> str:
     shown = [
         f"since {detail['since']}" if detail.get("since") else "",
         f"app {detail['heroku_app']}" if detail.get("heroku_app") else "",
-        f"project {detail['project_id']}" if detail.get("project_id") else "",
+        f"project {project_of(detail)}" if detail.get("project_id") else "",
         f"env var {detail['env_var']}" if detail.get("env_var") else "",
         f"sync {detail['sync_id']}" if detail.get("sync_id") else "",
         f"order {detail['provisioning_id']}" if detail.get("provisioning_id") else "",

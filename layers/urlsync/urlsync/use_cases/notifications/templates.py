@@ -4,7 +4,8 @@ The catalogue explains reasons and failures. A notification shows named fields o
 no secret.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -68,10 +69,37 @@ def sentences(template: Template) -> list[str]:
 def notification_of(event: Event) -> Notification:
     """Return the notification of an event. Raises `KeyError` for one without a notification."""
     template = template_of(event).of_one()
-    where = " -> ".join(event.detail[name] for name in ("heroku_app", "env_var") if event.detail.get(name))
-    subject = ": ".join(part for part in ("urlsync", template.happened, where) if part)
     parts = [f"What happened: {template.happened}", *sentences(template), _facts(event)]
-    return Notification(subject=subject[:MAX_SUBJECT_LENGTH], text="\n\n".join(parts))
+    return Notification(subject=_subject(template.happened, event.detail), text="\n\n".join(parts))
+
+
+def _subject(happened: str, detail: Detail) -> str:
+    """Return a subject that names project and env var; the app only where there is room for all three."""
+    subjects = [": ".join(part for part in ("urlsync", happened, where) if part) for where in _places(detail)]
+    return next((each for each in subjects if len(each) <= MAX_SUBJECT_LENGTH), subjects[-1][:MAX_SUBJECT_LENGTH])
+
+
+def _places(detail: Detail) -> Iterator[str]:
+    project = _project_name(detail) or (f"project {detail['project_id'][:8]}" if detail.get("project_id") else "")
+    target = " / ".join(part for part in (project, detail.get("env_var")) if part)
+    yield " -> ".join(part for part in (detail.get("heroku_app"), target) if part)
+    yield target
+
+
+_SHOWN_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _-]{0,62}[A-Za-z0-9_-])?")
+"""A name that is shown in a mail: nothing in it is a link, an address, a second line, or a letter that SNS refuses in a
+subject. Whoever owns a project chooses its name."""
+
+
+def project_of(detail: Detail) -> str:
+    """Return the project's id, after its name if that may be shown; empty without a project."""
+    name, project_id = _project_name(detail), detail.get("project_id") or ""
+    return f"{name} ({project_id})" if name else project_id
+
+
+def _project_name(detail: Detail) -> str:
+    name = detail.get("project_name")
+    return name if isinstance(name, str) and _SHOWN_NAME.fullmatch(name) else ""
 
 
 def _paused(detail: Detail) -> Template:
@@ -273,7 +301,6 @@ TEMPLATES: Final[Mapping[EventType, Callable[[Detail], Template]]] = {
 """The events about which people are notified. The history shows what went well."""
 
 FACTS: Final[Mapping[str, str]] = {
-    "project_id": "Project",
     "env_var": "Env var",
     "heroku_app": "Heroku app",
     "config_var": "Config var",
@@ -305,5 +332,7 @@ def _page(detail: Detail) -> str:
 
 def _facts(event: Event) -> str:
     shown = [f"{name}: {event.detail[field]}" for field, name in FACTS.items() if event.detail.get(field)]
+    if project := project_of(event.detail):
+        shown.insert(0, f"Project: {project}")
     shown.append(f"Console: {CONSOLE}#{_page(event.detail)}")
     return "\n".join([*shown, f"Event: {event.event_id}"])

@@ -2,7 +2,8 @@
 
 Check requests and confirmations become a check request. A transfer is published again with its own id and time, and
 is handled as late. A provisioning step or created project goes back to its queue. An event without its notification
-is published again, marked as late. A run of the schedule is only removed: the run a minute later has done its work.
+is published again, marked as late. A delivery goes back to its queue, marked as late: on the bus, it would notify
+people again. A run of the schedule is only removed: the run a minute later has done its work.
 """
 
 from collections import defaultdict
@@ -15,11 +16,13 @@ from urlsync.domain.activity import ActivityAction, Recorder, activity_of
 from urlsync.domain.actor import Actor, Right, require
 from urlsync.domain.check import Cause, CheckRequest
 from urlsync.domain.dead_letters import ASKED_AGAIN, DeadLetter, MessageKind
+from urlsync.domain.delivery import Delivery
 from urlsync.domain.events import REDRIVEN_AT, Event
 from urlsync.domain.history import Action
 from urlsync.domain.operation import Operation
 from urlsync.domain.ownership import CreatedProject, OwnershipTransfer
 from urlsync.ports import messaging, platform, storage
+from urlsync.ports.endpoints import DeliveryQueue
 
 MAX_LETTERS: Final = 100
 """How many of one kind are listed; the status has the total."""
@@ -43,6 +46,11 @@ class ListDeadLetters:
         return [one.letter for one in leased]
 
 
+REPEATED: Final = (
+    *(MessageKind.TRANSFER, MessageKind.PROVISIONING, MessageKind.NOTIFICATION, MessageKind.DELIVERY),
+    *ASKED_AGAIN,
+)
+"""What is repeated as it is; checks and confirmations become one check of each sync."""
 MAX_CHECKS: Final = 500
 MAX_REPEATED: Final = 100
 """How many of each queue are redriven by one request."""
@@ -59,6 +67,7 @@ class Redriven:
     transfers: int = 0
     provisionings: int = 0
     notifications: int = 0
+    deliveries: int = 0
     runs: int = 0
     unreadable: int = 0
 
@@ -75,6 +84,7 @@ class RedriveDeadLetters:
     provisioning_queue: messaging.ProvisioningQueue
     ownership_events: messaging.OwnershipEvents
     event_bus: messaging.EventBus
+    delivery_queue: DeliveryQueue
     syncs: storage.Syncs
     activity: storage.Activity
     clock: platform.Clock
@@ -86,7 +96,7 @@ class RedriveDeadLetters:
         self.activity.add(recorder(actor, ActivityAction.DEAD_LETTERS_REDRIVEN))
         asking, letters_of_checks, unreadable = self._check_again(actor)
         repeated = {}
-        for kind in (MessageKind.TRANSFER, MessageKind.PROVISIONING, MessageKind.NOTIFICATION, *ASKED_AGAIN):
+        for kind in REPEATED:
             repeated[kind], left = self._repeat(kind)
             unreadable += left
         return Redriven(
@@ -95,6 +105,7 @@ class RedriveDeadLetters:
             transfers=repeated[MessageKind.TRANSFER],
             provisionings=repeated[MessageKind.PROVISIONING],
             notifications=repeated[MessageKind.NOTIFICATION],
+            deliveries=repeated[MessageKind.DELIVERY],
             runs=sum(repeated[kind] for kind in ASKED_AGAIN),
             unreadable=unreadable,
         )
@@ -125,7 +136,7 @@ class RedriveDeadLetters:
         for first in range(0, len(readable), BATCH_SIZE):
             some = readable[first : first + BATCH_SIZE]
             for one in some:
-                self._repeat_one(one.content)
+                self._repeat_one(one.content, kind)
             self.dead_letters.remove(some)
         return len(readable), unreadable
 
@@ -136,7 +147,7 @@ class RedriveDeadLetters:
         self.dead_letters.release(unreadable)
         return [one for one in leased if one.letter.readable], len(unreadable)
 
-    def _repeat_one(self, content: messaging.Content | None) -> None:
+    def _repeat_one(self, content: messaging.Content | None, kind: MessageKind) -> None:
         match content:
             case OwnershipTransfer():
                 self.ownership_events.publish(content)
@@ -144,10 +155,16 @@ class RedriveDeadLetters:
                 self.provisioning_queue.send_project(content)
             case str():
                 self.provisioning_queue.send(content, timedelta(0))
+            case Delivery():
+                self.delivery_queue.send([replace(content, event=self._late(content.event))])
+            case Event() if kind is MessageKind.DELIVERY:
+                self.delivery_queue.send_event(self._late(content))
             case Event():
-                late = {REDRIVEN_AT: self.clock.now().isoformat()}
-                self.event_bus.publish([replace(content, detail=content.detail | late)])
+                self.event_bus.publish([self._late(content)])
             case None:  # a run of the schedule, or a sweep: there is nothing to repeat
                 pass
             case _:
                 assert_never(content)
+
+    def _late(self, event: Event) -> Event:
+        return replace(event, detail=event.detail | {REDRIVEN_AT: self.clock.now().isoformat()})

@@ -1,6 +1,7 @@
-"""Delete a person: their sessions, their connections with what they have at Heroku, and their account."""
+"""Delete a person: their sessions, endpoints, connections with what they have at Heroku, and their account."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from urlsync.ports import platform, storage
 from urlsync.use_cases.connections.access import ConnectionAccess
 from urlsync.use_cases.connections.manage_connections import DeleteConnection
 from urlsync.use_cases.lifecycle.end_sync import OptOutSync
+from urlsync.use_cases.notifications.manage_endpoints import ManageEndpoints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,20 +27,21 @@ class LeftAtHeroku:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonDeleted:
-    """What was done: the syncs that were opted out, the connections that were deleted, and what is left."""
+    """What was done: the syncs that were opted out, what was deleted, and what is left at Heroku."""
 
     person_id: str
     sync_ids: tuple[str, ...]
     connection_ids: tuple[str, ...]
+    endpoint_ids: tuple[str, ...]
     left_at_heroku: tuple[LeftAtHeroku, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DeletePerson:
-    """Delete a person: first their sessions, then their connections, and their account at the end.
+    """Delete a person: first their sessions, then their endpoints and connections, and their account at the end.
 
     The deletion is stored before anything is done, and a job completes it, whatever interrupts a request. It looks once
-    more after the last session has ended: a connection that was added meanwhile goes, too. Entries have the person's
+    more after the last session has ended: what was added meanwhile goes, too. Entries have the person's
     id, and their name is shown no longer.
     """
 
@@ -47,6 +50,7 @@ class DeletePerson:
     lists: storage.SyncLists
     opt_out: OptOutSync
     delete_connection: DeleteConnection
+    endpoints: ManageEndpoints
     deletions: storage.Deletions
     clock: platform.Clock
 
@@ -72,6 +76,7 @@ class DeletePerson:
         has_account = self.people.find(person.name) == person  # the name may be somebody else's by now
         if has_account:
             self.people.shut_out(person.name)
+        endpoint_ids = self._delete_endpoints(person, actor)
         connection_ids = [one.connection_id for one in self.access.added_by(person.key, actor)]
         sync_ids = [sync_id for connection_id in connection_ids for sync_id in self._end_syncs(connection_id, actor)]
         left = [self._delete(connection_id, actor) for connection_id in connection_ids]
@@ -83,8 +88,17 @@ class DeletePerson:
             person_id=person.id,
             sync_ids=tuple(sync_ids),
             connection_ids=tuple(connection_ids),
+            endpoint_ids=endpoint_ids,
             left_at_heroku=tuple(filter(None, left)),
         )
+
+    def _delete_endpoints(self, person: Person, actor: Actor) -> tuple[str, ...]:
+        """Delete the person's endpoints: nothing would be sent to them, and they would count for the limit."""
+        theirs = [each.endpoint_id for each in self.endpoints.list(actor=actor) if each.owner == person.key]
+        for endpoint_id in theirs:
+            with suppress(NotFound):  # another run of the same deletion
+                self.endpoints.delete(endpoint_id, actor=actor)
+        return tuple(theirs)
 
     def _end_syncs(self, connection_id: str, actor: Actor) -> Iterator[str]:
         for sync in self.lists.using(connection_id):
