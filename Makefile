@@ -112,8 +112,8 @@ chaos: $(DEV_READY) $(EMULATOR_READY) $(SAM_READY) ## Inject failures everywhere
 		$(if $(SEED),--seed $(SEED)) $(if $(WEBHOOKS),--webhooks $(WEBHOOKS))
 
 .PHONY: mutation
-mutation: $(DEV_READY) ## Run mutation tests: [MODULE=urlsync.domain.transition] [FRESH=yes] [JOBS=2]
-	@$(BIN)/python -m tools.mutation $(if $(MODULE),--module $(MODULE)) $(if $(FRESH),--fresh) $(if $(JOBS),--jobs $(JOBS))
+mutation: $(DEV_READY) ## Run mutation tests: [MODULE=urlsync.domain.transition|SINCE=main] [FRESH=yes] [JOBS=2]
+	@$(BIN)/python -m tools.mutation $(if $(MODULE),--module $(MODULE)) $(if $(SINCE),--since $(SINCE)) $(if $(FRESH),--fresh) $(if $(JOBS),--jobs $(JOBS))
 
 .PHONY: check
 check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) $(OPENAPI_RULES_READY) ## Run linters, type checker, validators and scanners
@@ -129,12 +129,12 @@ check: $(DEV_READY) $(SAM_READY) $(CHECKOV_READY) $(OPENAPI_RULES_READY) ## Run 
 		layers/urlsync cli functions local tools bench
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive layers functions cli local tools bench
 	$(BIN)/python -m tools.secret_scan
-	$(BIN)/python -m tools.audit
 	$(NODE_PATH_FIRST) .tools/openapi-rules/node_modules/.bin/spectral lint docs/openapi.json --quiet \
 		--ruleset tools/openapi_rules/spectral.yaml --fail-severity warn
 	@$(NODE_PATH_FIRST) REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
 		.tools/openapi-rules/node_modules/.bin/redocly lint docs/openapi.json --config tools/openapi_rules/redocly.yaml
 	@$(BIN)/python console/build.py npm run check
+	@$(BIN)/python -m tools.audit # the last, because its last line may be NOT AUDITED
 
 .PHONY: format
 format: $(DEV_READY) ## Format the code and auto-fix lint errors

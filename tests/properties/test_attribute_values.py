@@ -9,8 +9,8 @@ import pytest
 from botocore.parsers import JSONParser, ResponseParserFactory
 from hypothesis import given
 from hypothesis import strategies as st
-from urlsync.adapters.aws import attribute_values, clients
-from urlsync.adapters.aws.attribute_values import ItemParsers
+from urlsync.adapters.aws import clients
+from urlsync.adapters.aws.clients import ItemParsers
 
 MODEL = botocore.session.get_session().get_service_model("dynamodb")
 TEXT = st.text(max_size=5)
@@ -88,4 +88,4 @@ def test_another_protocol_is_left_to_botocore() -> None:
 def test_the_client_of_dynamodb_uses_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     client: Any = clients.dynamodb()
-    assert isinstance(client._endpoint._response_parser_factory, attribute_values.ItemParsers)
+    assert isinstance(client._endpoint._response_parser_factory, ItemParsers)

@@ -1,7 +1,7 @@
 """The committed list of mutants that no test can notice, each with the reason."""
 
 import tomllib
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -39,8 +39,8 @@ def still_to_try(verdicts: Iterable[Verdict], listed: Container[Mutant]) -> list
     return sorted(pending, key=lambda one: one.code is not None)
 
 
-def compare(verdicts: Iterable[Verdict], listed: Iterable[Mutant], asked: str | None = None) -> Comparison:
-    """Hold the verdicts of a run against the list; of one module or package where only that was run."""
+def compare(verdicts: Iterable[Verdict], listed: Iterable[Mutant], asked: Collection[str] | None = None) -> Comparison:
+    """Hold the verdicts of a run against the list; of some modules or packages where only those were run."""
     verdicts, expected = list(verdicts), {one for one in listed if is_asked(one.module, asked)}
     survivors = {one.mutant for one in verdicts if not one.is_killed}
     made = {one.mutant for one in verdicts}

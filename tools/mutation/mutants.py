@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -43,13 +43,13 @@ def is_killed(code: int | None) -> bool:
     return code in FAILED or code in TIMED_OUT
 
 
-def is_asked(module: str, asked: str | None) -> bool:
-    """Return whether the module is the one that was asked for, is in that package, or nothing was asked for."""
-    return asked is None or module == asked or module.startswith(f"{asked}.")
+def is_asked(module: str, asked: Collection[str] | None) -> bool:
+    """Return whether the module is one of those that were asked for, is in such a package, or all were (None)."""
+    return asked is None or any(module == one or module.startswith(f"{one}.") for one in asked)
 
 
-def read_verdicts(folder: Path, asked: str | None = None) -> list[Verdict]:
-    """Return the verdicts on all mutants in mutmut's folder, or on those of one module or package."""
+def read_verdicts(folder: Path, asked: Collection[str] | None = None) -> list[Verdict]:
+    """Return the verdicts on all mutants in mutmut's folder, or on those of some modules or packages."""
     verdicts = [one for file in sorted(folder.rglob("*.meta")) for one in _of_file(file, folder)]
     return [one for one in verdicts if is_asked(one.mutant.module, asked)]
 

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,16 @@ source_paths = ["src"]
 only_mutate = {json.dumps([f"src/urlsync/{package}/*" for package in MUTATED])}
 use_git_change_detection = false
 """
+
+
+def changed_since(commit: str, root: Path = ROOT) -> frozenset[str]:
+    """Return the names of the modules that are mutated and differ from a commit of the work tree's repository."""
+    layer = root / "layers" / "urlsync"
+    folders = [str(layer / "urlsync" / package) for package in MUTATED]
+    command = ["git", "diff", "--name-only", "--diff-filter=d", "--relative", commit, "--", *folders]
+    done = subprocess.run(command, cwd=layer, capture_output=True, text=True, check=True)  # noqa: S603
+    files = [Path(line) for line in done.stdout.splitlines() if line.endswith(".py")]
+    return frozenset(".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files)
 
 
 def prepare(*, fresh: bool, jobs: int) -> None:

@@ -1,11 +1,13 @@
 """The audit of libraries: its exit status and its last line, for each report of pip-audit."""
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
 from tools.audit import GROUPS, assess, deployed_libraries
 
+ROOT: Final = Path(__file__).resolve().parents[3]
 CLEAN: dict[str, Any] = {"name": "urllib3", "version": "2.8.0", "vulns": []}
 SKIPPED: dict[str, Any] = {"name": "boto3", "skip_reason": "not found"}
 KNOWN: dict[str, Any] = {
@@ -58,3 +60,11 @@ def test_what_is_audited_is_what_is_deployed() -> None:
     for name in ("boto3==", "urllib3==", "aws-lambda-powertools==", "pydantic=="):
         assert f"\n{name}" in libraries
     assert "pytest" not in libraries
+
+
+def test_the_audit_comes_last_in_make_check() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+    recipe = makefile.partition("\ncheck:")[2].partition("\n\n")[0]
+
+    assert "tools.audit" in recipe.splitlines()[-1]

@@ -82,14 +82,22 @@ def test_a_mutant_is_known_by_its_function_and_the_lines_that_changed(folder: Pa
 
 
 @pytest.mark.parametrize(
-    ("asked", "count"), [("urlsync.domain.other", 0), ("urlsync.domain.numbers", 3), ("urlsync.domain", 3), (None, 3)]
+    ("asked", "count"),
+    [
+        (["urlsync.domain.other"], 0),
+        (["urlsync.domain.numbers"], 3),
+        (["urlsync.domain"], 3),
+        (["urlsync.domain.other", "urlsync.domain.numbers"], 3),
+        ([], 0),
+        (None, 3),
+    ],
 )
-def test_one_module_or_package_can_be_read_alone(folder: Path, asked: str | None, count: int) -> None:
+def test_some_modules_or_packages_can_be_read_alone(folder: Path, asked: list[str] | None, count: int) -> None:
     assert len(read_verdicts(folder, asked)) == count
 
 
 def test_a_module_whose_name_only_begins_alike_was_not_asked_for() -> None:
-    assert not is_asked("urlsync.domain.numbers_of_others", "urlsync.domain.numbers")
+    assert not is_asked("urlsync.domain.numbers_of_others", ["urlsync.domain.numbers"])
 
 
 def test_a_verdict_is_kept_where_mutmut_keeps_it(folder: Path) -> None:
@@ -250,7 +258,7 @@ def test_a_mutation_that_is_made_twice_is_listed_once() -> None:
 
 
 def test_a_run_of_one_module_says_nothing_of_others() -> None:
-    assert compare([], [DIVIDED], "urlsync.domain.other") == Comparison(new=(), killed=(), gone=())
+    assert compare([], [DIVIDED], ["urlsync.domain.other"]) == Comparison(new=(), killed=(), gone=())
 
 
 # ---------------------------------------------------------------- the report
@@ -304,6 +312,22 @@ def test_every_listed_mutant_has_a_sentence_as_its_reason() -> None:
     for mutant, reason in read_list().items():
         assert len(reason) > 20, mutant
         assert reason.endswith("."), mutant
+
+
+def test_what_has_changed_since_a_commit_is_named(tmp_path: Path) -> None:
+    # GIVEN a commit, after which modules have changed, one of them has gone, and one is not mutated
+    layer = tmp_path / "layers" / "urlsync" / "urlsync"
+    for name in ("domain/numbers", "domain/same", "domain/old", "adapters/queue"):
+        (layer / name).parent.mkdir(parents=True, exist_ok=True)
+        (layer / f"{name}.py").write_text(f'"""{name}"""\n')
+    for command in ("init --quiet", "add .", "-c user.name=t -c user.email=t@example.com commit --quiet -m first"):
+        subprocess.run(["git", *command.split()], cwd=tmp_path, check=True)
+    for name in ("domain/numbers", "adapters/queue"):
+        (layer / f"{name}.py").write_text("ONE = 1\n")
+    (layer / "domain" / "old.py").unlink()
+
+    # THEN only those that are there and are mutated are tried
+    assert workspace.changed_since("HEAD", tmp_path) == {"urlsync.domain.numbers"}
 
 
 def test_the_packages_and_tests_are_there() -> None:

@@ -17,9 +17,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotocoreConnectionError
-from botocore.parsers import ResponseParserError
+from botocore.parsers import JSONParser, ResponseParserError, ResponseParserFactory
 
-from urlsync.adapters.aws.attribute_values import ItemParsers
 from urlsync.adapters.http.connections import time_connections, tls_context
 from urlsync.domain.deadline import seconds_left, within
 from urlsync.domain.errors import OUT_OF_TIME, TransientFailure
@@ -36,6 +35,43 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 _T = TypeVar("_T")
+PROTOCOL: Final = "json"
+ATTRIBUTE_VALUE: Final = "AttributeValue"
+_AS_THEY_ARRIVE: Final = frozenset({"S", "N", "BOOL", "NULL", "SS", "NS"})
+
+
+class _ItemParser(JSONParser):
+    """Parses answers of DynamoDB as botocore does, and takes items without bytes as they arrive.
+
+    botocore asks its model about each value of each attribute, which was two fifths of the processor time of a list of
+    syncs. An attribute value means the same before and after, unless it has bytes
+    (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html).
+    """
+
+    def _handle_map(self, shape: Any, value: Any) -> Any:
+        if shape.value.name == ATTRIBUTE_VALUE and all(map(_is_as_it_arrives, value.values())):
+            return value
+        return cast("Any", super())._handle_map(shape, value)  # noqa: SLF001 -- the stubs lack it
+
+
+class ItemParsers(ResponseParserFactory):
+    """Creates parsers of DynamoDB's answers."""
+
+    def create_parser(self, protocol_name: str) -> Any:
+        """Return a parser; botocore's own for a protocol that is not JSON."""
+        return _ItemParser() if protocol_name == PROTOCOL else super().create_parser(protocol_name)
+
+
+def _is_as_it_arrives(value: Any) -> bool:
+    """Return True if botocore would return an equal value."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    ((kind, inner),) = value.items()
+    if kind in _AS_THEY_ARRIVE:
+        return inner is not None
+    if kind == "M":
+        return isinstance(inner, dict) and all(map(_is_as_it_arrives, inner.values()))
+    return kind == "L" and isinstance(inner, list) and all(map(_is_as_it_arrives, inner))
 
 
 def _prepared(client: _T) -> _T:
