@@ -1,7 +1,7 @@
 /** Who is signed in, as the API knows them. The API refuses what they may not do; the console says so before. */
 
 import { signal } from "@preact/signals";
-import type { Me, Right } from "./api/types";
+import type { MeView, Right } from "./api/schema";
 
 /** The roles that have each right which the console asks for. */
 export const ROLES: Partial<Record<Right, string[]>> = {
@@ -11,10 +11,9 @@ export const ROLES: Partial<Record<Right, string[]>> = {
 };
 
 /** The account; null until it is known. */
-export const account = signal<Me | null>(null);
+export const account = signal<MeView | null>(null);
 
-/** Return the roles and teams in words. */
-export function accessOf({ roles, teams }: Me): string {
+export function accessOf({ roles, teams }: MeView): string {
   const inTeams = teams.length > 0 ? ` · ${teams.length > 1 ? "teams" : "team"} ${teams.join(", ")}` : "";
   return (roles.join(", ") || "no role") + inTeams;
 }

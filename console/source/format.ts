@@ -2,13 +2,8 @@
 
 const LOCALE = navigator.language;
 const ABSOLUTE = new Intl.DateTimeFormat(LOCALE, {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  timeZoneName: "short"
+  ...({ day: "numeric", month: "short", year: "numeric" } as const),
+  ...({ hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" } as const)
 });
 const DAY = new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const TIME = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium" });
@@ -30,7 +25,7 @@ export function relativeTime(at: string | Date, now = new Date()): string {
 }
 
 /** Return a date and time in the reader's time zone, with the zone. */
-export function absoluteTime(at: string | Date): string {
+export function absoluteTime(at: string | number | Date): string {
   return ABSOLUTE.format(new Date(at));
 }
 
@@ -74,10 +69,7 @@ export function price(cents: number): string {
 /** Return a code as words: "some_heroku_code" is "Some Heroku code". */
 export function humanize(code: string): string {
   const words = code.replaceAll("_", " ");
-  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(
-    /\b(heroku|hasura|url|postgres)\b/gi,
-    (word) => NAMES[word.toLowerCase()] ?? word
-  );
+  return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\w+/g, (word) => NAMES[word.toLowerCase()] ?? word);
 }
 
 /** Return the name of a sync's project, or the start of its ID if it is not known. */
@@ -97,7 +89,6 @@ export const STATUSES = { active: "Active", paused: "Paused", disconnected: "Dis
 
 export const SERVING = { healthy: "Healthy", unhealthy: "Unhealthy", unknown: "Not confirmed" } as const;
 
-/** What triggered a check. */
 export const CAUSES: Labels = {
   webhook: "triggered by webhook",
   schedule: "scheduled check",
@@ -107,21 +98,17 @@ export const CAUSES: Labels = {
 };
 
 export const MESSAGE_KINDS: Labels = {
-  check: "Check",
-  confirmation: "Confirmation",
   transfer: "Ownership transfer",
   provisioning: "Database creation step",
-  notification: "Notification",
   delivery: "Endpoint delivery",
-  schedule: "Scheduled run",
-  sweep: "Sweep"
+  schedule: "Scheduled run"
 };
 
 export const WEBHOOKS: Labels = { present: "Registered", missing: "Missing", manual: "Registered manually" };
 
-export const SEVERITIES: Labels = { ok: "Healthy", warning: "Warning", problem: "Problem" };
+export const SEVERITIES: Labels = { ok: "Healthy" };
 
-/** Return the label of a code; an unknown code is shown as words. */
+/** Return the label of a code, which is the code in words unless another one is better. */
 export function label(labels: Labels, code: string): string {
   return labels[code] ?? humanize(code);
 }

@@ -1,6 +1,6 @@
 /** Addresses within the console: `#/projects/<id>/history?sync=<id>`. All of an address is in the hash, so no server logs it. */
 
-import { useLocation, useSearch, type BaseLocationHook, type BaseSearchHook } from "wouter-preact";
+import { type BaseLocationHook, type BaseSearchHook, useLocation, useSearch } from "wouter-preact";
 import { useLocationProperty } from "wouter-preact/use-browser-location";
 
 export function hashPath(): string {
@@ -26,7 +26,6 @@ export function address(...parts: string[]): string {
   return `#${path(...parts)}`;
 }
 
-/** Return the path of a page, for `navigate`. */
 export function path(...parts: string[]): string {
   return `/${parts.map(encodeURIComponent).join("/")}`;
 }

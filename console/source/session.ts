@@ -1,11 +1,7 @@
-/**
- * The signed-in user's session. Tokens are kept in memory only: a reload or a closed tab loses them, and the sign-in
- * page's own session restores them without asking. `sessionStorage` holds the PKCE verifier and the route during a
- * sign-in, and a flag that this tab was signed in.
- */
+/** The signed-in user's session. Tokens are in memory only; after a reload, the sign-in page's own session restores them. */
 
 import { signal } from "@preact/signals";
-import * as oauth from "oauth4webapi";
+import type { AuthorizationServer, Client, TokenEndpointResponse } from "oauth4webapi";
 import { ownProblem, Problem, unreachable } from "./api/problem";
 
 type Texts = "issuer" | "client_id" | "redirect_uri" | "authorize_url" | "token_url" | "revoke_url" | "logout_url";
@@ -15,8 +11,6 @@ type Pending = { state: string; verifier: string; route: string };
 const PENDING = "urlsync.sign-in";
 const SIGNED_IN = "urlsync.was-signed-in";
 const RENEWAL_MARGIN_SECONDS = 30;
-/** The console is a public client. */
-const NO_SECRET = oauth.None();
 
 export const signedIn = signal(false);
 /** True once the tokens could not be refreshed; the page stays, and asks for a new sign-in. */
@@ -42,14 +36,12 @@ export async function resume(): Promise<boolean> {
   history.replaceState(null, "", location.pathname + (pending?.route ?? ""));
   if (pending === null || returned.searchParams.get("state") !== pending.state)
     throw refused("It was started in another tab, or too long ago.");
-  const { server, client, redirect } = await parties();
+  const { oauth, server, client, redirect, secret, more } = await parties();
   await keepTokens(async () => {
-    const callback = oauth.validateAuthResponse(server, client, returned, pending.state);
-    const { verifier } = pending;
-    const more = insecure(server);
-    const sent = oauth.authorizationCodeGrantRequest(server, client, NO_SECRET, callback, redirect, verifier, more);
-    const response = await sent;
-    return oauth.processAuthorizationCodeResponse(server, client, response);
+    const { state, verifier } = pending;
+    const code = oauth.validateAuthResponse(server, client, returned, state);
+    const sent = oauth.authorizationCodeGrantRequest(server, client, secret, code, redirect, verifier, more);
+    return oauth.processAuthorizationCodeResponse(server, client, await sent);
   });
   sessionStorage.setItem(SIGNED_IN, "yes");
   signedIn.value = true;
@@ -58,7 +50,7 @@ export async function resume(): Promise<boolean> {
 
 /** Go to the sign-in page, to return to the current route. */
 export async function signIn(): Promise<void> {
-  const { authorize_url, client_id, redirect_uri, scopes } = await configured();
+  const [{ oauth }, { authorize_url, client_id, redirect_uri, scopes }] = await Promise.all([parties(), configured()]);
   const [state, verifier] = [oauth.generateRandomState(), oauth.generateRandomCodeVerifier()];
   const pending: Pending = { state, verifier, route: location.hash };
   sessionStorage.setItem(PENDING, JSON.stringify(pending));
@@ -77,12 +69,12 @@ export async function signIn(): Promise<void> {
 /** Discard and revoke the tokens, and end the sign-in page's own session. */
 export async function signOut(): Promise<void> {
   const { logout_url, client_id, redirect_uri } = await configured();
-  const { server, client } = await parties();
+  const { oauth, server, client, secret, more } = await parties();
   const token = refresh;
   discardTokens();
   sessionStorage.removeItem(SIGNED_IN);
   // A network failure must not prevent signing out: the tokens are discarded anyway.
-  if (token) await oauth.revocationRequest(server, client, NO_SECRET, token, insecure(server)).catch(() => undefined);
+  if (token) await oauth.revocationRequest(server, client, secret, token, more).catch(() => undefined);
   location.assign(`${logout_url}?${new URLSearchParams({ client_id, logout_uri: redirect_uri })}`);
 }
 
@@ -102,9 +94,9 @@ async function renewed(): Promise<boolean> {
   const token = refresh;
   try {
     if (token === null) throw refused("The session cannot be renewed.");
-    const { server, client } = await parties();
+    const { oauth, server, client, secret, more } = await parties();
     await keepTokens(async () => {
-      const response = await oauth.refreshTokenGrantRequest(server, client, NO_SECRET, token, insecure(server));
+      const response = await oauth.refreshTokenGrantRequest(server, client, secret, token, more);
       return oauth.processRefreshTokenResponse(server, client, response);
     });
     return true;
@@ -116,12 +108,11 @@ async function renewed(): Promise<boolean> {
   }
 }
 
-async function keepTokens(request: () => Promise<oauth.TokenEndpointResponse>): Promise<void> {
+async function keepTokens(request: () => Promise<TokenEndpointResponse>): Promise<void> {
   const tokens = await request().catch((error: unknown) => {
     if (error instanceof TypeError) throw unreachable();
-    if (error instanceof oauth.AuthorizationResponseError)
-      throw refused(error.error_description ?? "The sign-in page returned no code.");
-    throw refused("The sign-in code was not accepted.");
+    const said = error instanceof Error && "error_description" in error && String(error.error_description);
+    throw refused(said || "The sign-in code was not accepted.");
   });
   access = tokens.access_token;
   refresh = tokens.refresh_token ?? refresh;
@@ -129,8 +120,7 @@ async function keepTokens(request: () => Promise<oauth.TokenEndpointResponse>): 
 }
 
 function discardTokens(): void {
-  access = null;
-  refresh = null;
+  [access, refresh] = [null, null];
 }
 
 function configured(): Promise<Configuration> {
@@ -144,16 +134,16 @@ function configured(): Promise<Configuration> {
   return configuration;
 }
 
-async function parties(): Promise<{ server: oauth.AuthorizationServer; client: oauth.Client; redirect: string }> {
-  const { issuer, client_id, redirect_uri, token_url, revoke_url } = await configured();
-  const server = { issuer, token_endpoint: token_url, revocation_endpoint: revoke_url };
-  return { server, client: { client_id }, redirect: redirect_uri };
-}
-
-/** Allow plain HTTP only where the page itself was loaded so, as on the local stack. */
-function insecure({ token_endpoint }: oauth.AuthorizationServer): { [oauth.allowInsecureRequests]?: boolean } {
-  const plain = location.protocol === "http:" && token_endpoint?.startsWith("http:");
-  return plain ? { [oauth.allowInsecureRequests]: true } : {};
+/** Return who takes part in a sign-in, and the library for it, which the page for visitors can do without. */
+async function parties() {
+  const [oauth, configuration] = await Promise.all([import("oauth4webapi"), configured()]);
+  const { issuer, client_id, redirect_uri: redirect, token_url, revoke_url } = configuration;
+  const server: AuthorizationServer = { issuer, token_endpoint: token_url, revocation_endpoint: revoke_url };
+  const client: Client = { client_id };
+  // Plain HTTP is allowed only where the page itself was loaded so, as on the local stack.
+  const plain = location.protocol === "http:" && token_url.startsWith("http:");
+  const more = plain ? { [oauth.allowInsecureRequests]: true } : {};
+  return { oauth, server, client, redirect, secret: oauth.None(), more };
 }
 
 function refused(why: string): Problem {

@@ -5,7 +5,15 @@ import type { ComponentChildren } from "preact";
 import { beforeEach, expect, test } from "vitest";
 import { account } from "../source/account";
 import { project, queries } from "../source/api/queries";
-import type { Connection, DeadLetter, Group, ProjectDetails, Proposal, Redriven, Sync } from "../source/api/types";
+import type {
+  ConnectionView,
+  DeadLetterView,
+  SyncGroupView,
+  ProjectDetails,
+  ProposalView,
+  RedrivenView,
+  SyncView
+} from "../source/api/schema";
 import { AttentionCard, DECISIONS, questionOf, filterOf, ProposalItem } from "../source/overview/attention_card";
 import { daysOf, HealthCard } from "../source/overview/health_card";
 import { DeadLettersCard, redrivenText } from "../source/overview/overview_page";
@@ -21,7 +29,7 @@ const CONCERNS = [
   { code: "fake_shared", title: "Others may see it", meaning: "Others can see it.", next_step: "Accept it." },
   { code: "fake_old", title: "Not new", meaning: "The app is old.", next_step: null }
 ];
-const PROPOSAL: Proposal = {
+const PROPOSAL: ProposalView = {
   proposal_id: "fake-proposal",
   project_id: "fake-project",
   connection_id: "fake-connection",
@@ -31,8 +39,8 @@ const PROPOSAL: Proposal = {
   proposed_at: "2026-01-02T12:00:00Z",
   expires_at: "2026-02-01T12:00:00Z"
 };
-const CONNECTION = { hasura_account: "ada@example.com", heroku_account: "bea@example.com" } as Connection;
-const GROUP: Group = {
+const CONNECTION = { hasura_account: "ada@example.com", heroku_account: "bea@example.com" } as ConnectionView;
+const GROUP: SyncGroupView = {
   status: "paused",
   reason: "heroku_authorization_lost",
   serving: "unknown",
@@ -60,7 +68,7 @@ function shown(children: ComponentChildren): string {
   return container.textContent ?? "";
 }
 
-function attention(groups: Group[], proposals: Proposal[]): string {
+function attention(groups: SyncGroupView[], proposals: ProposalView[]): string {
   const statuses = { active: 0, paused: 0, disconnected: 0 };
   const serving = { healthy: 0, unhealthy: 0, unknown: 0 };
   const counts = { at: null, total: 0, complete: true, statuses, serving, groups, hours: [] };
@@ -115,7 +123,7 @@ test.each([
   ],
   [[], []]
 ])("the actions %j of the API are the buttons %j", (actions, labels) => {
-  shown(<ProposalItem proposal={{ ...PROPOSAL, actions: actions as Proposal["actions"] }} />);
+  shown(<ProposalItem proposal={{ ...PROPOSAL, actions: actions as ProposalView["actions"] }} />);
   expect(buttons()).toEqual(labels);
 });
 
@@ -141,7 +149,7 @@ test("a question says what is not known", () => {
   expect(shown(questionOf(decision, PROPOSAL, null, null).text)).toMatch(
     /Projectfake-project.*no connection of the project's owner/
   );
-  const unknown = { hasura_account: null, heroku_account: null } as Connection;
+  const unknown = { hasura_account: null, heroku_account: null } as ConnectionView;
   expect(shown(questionOf(decision, PROPOSAL, "shop", unknown).text)).toMatch(
     /Hasura accountunknownHeroku accountnot connected/
   );
@@ -163,7 +171,13 @@ test("one entry and one action stand for all syncs with one cause", () => {
 });
 
 test("the filter of a group is that of its syncs", () => {
-  const unhealthy: Group = { ...GROUP, status: "active", reason: null, serving: "unhealthy", connection_id: null };
+  const unhealthy: SyncGroupView = {
+    ...GROUP,
+    status: "active",
+    reason: null,
+    serving: "unhealthy",
+    connection_id: null
+  };
   expect(filterOf(unhealthy)).toEqual({ status: "active", serving: "unhealthy" });
 });
 
@@ -177,7 +191,7 @@ test("proposals need attention, although all syncs are up to date", () => {
 const NONE = Object.fromEntries(Object.keys(schemas["RedrivenView"]?.properties ?? {}).map((name) => [name, 0]));
 
 test("every count of a redrive is reported", () => {
-  const redriven = (counts: object) => redrivenText({ ...NONE, ...counts } as Redriven);
+  const redriven = (counts: object) => redrivenText({ ...NONE, ...counts } as RedrivenView);
   expect(redriven({ dead_letters: 2 })).toBe("2 dead letters redriven.");
   for (const name of Object.keys(NONE).filter((name) => name !== "dead_letters"))
     expect(redriven({ dead_letters: 2, [name]: 3 }), name).toMatch(/^2 dead letters redriven[.:] .*3 /);
@@ -195,7 +209,7 @@ const LETTER = {
   cause: "webhook",
   release_version: 7,
   event: null
-} satisfies DeadLetter;
+} satisfies DeadLetterView;
 
 test.each([
   [{}, /Check of sync fake-syn.*triggered by webhook, release v7, sent/],
@@ -203,9 +217,12 @@ test.each([
   [{ kind: "provisioning", sync_id: null, provisioning_id: "fake-order" }, /of database order fake-order/],
   [{ kind: "schedule" }, /Scheduled run \(superseded by later runs\)/],
   [{ kind: "notification", readable: false }, /Notification \(unreadable\)/]
-] as [Partial<DeadLetter>, RegExp][])("a dead letter %o names its subject, or says why it has none", (letter, text) => {
-  expect(shown(<DeadLettersCard letters={[{ ...LETTER, ...letter }]} />)).toMatch(text);
-});
+] as [Partial<DeadLetterView>, RegExp][])(
+  "a dead letter %o names its subject, or says why it has none",
+  (letter, text) => {
+    expect(shown(<DeadLettersCard letters={[{ ...LETTER, ...letter }]} />)).toMatch(text);
+  }
+);
 
 test("updates are those whose time was measured, oldest first", () => {
   const syncs = [
@@ -213,7 +230,7 @@ test("updates are those whose time was measured, oldest first", () => {
     { last_updated_at: "2026-01-01T12:00:00Z", last_propagation_ms: 1200 },
     { last_updated_at: "2026-01-01T12:00:00Z", last_propagation_ms: null },
     { last_updated_at: null, last_propagation_ms: null }
-  ] as Sync[];
+  ] as SyncView[];
   expect(updatesOf(syncs).map(({ milliseconds }) => milliseconds)).toEqual([1200, 900]);
 });
 

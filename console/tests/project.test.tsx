@@ -4,7 +4,7 @@ import { fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Problem } from "../source/api/problem";
 import { queries } from "../source/api/queries";
-import type { ActivityEntry, Connection, ProjectDetails, Sync } from "../source/api/types";
+import type { ActivityEntryView, ConnectionView, ProjectDetails, SyncView } from "../source/api/schema";
 import { permissionsOf } from "../source/connections/connections_page";
 import { asCsv } from "../source/activity/export";
 import { ActionButtons, BUTTONS } from "../source/project/action_buttons";
@@ -27,10 +27,10 @@ const SYNC = {
   webhook_wanted: true,
   explanation: null,
   actions: []
-} as unknown as Sync;
+} as unknown as SyncView;
 const PROJECT = { project_id: "fake-project", name: "shop", owner_id: "ada", env_vars: [{ name: "OTHER" }] };
-const CONNECTION = { connection_id: "fake-connection", hasura_user_id: "ada" } as Connection;
-const dataOf = (syncs: Sync[], project: object | null = PROJECT) =>
+const CONNECTION = { connection_id: "fake-connection", hasura_user_id: "ada" } as ConnectionView;
+const dataOf = (syncs: SyncView[], project: object | null = PROJECT) =>
   joined("fake-project", project as ProjectDetails | null, [CONNECTION], syncs);
 
 beforeEach(() => {
@@ -39,13 +39,13 @@ beforeEach(() => {
 });
 
 test("a sync without a webhook says whether that is on purpose", () => {
-  const textOf = (sync: Sync) => render(<EnvVarsTab data={dataOf([sync])} />).container.textContent;
+  const textOf = (sync: SyncView) => render(<EnvVarsTab data={dataOf([sync])} />).container.textContent;
   expect(textOf(SYNC)).toMatch(/WebhookMissing/);
   expect(textOf({ ...SYNC, webhook_wanted: false })).toMatch(/WebhookNone, on purpose: runs on the schedule alone/);
 });
 
 test("there is a button for each action that the API serves, in its order", () => {
-  const actions = ["restart", "delete", "enable", "explode"] as Sync["actions"];
+  const actions = ["restart", "delete", "enable", "explode"] as SyncView["actions"];
   render(
     <QueryClientProvider client={queries}>
       <ActionButtons sync={SYNC} actions={actions} data={dataOf([SYNC])} />
@@ -81,7 +81,7 @@ test("only the connections of the owner can be used", () => {
 
 test("a link chooses a sync, and without one it is that which needs attention", () => {
   const other = { ...SYNC, sync_id: "other" };
-  const wrong = { ...SYNC, sync_id: "wrong", explanation: {} } as Sync;
+  const wrong = { ...SYNC, sync_id: "wrong", explanation: {} } as SyncView;
   expect(chosenSync([SYNC, other, wrong], "other")?.sync_id).toBe("other");
   expect(chosenSync([SYNC, other, wrong], null)?.sync_id).toBe("wrong");
   expect(chosenSync([SYNC, other], null)?.sync_id).toBe("fake-sync");
@@ -141,7 +141,7 @@ test("without a Heroku account nothing is granted there, and what was not tested
 
 test("an export is safe to open in a spreadsheet", () => {
   const entry = { at: "2026-01-02", actor: '=cmd|" /C"!A0', action: "sync_enabled", role: "a, b", subject: {} };
-  const [, row] = asCsv([entry as unknown as ActivityEntry]).split("\r\n");
+  const [, row] = asCsv([entry as unknown as ActivityEntryView]).split("\r\n");
   expect(row).toMatch(/^2026-01-02,"'=cmd\|"" \/C""!A0",,"a, b",sync_enabled,/);
 });
 

@@ -3,14 +3,14 @@ import { fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { beforeEach, expect, test, vi } from "vitest";
 import { account } from "../source/account";
 import { queries } from "../source/api/queries";
-import type { Me } from "../source/api/types";
+import type { MeView } from "../source/api/schema";
 import { bodyOf, MAX_SYNCS, question } from "../source/syncs/bulk";
 import { listAddress, listOf } from "../source/syncs/syncs_page";
 import { ActionButton } from "../source/ui/button";
 import { Confirm } from "../source/ui/dialog";
 import { Notices } from "../source/ui/notice";
 
-const VIEWER = { id: "1", kind: "person", name: "vic", roles: ["viewer"], teams: [], rights: ["see"] } satisfies Me;
+const VIEWER = { id: "1", kind: "person", name: "vic", roles: ["viewer"], teams: [], rights: ["see"] } satisfies MeView;
 
 beforeEach(() => {
   account.value = null;

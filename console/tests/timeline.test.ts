@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Entry, Explanation } from "../source/api/types";
+import type { HistoryEntryView, ExplanationView } from "../source/api/schema";
 import { foldedText, historyText } from "../source/project/timeline";
 import { timeline } from "../source/project/timeline";
 
-const EXPLANATION: Explanation = {
+const EXPLANATION: ExplanationView = {
   code: "fake",
   severity: "problem",
   title: "Unhealthy",
@@ -13,12 +13,12 @@ const EXPLANATION: Explanation = {
 };
 
 /** Return a history entry: a scheduled check without a change, except for the given fields. */
-function entry(fields: Partial<Entry> = {}): Entry {
+function entry(fields: Partial<HistoryEntryView> = {}): HistoryEntryView {
   const usual = { action: "checked", outcome: "unchanged", cause: "schedule", status: "active", reason: null };
-  return { ...usual, failure: null, explanation: null, actor: null, ...fields } as Entry;
+  return { ...usual, failure: null, explanation: null, actor: null, ...fields } as HistoryEntryView;
 }
 
-const PAUSED: Partial<Entry> = {
+const PAUSED: Partial<HistoryEntryView> = {
   outcome: "source_missing",
   status: "paused",
   reason: "source_missing",
@@ -27,7 +27,7 @@ const PAUSED: Partial<Entry> = {
 };
 
 /** Return the lines of a timeline. */
-function linesOf(entries: Entry[]): string[] {
+function linesOf(entries: HistoryEntryView[]): string[] {
   return timeline(entries).map((row) =>
     row.kind === "quiet" ? `(${foldedText(row.entries)})` : historyText(row.entry, row.older).title
   );
@@ -93,6 +93,6 @@ test.each([
     "Not confirmed"
   ],
   [{ outcome: "failed", failure: "fake", explanation: EXPLANATION }, "problem", "Check failed"]
-] as [Partial<Entry>, string, string][])("the API explains why: %o", (fields, tone, title) => {
+] as [Partial<HistoryEntryView>, string, string][])("the API explains why: %o", (fields, tone, title) => {
   expect(historyText(entry(fields), null)).toEqual({ tone, title, detail: "It answers with 500." });
 });

@@ -1,10 +1,9 @@
 /** Who changed what, when and from where: newest first, as far as the person may see it. */
 
-import { activity } from "../api";
-import type { ActivityEntry, ActivityFilter } from "../api";
+import { activity, type ActivityEntryView, type ActivityFilter } from "../api";
 import { humanize, timeZone } from "../format";
 import { address, useQueryFields } from "../location";
-import { ActionButton, Empty, List, Loaded, Page, SearchField, Select, Time, useList } from "../ui";
+import { ActionButton, Empty, List, Loaded, Page, QuerySearch, Select, Time, useList } from "../ui";
 import { allActivity, asCsv, asJson, save } from "./export";
 
 const ACTIONS = [
@@ -14,12 +13,12 @@ const ACTIONS = [
   ["database_ordered", "project_created", "proposal_made", "proposal_accepted", "proposal_declined"],
   ["transfer_reported", "dead_letters_redriven", "writes_held", "writes_released", "job_started", "job_cancelled"],
   ["person_deleted", "secret_rotated"]
-].flat() as ActivityEntry["action"][];
+].flat() as ActivityEntryView["action"][];
 
 const FORMATS = { CSV: ["text/csv", asCsv], JSON: ["application/json", asJson] } as const;
 
 export function ActivityPage() {
-  const [fields, change] = useQueryFields();
+  const [fields] = useQueryFields();
   const actor = fields.get("actor") ?? undefined;
   const action = fields.get("action") ?? undefined;
   const { query, items, more } = useList(activity({ actor, action } as ActivityFilter));
@@ -35,19 +34,8 @@ export function ActivityPage() {
       name="/activity"
       actions={<ExportButtons filter={{ actor, action } as ActivityFilter} />}>
       <div class="toolbar">
-        <SearchField
-          label="Person or program"
-          placeholder="Person or program, whole name"
-          value={actor ?? ""}
-          onSearch={(text) => change({ actor: text })}
-        />
-        <Select
-          label="Action"
-          value={action}
-          all="Any action"
-          options={ACTIONS.map((one) => [one, humanize(one)])}
-          onChange={(value) => change({ action: value })}
-        />
+        <QuerySearch name="actor" label="Person or program" placeholder="Person or program, whole name" />
+        <Select name="action" label="Action" all="Any action" options={ACTIONS.map((one) => [one, humanize(one)])} />
         <p class="hint">Times in {timeZone(new Date().toISOString())}</p>
       </div>
       <Loaded query={query}>
@@ -75,7 +63,7 @@ function ExportButtons({ filter }: { filter: ActivityFilter }) {
   ));
 }
 
-function EntryView({ entry }: { entry: ActivityEntry }) {
+function EntryView({ entry }: { entry: ActivityEntryView }) {
   const { at, action, actor, role, failure, source_address, changes } = entry;
   return (
     <>
@@ -95,7 +83,7 @@ function EntryView({ entry }: { entry: ActivityEntry }) {
 }
 
 /** What an entry is about, with a link if there is a page. */
-function Subject({ entry: { subject } }: { entry: ActivityEntry }) {
+function Subject({ entry: { subject } }: { entry: ActivityEntryView }) {
   const { project_id: project, connection_id: connection } = subject;
   const id = project ?? connection;
   if (!id) return null;

@@ -17,7 +17,6 @@ export type Path = { [P in keyof paths]: paths[P] extends { get: object } ? P : 
 export type Params<P extends Path> = paths[P]["get"]["parameters"];
 export type Found<P extends Path> = paths[P]["get"]["responses"][200]["content"]["application/json"];
 
-/** Return what is at a path. */
 export function get<P extends Path>(path: P, params?: Params<P>, signal?: AbortSignal): Promise<Found<P>> {
   return dataOf(api.GET(path as never, { params, signal } as never) as Promise<{ data?: Found<P> }>);
 }

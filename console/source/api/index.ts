@@ -2,5 +2,6 @@
 
 export * from "./client";
 export * from "./problem";
+export { Problem } from "./problem";
 export * from "./queries";
-export type * from "./types";
+export type * from "./schema";

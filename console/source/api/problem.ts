@@ -1,14 +1,12 @@
 /** Why a request failed: the API's problem document (RFC 9457), or that there was no response. */
 
-import type { components } from "./schema";
+import type { Problem as Document } from "./schema";
 
-type Document = components["schemas"]["Problem"];
 type Fields = Pick<Document, "status" | "type" | "title" | "detail"> & Partial<Document>;
 
 const PREFIX = "urn:urlsync:problem:";
 
 export class Problem extends Error {
-  /** The HTTP status; 0 if there was no response. */
   readonly status: number;
   readonly type: string;
   readonly title: string;
@@ -16,7 +14,6 @@ export class Problem extends Error {
   readonly errors: NonNullable<Document["errors"]>;
   /** What helps, as the API serves it. */
   readonly actions: string[];
-  /** The request's ID in the logs. */
   readonly requestId: string | null;
   /** After how many seconds the API may be asked again; null if it did not say. */
   retryAfter: number | null = null;
@@ -40,7 +37,6 @@ export class Problem extends Error {
     return this.errors.find(({ location }) => location === `body.${field}`)?.message ?? null;
   }
 
-  /** Return the same problem with more text. */
   with(more: string): Problem {
     return new Problem({ ...this.document, detail: `${this.detail} ${more}` });
   }
@@ -57,14 +53,12 @@ export function ownProblem(kind: string, title: string, detail: string, status =
   return new Problem({ status, type: PREFIX + kind, title, detail });
 }
 
-/** Return the problem of a request without a response. */
 export function unreachable(): Problem {
   const detail =
     "There was no response. Check your network connection. A change may have been applied all the same: you will see it here once the service responds.";
   return ownProblem("unreachable", "Service unreachable", detail);
 }
 
-/** Return the problem of an expired session. */
 export function signedOut(): Problem {
   return ownProblem("signed-out", "Your session has expired", "Sign in again to return to this page.", 401);
 }

@@ -2,9 +2,9 @@
 
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from "@tanstack/preact-query";
 import { useEffect } from "preact/hooks";
-import { dataOf, get, type Found, type Params, type Path } from "./client";
+import { dataOf, type Found, get, type Params, type Path } from "./client";
 import { asProblem, Problem } from "./problem";
-import type { JobResult, SyncFilter } from "./types";
+import type { JobResult, paths } from "./schema";
 
 const MAX_RETRIES = 2;
 const MAX_WAIT_SECONDS = 10;
@@ -12,7 +12,7 @@ const PAGE_SIZE = 100;
 const IDLE_AFTER_MS = 120_000;
 const IDLE_FACTOR = 4;
 const PROJECT_FRESH_MS = 60_000;
-const MAX_LIST_PAGES = 10;
+const MAX_PAGES = 10;
 const RECENT = 50;
 const CHANGING = ["syncs", "projects", "connections", "proposals", "dead-letters", "status", "holds", "jobs"];
 
@@ -32,14 +32,12 @@ export function every(seconds: number) {
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
-      gcTime: 5 * 60_000,
       retry: (failures, error) =>
         error instanceof Problem && [429, 503].includes(error.status) && failures < MAX_RETRIES,
       retryDelay: (failures, error) => {
         const asked = error instanceof Problem ? error.retryAfter : null;
         return Math.min(asked ?? failures + 1, MAX_WAIT_SECONDS) * 1000;
-      },
-      refetchOnWindowFocus: true
+      }
     },
     mutations: { networkMode: "always" }
   }
@@ -57,24 +55,31 @@ export function changed<Data>(request: Promise<{ data?: Data }>, ...names: strin
   return dataOf(request).finally(() => refresh(...names));
 }
 
-/** What is at a path, asked for again every so many seconds. */
+/** What is asked for again every so many seconds. */
+function repeated<Data>(queryKey: unknown[], seconds: number, read: (signal: AbortSignal) => Promise<Data>) {
+  return queryOptions({ queryKey, queryFn: ({ signal }) => read(signal), refetchInterval: every(seconds) });
+}
+
 function polled<P extends Path>(queryKey: unknown[], seconds: number, path: P, params?: Params<P>) {
-  return queryOptions({
-    queryKey,
-    queryFn: ({ signal }) => get(path, params, signal),
-    refetchInterval: every(seconds)
-  });
+  return repeated(queryKey, seconds, (signal) => get(path, params, signal));
+}
+
+type ListQuery = NonNullable<paths["/v1/syncs"]["get"]["parameters"]["query"]>;
+export type SyncFilter = { [Name in keyof Omit<ListQuery, "sort" | "limit" | "cursor">]: NonNullable<ListQuery[Name]> };
+
+/** What is at a path, asked for once. */
+export function once<P extends Path>(path: P, params: Params<P>) {
+  return polled([path, params], 0, path, params);
 }
 
 /** What a list has at each place. */
 export type Item<P extends Path> = Found<P> extends { items: (infer One)[] } ? One : never;
 export type Page<One> = { items: One[]; next_cursor: string | null };
+type PageOf<P extends Path> = Found<P> & Page<Item<P>>;
 
 function readPage<P extends Path>(path: P, params: Params<P> | undefined, cursor?: string, signal?: AbortSignal) {
   const { query, ...others } = (params ?? {}) as { query?: object };
-  return get(path, { ...others, query: { ...query, cursor } } as Params<P>, signal) as Promise<
-    Found<P> & Page<Item<P>>
-  >;
+  return get(path, { ...others, query: { ...query, cursor } } as Params<P>, signal) as Promise<PageOf<P>>;
 }
 
 /** A list that is read a page after the other, as far as the user scrolls. */
@@ -98,18 +103,12 @@ function inPages<One extends Page<unknown>>(queryKey: unknown[], seconds: number
 }
 
 /** Return the items of all pages of a list, up to a maximum number of pages. */
-export async function allPages<P extends Path>(
-  path: P,
-  params?: Params<P>,
-  signal?: AbortSignal,
-  max = MAX_LIST_PAGES
-) {
+export async function allPages<P extends Path>(path: P, params?: Params<P>, signal?: AbortSignal, max = MAX_PAGES) {
   const items: Item<P>[] = [];
-  let cursor: string | undefined;
-  for (let page = 0; page < max; page++) {
+  let cursor: string | null | undefined;
+  for (let page = 0; page < max && cursor !== null; page++) {
     const { items: more, next_cursor } = await readPage(path, params, cursor, signal);
     items.push(...more);
-    if (next_cursor === null) break;
     cursor = next_cursor;
   }
   return items;
@@ -117,11 +116,7 @@ export async function allPages<P extends Path>(
 
 /** A short list, of which all pages are asked for again every so many seconds. */
 function wholeList<P extends Path>(queryKey: unknown[], seconds: number, path: P, params?: Params<P>) {
-  return queryOptions({
-    queryKey,
-    queryFn: ({ signal }) => allPages(path, params, signal),
-    refetchInterval: every(seconds)
-  });
+  return repeated(queryKey, seconds, (signal) => allPages(path, params, signal));
 }
 
 type Pages = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
@@ -152,7 +147,6 @@ export function projectSyncs(project_id: string) {
   return wholeList(["syncs", "of-project", project_id], 4, "/v1/syncs", { query: { project_id } });
 }
 
-/** The first syncs of a connection. */
 export function connectionSyncs(connection_id: string, limit: number) {
   return polled(["syncs", "of-connection", connection_id, limit], 20, "/v1/syncs", { query: { connection_id, limit } });
 }
@@ -197,7 +191,7 @@ export function job(job_id: string) {
 }
 
 /** The results of a job; `remaining` changes with them. */
-export function jobResults(job_id: string, result: JobResult["result"] | undefined, remaining: number) {
+export function jobResults(job_id: string, result: JobResult | undefined, remaining: number) {
   const params = { path: { job_id }, query: { result, limit: PAGE_SIZE } };
   return paged(["jobs", job_id, "results", result, remaining], 60, "/v1/jobs/{job_id}/results", params);
 }

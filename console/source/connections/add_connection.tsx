@@ -1,8 +1,7 @@
 /** The dialogs for a connection's tokens and name. Tokens go to the service, which verifies and encrypts them; none is kept here. */
 
 import { useState } from "preact/hooks";
-import { api, changed } from "../api";
-import type { Connection } from "../api";
+import { api, changed, type ConnectionView } from "../api";
 import { ActionButton, Callout, Field, FormDialog, Paragraph, SecretField, showNotice, textOf } from "../ui";
 
 const TOKEN = "Hasura Cloud personal access token";
@@ -16,7 +15,7 @@ const VERIFIED = (
   </Callout>
 );
 
-type AddProps = { look?: string; onAdded?: (connection: Connection) => void };
+type AddProps = { look?: string; onAdded?: (connection: ConnectionView) => void };
 
 export function AddConnectionButton({ look, onAdded }: AddProps) {
   const [open, setOpen] = useState(false);
@@ -67,11 +66,11 @@ const EDITS = {
 } as const;
 
 /** Buttons that rename a connection and replace its Hasura Cloud token; its syncs go on without a restart. */
-export function EditButtons({ connection }: { connection: Connection }) {
+export function EditButtons({ connection }: { connection: ConnectionView }) {
   return (["name", "hasura_token"] as const).map((field) => <EditButton key={field} field={field} {...connection} />);
 }
 
-function EditButton({ field, connection_id }: { field: keyof typeof EDITS } & Connection) {
+function EditButton({ field, connection_id }: { field: keyof typeof EDITS } & ConnectionView) {
   /** The connection and the version of it that was seen, while it is edited. */
   const [edited, setEdited] = useState<{ name: string; version: string } | null>(null);
   const { icon, label, ...words } = EDITS[field];

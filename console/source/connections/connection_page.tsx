@@ -3,12 +3,12 @@
 import { useQuery } from "@tanstack/preact-query";
 import { may } from "../account";
 import { api, changed, connections, connectionSyncs, dataOf, get, holds, ownProblem, Problem, refresh } from "../api";
-import type { Connection, Sync } from "../api";
+import type { ConnectionView, SyncView } from "../api";
 import { absoluteTime, projectName } from "../format";
-import { address, navigate } from "../location";
+import { navigate } from "../location";
 import { listAddress } from "../syncs/syncs_page";
-import { ActionButton, Callout, Card, Columns, Entry, Facts, InlineCode, List, Loaded, Name, Page } from "../ui";
-import { Paragraph, showNotice, StatusBadge, Time } from "../ui";
+import { ActionButton, Callout, Card, Columns, Entry, Facts, InlineCode, LinkButton, List, Loaded, Page } from "../ui";
+import { Paragraph, ProjectLink, StatusBadge, Time } from "../ui";
 import { EditButtons } from "./add_connection";
 import { HerokuButton } from "./heroku";
 import { PermissionList } from "./connections_page";
@@ -18,6 +18,8 @@ const NO_SYNCS = "None yet. Choose a project and enable a sync under Integration
 const MISSING = "It was deleted, or the address is mistyped.";
 const UNCONNECTED =
   "No Heroku account is connected yet, so this connection cannot be used for a sync. Connect one below.";
+const UNDELETED =
+  "This deletes both credentials. First opt out of the syncs that use this connection, or restart them with another one.";
 const UNHELD =
   "While on hold, checks compare values and write nothing. Each sync that waits is checked after the release.";
 
@@ -53,48 +55,37 @@ export function ConnectionPage({ id }: { id: string }) {
   );
 }
 
-function Advice({ connection: { heroku_account, advice } }: { connection: Connection }) {
+function Advice({ connection: { heroku_account, advice } }: { connection: ConnectionView }) {
   const text = heroku_account === null ? UNCONNECTED : advice;
-  return (
-    text && (
-      <Callout look="warning">
-        <Paragraph text={text} />
-      </Callout>
-    )
-  );
+  return text && <Callout look="warning" children={<Paragraph text={text} />} />;
 }
 
-function HerokuCard({ connection }: { connection: Connection }) {
+function HerokuCard({ connection }: { connection: ConnectionView }) {
   const { heroku_account, connection_id } = connection;
-  return (
-    <Card id="permissions-title" title="Permissions">
-      <PermissionList connection={connection} />
-      <div class="card-foot">
-        <HerokuButton id={connection_id} connected={Boolean(heroku_account)} look={heroku_account ? "" : "primary"} />
-        <p class="hint">
-          You authorize access at Heroku and return here.
-          {heroku_account && " The current authorization stays in use until then."}
-        </p>
-      </div>
-    </Card>
+  const look = heroku_account ? "" : "primary";
+  const foot = (
+    <>
+      <HerokuButton id={connection_id} connected={Boolean(heroku_account)} look={look} />
+      <p class="hint">
+        You authorize access at Heroku and return here.
+        {heroku_account && " The current authorization stays in use until then."}
+      </p>
+    </>
   );
+  return <Card title="Permissions" children={<PermissionList connection={connection} />} foot={foot} />;
 }
 
 function SyncsCard({ id }: { id: string }) {
   const query = useQuery(connectionSyncs(id, SYNCS_SHOWN));
   return (
-    <Card id="users-title" title="Syncs using this connection" flush>
+    <Card title="Syncs using this connection" flush>
       <Loaded query={query} lines={2}>
         {({ items, next_cursor }) => (
           <>
             <List of={items} by="sync_id" class="list" item="row justify-between" none={<p class="p-4">{NO_SYNCS}</p>}>
               {(sync) => <SyncItem sync={sync} />}
             </List>
-            {next_cursor && (
-              <p class="border-t border-line px-4 py-2 text-sm">
-                <a href={listAddress({ connection_id: id })}>View all syncs of this connection</a>
-              </p>
-            )}
+            {next_cursor && <LinkButton look="quiet" href={listAddress({ connection_id: id })} label="View all" />}
           </>
         )}
       </Loaded>
@@ -102,21 +93,17 @@ function SyncsCard({ id }: { id: string }) {
   );
 }
 
-function SyncItem({ sync }: { sync: Sync }) {
-  const { project_id, env_var, heroku_app, config_var } = sync;
-  const link = (
-    <a href={address("projects", project_id, "env-vars")}>
-      <Name text={projectName(sync)} />
-    </a>
+function SyncItem({ sync }: { sync: SyncView }) {
+  const source = `\`${sync.env_var}\` from ${sync.heroku_app.name}/${sync.config_var}`;
+  return (
+    <Entry title={<ProjectLink sync={sync} />} hint={<InlineCode text={source} />} side={<StatusBadge of={sync} />} />
   );
-  const source = <InlineCode text={`\`${env_var}\` from ${heroku_app.name}/${config_var}`} />;
-  return <Entry title={link} hint={source} side={<StatusBadge of={sync} />} />;
 }
 
-function DetailsCard({ connection }: { connection: Connection }) {
+function DetailsCard({ connection }: { connection: ConnectionView }) {
   const { connection_id, hasura_account, hasura_user_id, heroku_account, created_at, created_by, team } = connection;
   return (
-    <Card id="details-title" title="Details">
+    <Card title="Details">
       <Facts
         of={[
           ["Hasura account", hasura_account ?? "unknown"],
@@ -137,58 +124,33 @@ function HoldCard({ id }: { id: string }) {
   const query = useQuery(holds);
   const params = { path: { connection_id: id } };
   const held = query.data?.items.find(({ connection_id }) => connection_id === id);
-  const change = () =>
-    held
-      ? changed(api.DELETE("/v1/connections/{connection_id}/hold", { params }))
-      : changed(api.PUT("/v1/connections/{connection_id}/hold", { params }));
+  const hold = "/v1/connections/{connection_id}/hold" as const;
+  const change = () => (held ? changed(api.DELETE(hold, { params })) : changed(api.PUT(hold, { params })));
+  const [label, look, icon] = held
+    ? (["Release writes", "", "active"] as const)
+    : (["Hold writes", "danger quiet", "paused"] as const);
   return (
-    <Card id="hold-title" title="Writes">
+    <Card title="Writes" foot={<ActionButton label={label} look={look} icon={icon} perform={change} />}>
+      {held && <Time label="On hold: nothing is written to Hasura Cloud for this connection since" at={held.since} />}
       {!held && <p class="text-soft">{UNHELD}</p>}
-      {held && (
-        <p>
-          On hold since <Time at={held.since} />: nothing is written to Hasura Cloud for this connection.
-        </p>
-      )}
-      <div class="card-foot">
-        <ActionButton
-          label={held ? "Release writes" : "Hold writes"}
-          look={held ? "" : "danger quiet"}
-          icon={held ? "active" : "paused"}
-          perform={change}
-        />
-      </div>
     </Card>
   );
 }
 
-function DeleteCard({ connection: { connection_id, name } }: { connection: Connection }) {
+function DeleteCard({ connection: { connection_id, name } }: { connection: ConnectionView }) {
   const remove = async () => {
     const deleted = dataOf(api.DELETE("/v1/connections/{connection_id}", { params: { path: { connection_id } } }));
     const left = await deleted.catch((error: unknown) => withSyncs(error, connection_id));
     await refresh("connections");
-    showNotice(["Connection deleted.", left?.advice].filter(Boolean).join(" "));
     navigate("/connections");
+    return ["Connection deleted.", left?.advice].filter(Boolean).join(" ");
   };
+  const text = `The credentials of ${name} will be deleted. This cannot be undone, but you can add a connection with new tokens.`;
+  const ask = { title: "Delete this connection?", text, action: "Delete", danger: true };
+  const button = { label: "Delete connection", look: "danger quiet", icon: "trash" } as const;
   return (
-    <Card id="delete-title" title="Delete connection">
-      <p class="text-soft">
-        This deletes both credentials. First opt out of the syncs that use this connection, or restart them with another
-        connection.
-      </p>
-      <div class="card-foot">
-        <ActionButton
-          label="Delete connection"
-          look="danger quiet"
-          icon="trash"
-          ask={{
-            title: "Delete this connection?",
-            text: `The credentials of ${name} will be deleted. This cannot be undone, but you can add a connection with new tokens.`,
-            action: "Delete",
-            danger: true
-          }}
-          perform={remove}
-        />
-      </div>
+    <Card title="Delete connection" foot={<ActionButton {...button} ask={ask} perform={remove} />}>
+      <p class="text-soft">{UNDELETED}</p>
     </Card>
   );
 }

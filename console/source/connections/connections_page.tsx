@@ -2,12 +2,10 @@
 
 import { useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
-import { connections, connectionSyncs } from "../api";
-import type { Connection } from "../api";
-import { projectName } from "../format";
+import { connections, connectionSyncs, type ConnectionView } from "../api";
 import { address, navigate, path } from "../location";
 import { listAddress } from "../syncs/syncs_page";
-import { Empty, List, Loaded, Marked, Name, Page, Time } from "../ui";
+import { Empty, List, Loaded, Marked, Name, Page, ProjectLink, Time } from "../ui";
 import { AddConnectionButton } from "./add_connection";
 
 /** The syncs are shown at once if there are at most so many connections. */
@@ -17,7 +15,7 @@ const GRID = "grid items-start gap-4 md:grid-cols-2 lg:grid-cols-3";
 
 export function ConnectionsPage() {
   const query = useQuery(connections);
-  const open = ({ connection_id }: Connection) => navigate(path("connections", connection_id));
+  const open = ({ connection_id }: ConnectionView) => navigate(path("connections", connection_id));
   const none = (
     <Empty icon="connections" title="No connections yet">
       A connection lets the service read a config var at Heroku and write an env var at Hasura Cloud on behalf of the
@@ -40,7 +38,7 @@ export function ConnectionsPage() {
   );
 }
 
-function ConnectionCard({ connection, few }: { connection: Connection; few: boolean }) {
+function ConnectionCard({ connection, few }: { connection: ConnectionView; few: boolean }) {
   const { connection_id, name, hasura_account, hasura_user_id, heroku_account, created_at, created_by, team } =
     connection;
   const [open, setOpen] = useState(few);
@@ -70,19 +68,13 @@ function ConnectionCard({ connection, few }: { connection: Connection; few: bool
   );
 }
 
-/** The projects whose syncs use a connection, by name. */
 function Served({ id }: { id: string }) {
   return (
     <Loaded query={useQuery(connectionSyncs(id, SYNCS_SHOWN))} lines={1}>
       {({ items, next_cursor }) => (
         <>
-          <List of={items} by="sync_id" class="text-sm" item="truncate" none={<p class="hint">None yet</p>}>
-            {(sync) => (
-              <>
-                <a href={address("projects", sync.project_id, "env-vars")}>{projectName(sync)}</a>
-                <span class="text-soft">: {sync.env_var}</span>
-              </>
-            )}
+          <List of={items} by="sync_id" class="grid gap-1 text-sm" item="two-lines" none={<p class="hint">None yet</p>}>
+            {(sync) => [<ProjectLink sync={sync} />, <code class="hint">{sync.env_var}</code>]}
           </List>
           {next_cursor && <a href={listAddress({ connection_id: id })}>View all</a>}
         </>
@@ -92,7 +84,7 @@ function Served({ id }: { id: string }) {
 }
 
 type Permission = { label: string; granted: boolean | null; text: string };
-type Granting = Pick<Connection, "heroku_account" | "capabilities">;
+type Granting = Pick<ConnectionView, "heroku_account" | "capabilities">;
 
 /** Return what a connection is allowed to do; `granted` is null where that is not known. */
 export function permissionsOf({ heroku_account, capabilities: { config_vars, webhooks } }: Granting): Permission[] {
@@ -109,7 +101,7 @@ export function permissionsOf({ heroku_account, capabilities: { config_vars, web
   ];
 }
 
-export function PermissionList({ connection }: { connection: Connection }) {
+export function PermissionList({ connection }: { connection: ConnectionView }) {
   return (
     <List of={permissionsOf(connection)} by="label" class="grid gap-2">
       {({ label, granted, text }) => {

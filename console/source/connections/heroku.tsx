@@ -1,7 +1,4 @@
-/**
- * Redirects to Heroku for authorization, and returns the user to where they left. Heroku redirects to the connection's
- * page, and leaving the page loses the session's tokens, so the route is kept in this tab's session storage.
- */
+/** The way to Heroku and back: the route is kept in this tab's session storage, because the page is left. */
 
 import { api, dataOf } from "../api";
 import { path } from "../location";
@@ -30,10 +27,7 @@ export function HerokuButton({ id, connected = true, route, ...rest }: HerokuPro
   );
 }
 
-/**
- * Return the remembered route, once, if the user arrives from Heroku: at the page of that connection or, if access was
- * denied, at the list of connections. Any other address is a new navigation.
- */
+/** Return the remembered route, once, if the user arrives where Heroku sends them: any other address is a new navigation. */
 export function routeAfterHeroku(at: string): string | null {
   const left = JSON.parse(sessionStorage.getItem(KEY) ?? "null") as Left | null;
   sessionStorage.removeItem(KEY);

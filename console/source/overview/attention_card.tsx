@@ -4,17 +4,17 @@ import { useQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { may } from "../account";
 import { api, changed, connections, project, queries } from "../api";
-import type { Connection, Counts, Group, PersonAction, Proposal } from "../api";
+import type { ConnectionView, PersonAction, ProposalView, SyncCountsView, SyncGroupView } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
 import { HerokuButton } from "../connections/heroku";
-import { count, pluralize } from "../format";
+import { count, pluralize, projectName } from "../format";
 import { address } from "../location";
 import { BulkButton } from "../syncs/bulk";
 import { listAddress } from "../syncs/syncs_page";
-import { ActionButton, Card, Facts, Icon, LinkButton, List, Loaded, Name, Paragraph } from "../ui";
-import { SeverityBadge, StatusBadge, Time, type Loading, type Question } from "../ui";
+import { ActionButton, Card, Facts, Icon, LinkButton, List, Loaded, type Loading, Name, Paragraph } from "../ui";
+import { type Question, SeverityBadge, StatusBadge, Time } from "../ui";
 
-type AttentionProps = { counts: Loading<Counts>; proposals: Loading<Proposal[]> };
+type AttentionProps = { counts: Loading<SyncCountsView>; proposals: Loading<ProposalView[]> };
 
 export function AttentionCard({ counts, proposals }: AttentionProps) {
   const groups = counts.data?.groups ?? [];
@@ -22,6 +22,7 @@ export function AttentionCard({ counts, proposals }: AttentionProps) {
   const syncs = groups.reduce((sum, group) => sum + group.count, 0);
   const proposed = proposals.data?.length ?? 0;
   const total = [proposed && pluralize(proposed, "proposal"), syncs && pluralize(syncs, "sync")].filter(Boolean);
+  const none = proposals.data?.length === 0 && <AllClear text="All syncs are up to date." />;
   const side = (
     <span class="hint">
       {total.join(", ")}
@@ -30,22 +31,19 @@ export function AttentionCard({ counts, proposals }: AttentionProps) {
     </span>
   );
   return (
-    <Card id="attention-title" title="Needs attention" flush side={side}>
+    <Card title="Needs attention" flush side={side}>
       <Loaded query={proposals} lines={1}>
         {(items) => (
-          <Loaded query={counts}>
-            {() => (
-              <>
-                {items.length + groups.length === 0 && <AllClear text="All syncs are up to date." />}
-                <List of={items} by="proposal_id" class="list" item="grid gap-1">
-                  {(proposal) => <ProposalItem proposal={proposal} />}
-                </List>
-                <List of={keyed} by="key" class="list border-line not-first:border-t" item="grid gap-1">
-                  {(group) => <GroupItem group={group} />}
-                </List>
-              </>
-            )}
-          </Loaded>
+          <List of={items} by="proposal_id" class="list" item="grid gap-1">
+            {(proposal) => <ProposalItem proposal={proposal} />}
+          </List>
+        )}
+      </Loaded>
+      <Loaded query={counts}>
+        {() => (
+          <List of={keyed} by="key" class="list border-line not-first:border-t" item="grid gap-1" none={none}>
+            {(group) => <GroupItem group={group} />}
+          </List>
         )}
       </Loaded>
     </Card>
@@ -62,7 +60,7 @@ export function AllClear({ text }: { text: string }) {
 }
 
 /** Return the filter of the list with the syncs of a group. */
-export function filterOf({ status, reason, serving, connection_id }: Group) {
+export function filterOf({ status, reason, serving, connection_id }: SyncGroupView) {
   return {
     status,
     ...(reason === null ? {} : { reason }),
@@ -71,7 +69,7 @@ export function filterOf({ status, reason, serving, connection_id }: Group) {
   };
 }
 
-function GroupItem({ group }: { group: Group }) {
+function GroupItem({ group }: { group: SyncGroupView }) {
   const { status, explanation, connection_name } = group;
   const { severity, title, meaning, next_step } = explanation;
   const active = status === "active";
@@ -83,11 +81,7 @@ function GroupItem({ group }: { group: Group }) {
         </a>
         {active ? <SeverityBadge severity={severity} text={title} /> : <StatusBadge of={{ status, explanation }} />}
       </div>
-      {connection_name && (
-        <p class="hint">
-          Connection <Name text={connection_name} />
-        </p>
-      )}
+      {connection_name && <Name class="hint" text={`Connection ${connection_name}`} />}
       <Paragraph text={meaning} />
       <Paragraph label="Next step:" text={next_step} />
       <GroupActions group={group} />
@@ -95,7 +89,7 @@ function GroupItem({ group }: { group: Group }) {
   );
 }
 
-function GroupActions({ group }: { group: Group }) {
+function GroupActions({ group }: { group: SyncGroupView }) {
   const { connection_id } = group;
   const chosen = { filter: filterOf(group), count: group.count };
   const [all, view] = group.count === 1 ? ["it", "View it"] : [`all ${count(group.count)}`, "View them"];
@@ -135,7 +129,7 @@ export const DECISIONS: Record<string, Decision> = {
 };
 
 /** A proposal: the sync, what speaks against it, and a button for each action of the API. */
-export function ProposalItem({ proposal }: { proposal: Proposal }) {
+export function ProposalItem({ proposal }: { proposal: ProposalView }) {
   const { project_id, heroku_app, concerns, actions, proposed_at, expires_at } = proposal;
   const { data } = useQuery(project(project_id));
   const name = data?.name ?? null;
@@ -143,7 +137,7 @@ export function ProposalItem({ proposal }: { proposal: Proposal }) {
     <>
       <div class="row justify-between">
         <a class="strong-link" href={address("projects", project_id, "env-vars")}>
-          <Name text={name ?? `Project ${project_id.slice(0, 8)}`} />
+          <Name text={projectName({ project_id, project_name: name })} />
         </a>
         <SeverityBadge severity="warning" text="Proposed sync" />
       </div>
@@ -164,7 +158,7 @@ export function ProposalItem({ proposal }: { proposal: Proposal }) {
   );
 }
 
-type DecisionProps = { proposal: Proposal; projectName: string | null; decision: Decision };
+type DecisionProps = { proposal: ProposalView; projectName: string | null; decision: Decision };
 
 function DecisionButton({ proposal, projectName, decision }: DecisionProps) {
   const { label, path, done, danger } = decision;
@@ -184,9 +178,9 @@ function DecisionButton({ proposal, projectName, decision }: DecisionProps) {
 /** Return the question before a decision: it shows the project, the app, the accounts and the concerns. */
 export function questionOf(
   { label, means, danger }: Decision,
-  { project_id: id, heroku_app, concerns }: Proposal,
+  { project_id: id, heroku_app, concerns }: ProposalView,
   projectName: string | null,
-  connection: Connection | null
+  connection: ConnectionView | null
 ): Question {
   const hasura = connection ? (connection.hasura_account ?? "unknown") : "no connection of the project's owner";
   const text = (
@@ -206,8 +200,7 @@ export function questionOf(
   return { title: `${label} this proposal?`, text, action: label, danger };
 }
 
-/** Return the connection of a proposal, or null if it has none. */
-async function connectionOf({ connection_id: id }: Proposal): Promise<Connection | null> {
+async function connectionOf({ connection_id: id }: ProposalView): Promise<ConnectionView | null> {
   const all = id === null ? [] : await queries.fetchQuery(connections);
   return all.find(({ connection_id }) => connection_id === id) ?? null;
 }

@@ -1,10 +1,8 @@
 /** How healthy all syncs were in each hour of the last seven days: as bars, and as a table of the days. */
 
-import type { Counts } from "../api";
+import type { HealthHourView as Hour } from "../api";
 import { absoluteTime, count, dayOf, pluralize } from "../format";
 import { Card } from "../ui";
-
-type Hour = Counts["hours"][number];
 
 const HOURS = 7 * 24;
 const HOUR_MS = 3_600_000;
@@ -26,7 +24,7 @@ export function HealthCard({ hours }: { hours: Hour[] }) {
   const rows = [["Day", "Healthy", "Paused", "Failing"], ...daysOf(hours)];
   if (hours.length === 0) return null;
   return (
-    <Card id="health-title" title="Health timeline" side={<span class="hint">last 7 days</span>}>
+    <Card title="Health timeline" side={<span class="hint">last 7 days</span>}>
       <svg class="h-10 w-full bg-sunken" viewBox={`0 0 ${HOURS} 1`} preserveAspectRatio="none" aria-hidden="true">
         {hours.map((hour) => (
           <Bar key={hour.at} hour={hour} x={HOURS - 1 - end + Date.parse(hour.at) / HOUR_MS} />
@@ -37,7 +35,7 @@ export function HealthCard({ hours }: { hours: Hour[] }) {
           No sync was paused or failing in {count(calm)} of {pluralize(hours.length, "counted hour")}. Show the worst of
           each day
         </summary>
-        <table class="mt-2 w-full text-left [&_th]:font-medium" aria-labelledby="health-title">
+        <table class="mt-2 w-full text-left [&_th]:font-medium" aria-label="The worst of each day">
           {rows.map((cells, row) => (
             <tr key={cells[0]}>
               {cells.map((cell, column) => {
@@ -59,7 +57,7 @@ function Bar({ hour: { at, healthy, paused, failing }, x }: { hour: Hour; x: num
     <g>
       <title>{`${absoluteTime(at)}: ${count(healthy)} healthy, ${count(paused)} paused, ${count(failing)} failing`}</title>
       {Object.entries(heights).map(([look, height]) => (
-        <rect key={look} class={`tone fill-(--tone-fill) ${look}`} x={x} y={1 - height} width={0.8} height={height} />
+        <rect key={look} class={`tone fill-(--tone) ${look}`} x={x} y={1 - height} width={0.8} height={height} />
       ))}
     </g>
   );

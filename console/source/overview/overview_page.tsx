@@ -4,11 +4,11 @@ import { useQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { may } from "../account";
 import { api, changed, deadLetters, holds, proposals, recentUpdates, serviceStatus, syncCounts } from "../api";
-import type { Counts, DeadLetter, Hold, Redriven, ServiceStatus, Severity } from "../api";
+import type { DeadLetterView, HoldView, RedrivenView, Severity, StatusView, SyncCountsView } from "../api";
 import { CAUSES, count, label, MESSAGE_KINDS, pluralize, STATUSES } from "../format";
 import { address } from "../location";
 import { listAddress } from "../syncs/syncs_page";
-import { ActionButton, Card, Columns, Empty, LinkButton, List, Loaded, Marked, Page, Paragraph } from "../ui";
+import { ActionButton, Card, Columns, Empty, LinkButton, List, Loaded, Marked, Numbered, Page, Paragraph } from "../ui";
 import { SeverityBadge, ShareBar, Time } from "../ui";
 import { AllClear, AttentionCard } from "./attention_card";
 import { HealthCard } from "./health_card";
@@ -52,6 +52,12 @@ export function OverviewPage() {
   );
 }
 
+const START = [
+  "Add a connection: a Hasura Cloud token and a Heroku account.",
+  "Choose a project and, under Integrations, the Heroku app to follow.",
+  "From then on, its env var follows every rotation, and you see it here."
+];
+
 function Welcome() {
   const actions = (
     <>
@@ -61,16 +67,12 @@ function Welcome() {
   );
   return (
     <Empty icon="active" title="No syncs yet" actions={actions}>
-      <ol class="grid list-decimal gap-1 pl-5 text-left">
-        <li>Add a connection: a Hasura Cloud token and a Heroku account.</li>
-        <li>Choose a project and, under Integrations, the Heroku app to follow.</li>
-        <li>From then on, its env var follows every rotation, and you see it here.</li>
-      </ol>
+      <Numbered of={START} />
     </Empty>
   );
 }
 
-function KeyFigures({ counts, status }: { counts: Counts; status: ServiceStatus | undefined }) {
+function KeyFigures({ counts, status }: { counts: SyncCountsView; status: StatusView | undefined }) {
   const { checks, follow_ups } = status?.queues ?? {};
   const dead = deadOf(status?.queues);
   const pending = follow_ups ? follow_ups.waiting + follow_ups.delayed + follow_ups.running : 0;
@@ -89,14 +91,11 @@ function KeyFigures({ counts, status }: { counts: Counts; status: ServiceStatus 
   );
 }
 
-function SyncsFigure({ counts: { at, total, statuses, complete } }: { counts: Counts }) {
+function SyncsFigure({ counts: { at, total, statuses, complete } }: { counts: SyncCountsView }) {
   if (at === null) return <Figure title="Syncs" children="counted by the next scheduled run" whole />;
-  const parts = (["active", "paused", "disconnected"] as const).map((status) => ({
-    label: STATUSES[status],
-    value: statuses[status],
-    look: status,
-    href: listAddress({ status })
-  }));
+  const parts = (["active", "paused", "disconnected"] as const).map((status) => {
+    return { label: STATUSES[status], value: statuses[status], look: status, href: listAddress({ status }) };
+  });
   return (
     <Figure title="Syncs" value={<a href="#/syncs">{complete ? count(total) : `${count(total)} or more`}</a>} whole>
       <ShareBar title="Syncs by status" parts={parts} />
@@ -105,12 +104,12 @@ function SyncsFigure({ counts: { at, total, statuses, complete } }: { counts: Co
 }
 
 /** Return how many dead letters there are. They are asked for only if there is one. */
-function deadOf(queues: ServiceStatus["queues"] | undefined): number {
+function deadOf(queues: StatusView["queues"] | undefined): number {
   const dead = Object.entries(queues ?? {}).filter(([name]) => name.startsWith("dead_"));
   return dead.reduce((sum, [, { waiting }]) => sum + waiting, 0);
 }
 
-function RunFigure({ run }: { run: ServiceStatus["last_reconcile"] | undefined }) {
+function RunFigure({ run }: { run: StatusView["last_reconcile"] | undefined }) {
   const checked = run && `${count(run.enqueued)} of ${pluralize(run.due, "due sync")} checked`;
   return (
     <Figure title="Last scheduled run" value={run && <Time at={run.started_at} />} whole>
@@ -120,16 +119,9 @@ function RunFigure({ run }: { run: ServiceStatus["last_reconcile"] | undefined }
   );
 }
 
-type FigureProps = {
-  title: string;
-  value?: ComponentChildren;
-  bad?: boolean;
-  /** Takes the whole row where there is little room. */
-  whole?: boolean;
-  children: ComponentChildren;
-};
+type FigureProps = { title: string; value?: ComponentChildren; bad?: boolean; whole?: boolean };
 
-function Figure({ title, value, bad = false, whole = false, children }: FigureProps) {
+function Figure({ title, value, bad = false, whole = false, children }: FigureProps & { children: ComponentChildren }) {
   return (
     <div class={`card gap-0 py-3 ${whole ? "max-lg:col-span-2" : ""}`}>
       <h2 class="hint">{title}</h2>
@@ -143,11 +135,11 @@ const SHOWN = 20;
 const NONE = "No dead letters. Messages that still fail after all retries are kept here until you redrive them.";
 const ORDER: Severity[] = ["problem", "warning", "ok"];
 
-function FindingsCard({ status: { level, findings } }: { status: ServiceStatus }) {
+function FindingsCard({ status: { level, findings } }: { status: StatusView }) {
   const hold = useHold();
   const sorted = findings.toSorted((one, other) => ORDER.indexOf(one.level) - ORDER.indexOf(other.level));
   return (
-    <Card id="findings-title" title="Service health" flush side={<SeverityBadge severity={level} />}>
+    <Card title="Service health" flush side={<SeverityBadge severity={level} />}>
       <List of={sorted} by="code" class="list">
         {({ level, title, meaning, next_step }) => (
           <Marked look={level}>
@@ -163,7 +155,7 @@ function FindingsCard({ status: { level, findings } }: { status: ServiceStatus }
 }
 
 /** Return the hold of all writes, if there is one. It is asked for only while the status says that writes are held. */
-export function useHold(): Hold | undefined {
+export function useHold(): HoldView | undefined {
   const { data: status } = useQuery(serviceStatus);
   const enabled = status?.findings.some(({ code }) => code === "writes_held") ?? false;
   const { data } = useQuery({ ...holds, enabled });
@@ -189,12 +181,11 @@ export function ReleaseButton() {
   return <ActionButton label="Release all writes" right="use_all" look="small" icon="active" perform={release} />;
 }
 
-/** The dead letters, and the button that redrives them. */
-export function DeadLettersCard({ letters }: { letters: DeadLetter[] }) {
+export function DeadLettersCard({ letters }: { letters: DeadLetterView[] }) {
   const more = letters.length - SHOWN;
   const side = letters.length > 0 && <RedriveButton letters={letters.length} />;
   return (
-    <Card id="dead-letters-title" title="Dead letters" flush side={side}>
+    <Card title="Dead letters" flush side={side}>
       <List of={letters.slice(0, SHOWN)} by="message_id" class="list" none={<AllClear text={NONE} />}>
         {(letter) => <Letter letter={letter} />}
       </List>
@@ -210,46 +201,38 @@ function RedriveButton({ letters }: { letters: number }) {
     action: "Redrive"
   };
   const redrive = async () => redrivenText(await changed(api.POST("/v1/dead-letters/redrive")));
-  return (
-    <ActionButton label="Redrive all" right="operate_all" look="small" icon="refresh" ask={ask} perform={redrive} />
-  );
+  return <ActionButton label="Redrive all" right="operate_all" icon="refresh" ask={ask} perform={redrive} />;
 }
 
-function Letter({ letter }: { letter: DeadLetter }) {
+function Letter({ letter }: { letter: DeadLetterView }) {
   const { sent_at, cause, release_version, event, kind } = letter;
   const release = release_version && `release v${release_version}`;
-  const details = [cause && label(CAUSES, cause), release, event && `“${event}”`, "sent "].filter(Boolean);
+  const details = [cause && label(CAUSES, cause), release, event && `“${event}”`, "sent"].filter(Boolean).join(", ");
   return (
     <>
       <p>
         {label(MESSAGE_KINDS, kind)}
-        <Subject letter={letter} />
+        <Subject {...letter} />
       </p>
       <p class="hint">
-        {details.join(", ")}
-        <Time at={sent_at} />
+        <Time at={sent_at} label={details} />
       </p>
     </>
   );
 }
 
 /** The subject of a dead letter, with a link where there is a page. A scheduled run has none. */
-function Subject({ letter: { kind, readable, sync_id, project_id, provisioning_id } }: { letter: DeadLetter }) {
-  if (!readable) return <> (unreadable)</>;
-  if (kind === "schedule") return <> (superseded by later runs)</>;
-  if (!project_id && !sync_id) return provisioning_id ? <> of database order {provisioning_id}</> : null;
+function Subject({ kind, readable, sync_id, project_id, provisioning_id }: DeadLetterView) {
+  if (!readable) return " (unreadable)";
+  if (kind === "schedule") return " (superseded by later runs)";
+  if (!project_id && !sync_id) return provisioning_id && ` of database order ${provisioning_id}`;
   const href = project_id ? address("projects", project_id, "history") : `#/syncs?q=${sync_id}`;
   const name = project_id ? `project ${project_id.slice(0, 8)}` : `sync ${sync_id?.slice(0, 8)}`;
-  return (
-    <>
-      {" of "}
-      <a href={href}>{name}</a>
-    </>
-  );
+  return [" of ", <a href={href}>{name}</a>];
 }
 
 /** What is redriven, by the field that counts it. */
-const REDRIVEN: Partial<Record<keyof Redriven, [one: string, done: string]>> = {
+const REDRIVEN: Partial<Record<keyof RedrivenView, [one: string, done: string]>> = {
   checks: ["check", "queued"],
   transfers: ["ownership transfer", "published again"],
   provisionings: ["database creation step", "repeated"],
@@ -258,12 +241,12 @@ const REDRIVEN: Partial<Record<keyof Redriven, [one: string, done: string]>> = {
   runs: ["scheduled run", "removed (superseded by later runs)"]
 };
 
-/** Return what was redriven, as text. */
-export function redrivenText(result: Redriven): string {
+export function redrivenText(result: RedrivenView): string {
   const parts = Object.entries(REDRIVEN).flatMap(([name, [one, done]]) => {
-    const number = result[name as keyof Redriven];
+    const number = result[name as keyof RedrivenView];
     return number > 0 ? [`${pluralize(number, one)} ${done}`] : [];
   });
   const left = result.unreadable ? ` ${pluralize(result.unreadable, "unreadable message")} kept.` : "";
-  return `${[pluralize(result.dead_letters, "dead letter") + " redriven", parts.join(", ")].filter(Boolean).join(": ")}.${left}`;
+  const done = parts.length > 0 ? `: ${parts.join(", ")}` : "";
+  return `${pluralize(result.dead_letters, "dead letter")} redriven${done}.${left}`;
 }

@@ -2,20 +2,19 @@
 
 import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
-import type { Sync } from "../api";
-import { absoluteTime, duration, projectName } from "../format";
-import { address } from "../location";
-import { Card, List, Loaded, Plot, Time, type Loading } from "../ui";
+import type { SyncView } from "../api";
+import { absoluteTime, duration } from "../format";
+import { Card, List, Loaded, type Loading, Plot, ProjectLink, Time } from "../ui";
 
 const HEIGHT = 150;
 const SLOWEST_SHOWN = 3;
 /** Over how many updates the percentiles over time are taken. */
 const WINDOW = 10;
 
-export type Update = { sync: Sync; at: string; milliseconds: number };
+export type Update = { sync: SyncView; at: string; milliseconds: number };
 
 /** Return the updates whose time was measured, oldest first. */
-export function updatesOf(syncs: Sync[]): Update[] {
+export function updatesOf(syncs: SyncView[]): Update[] {
   const measured = syncs.flatMap((sync) => {
     const { last_updated_at: at, last_propagation_ms: milliseconds } = sync;
     return at && milliseconds !== null ? [{ sync, at, milliseconds }] : [];
@@ -34,7 +33,7 @@ export function rolling(values: number[], share: number): number[] {
   return values.map((_, index) => percentile(values.slice(Math.max(0, index - WINDOW + 1), index + 1), share));
 }
 
-export function PropagationCard({ query }: { query: Loading<{ items: Sync[] }> }) {
+export function PropagationCard({ query }: { query: Loading<{ items: SyncView[] }> }) {
   return (
     <Loaded query={query} lines={2}>
       {({ items }) => <Distribution syncs={items} />}
@@ -42,24 +41,21 @@ export function PropagationCard({ query }: { query: Loading<{ items: Sync[] }> }
   );
 }
 
-function Distribution({ syncs }: { syncs: Sync[] }) {
+function Distribution({ syncs }: { syncs: SyncView[] }) {
   const updates = useMemo(() => updatesOf(syncs), [syncs]);
   const times = updates.map(({ milliseconds }) => milliseconds);
-  const side = updates.length > 0 && (
-    <span class="text-sm tabular-nums">
-      p50 <strong>{duration(percentile(times, 0.5))}</strong> · p95 <strong>{duration(percentile(times, 0.95))}</strong>
-    </span>
-  );
+  const [p50, p95] = [0.5, 0.95].map((share) => duration(percentile(times, share)));
+  const number = updates.length > 1 ? `${updates.length} ` : "";
   return (
-    <Card id="propagation-title" title="Propagation" side={side}>
+    <Card title="Propagation" side={updates.length > 0 && `p50 ${p50} · p95 ${p95}`}>
       <p class="hint">
-        Time from Heroku's release to the updated env var in Hasura Cloud: the last update of each of the{" "}
-        {updates.length > 1 ? `${updates.length} syncs that were updated last` : "syncs that were updated last"}. Heroku
-        states the time of a release in whole seconds, so each is exact to one second.
+        Time from Heroku's release to the updated env var in Hasura Cloud: the last update of each of the {number}
+        syncs that were updated last. Heroku states the time of a release in whole seconds, so each is exact to one
+        second.
       </p>
       {updates.length === 0 && <p class="text-soft">No updates yet. The next rotation at Heroku will appear here.</p>}
       {updates.length > 1 && <OverTime updates={updates} />}
-      {updates.length > 0 && <Slowest updates={updates} />}
+      <Slowest updates={updates} />
     </Card>
   );
 }
@@ -70,7 +66,7 @@ function Slowest({ updates }: { updates: Update[] }) {
     <List of={slowest} by="at" class="text-sm" aria-label="Slowest updates" item="row justify-between">
       {({ sync, at, milliseconds }) => (
         <>
-          <a href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}>{projectName(sync)}</a>
+          <ProjectLink sync={sync} tab="history" />
           <span class="text-soft tabular-nums">
             <Time at={at} />, <strong>{duration(milliseconds)}</strong>
           </span>
@@ -82,30 +78,26 @@ function Slowest({ updates }: { updates: Update[] }) {
 
 /** Each update as a point, and p50 and p95 of the updates up to it as lines. */
 function OverTime({ updates }: { updates: Update[] }) {
-  const lines = useMemo(() => {
-    const times = updates.map(({ milliseconds }) => milliseconds);
-    return { times, p50: rolling(times, 0.5), p95: rolling(times, 0.95) };
-  }, [updates]);
-  const data = useMemo((): uPlot.AlignedData => {
-    const seconds = (values: number[]) => values.map((value) => value / 1000);
-    const at = updates.map((update) => new Date(update.at).getTime() / 1000);
-    return [at, seconds(lines.times), seconds(lines.p50), seconds(lines.p95)];
-  }, [updates, lines]);
-  const options = useMemo(() => plotOptions(Math.max(...lines.times)), [lines]);
+  const [at, times] = [updates.map(({ at }) => Date.parse(at)), updates.map(({ milliseconds }) => milliseconds)];
+  const [p50, p95] = [rolling(times, 0.5), rolling(times, 0.95)];
+  const key = JSON.stringify([at, times]);
+  const [data, options] = useMemo(() => {
+    const inSeconds = [at, times, p50, p95].map((values) => values.map((value) => value / 1000));
+    return [inSeconds as uPlot.AlignedData, plotOptions(Math.max(...times))] as const;
+    // The key stands for all of them.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [key]);
+  const fromTo = (values: number[]) => `from ${duration(values[0])} to ${duration(values.at(-1))}`;
+  const between = `${absoluteTime(at[0] ?? 0)} and ${absoluteTime(at.at(-1) ?? 0)}`;
   return (
     <>
       <Plot data={data} options={options} />
       <p class="hint">
         <span aria-hidden="true">
-          ● update <span class="text-accent">▬ p50</span> <span class="text-warn-fill">▬ p95</span>
+          ● update <span class="text-accent">▬ p50</span> <span class="text-warn">▬ p95</span>
         </span>{" "}
-        over the last {WINDOW} updates: p50 from {duration(lines.p50[0])} to {duration(lines.p50.at(-1))}, p95 from{" "}
-        {duration(lines.p95[0])} to {duration(lines.p95.at(-1))}.
-        <span class="sr-only">
-          {" "}
-          {updates.length} updates between {absoluteTime(updates[0]?.at ?? "")} and{" "}
-          {absoluteTime(updates.at(-1)?.at ?? "")}.
-        </span>
+        {`over the last ${WINDOW} updates: p50 ${fromTo(p50)}, p95 ${fromTo(p95)}.`}
+        <span class="sr-only">{` ${updates.length} updates between ${between}.`}</span>
       </p>
     </>
   );
@@ -113,10 +105,10 @@ function OverTime({ updates }: { updates: Update[] }) {
 
 function plotOptions(longest: number): Omit<uPlot.Options, "width"> {
   const color = (name: string) => () => getComputedStyle(document.documentElement).getPropertyValue(name);
-  const grid = { stroke: color("--plot-line"), width: 1 };
-  const axis = { stroke: color("--plot-ink"), grid, ticks: { show: false } };
+  const grid = { stroke: color("--color-line"), width: 1 };
+  const axis = { stroke: color("--color-soft"), grid, ticks: { show: false } };
   const line = (label: string, name: string) => ({ label, stroke: color(name), width: 2, points: { show: false } });
-  const points = { show: true, size: 6, fill: color("--plot-ink"), stroke: color("--plot-ink") };
+  const points = { show: true, size: 6, fill: color("--color-soft"), stroke: color("--color-soft") };
   return {
     height: HEIGHT,
     legend: { show: false },
@@ -126,8 +118,8 @@ function plotOptions(longest: number): Omit<uPlot.Options, "width"> {
     series: [
       {},
       { label: "Update", paths: () => null, points },
-      line("p50", "--plot-point"),
-      line("p95", "--plot-slow")
+      line("p50", "--color-accent"),
+      line("p95", "--color-warn")
     ]
   };
 }

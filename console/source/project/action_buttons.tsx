@@ -2,20 +2,19 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { api, changed, dataOf, get, ownProblem, refresh } from "../api";
-import type { PersonAction, Sync } from "../api";
+import { api, changed, dataOf, get, ownProblem, type PersonAction, refresh, type SyncView } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
 import { HerokuButton } from "../connections/heroku";
 import { address, path } from "../location";
-import { ActionButton, LinkButton, Paragraph, type ActionProps, type Question } from "../ui";
-import { historyText, type EntryText } from "./timeline";
+import { ActionButton, type ActionProps, LinkButton, Paragraph, type Question } from "../ui";
+import { type EntryText, historyText } from "./timeline";
 import type { ProjectData } from "./project_data";
 import { RestartDialog } from "./restart_dialog";
 
 const MAX_POLLS = 30;
 const POLL_INTERVAL_MS = 700;
 
-type ButtonProps = { sync: Sync; data: ProjectData };
+type ButtonProps = { sync: SyncView; data: ProjectData };
 
 /** The button of each action of the API's `PersonAction`. */
 export const BUTTONS: Partial<Record<PersonAction, (props: ButtonProps) => JSX.Element>> = {
@@ -30,7 +29,6 @@ export const BUTTONS: Partial<Record<PersonAction, (props: ButtonProps) => JSX.E
   order_database: ({ sync }) => <IntegrationsLink sync={sync} label="Create a Heroku database" />
 };
 
-/** A button for each action that can be done with a sync on its project's page. */
 export function ActionButtons({ actions, ...props }: ButtonProps & { actions: PersonAction[] }) {
   return actions.map((action) => {
     const Button = BUTTONS[action];
@@ -38,12 +36,12 @@ export function ActionButtons({ actions, ...props }: ButtonProps & { actions: Pe
   });
 }
 
-function IntegrationsLink({ sync: { project_id }, label }: { sync: Sync; label: string }) {
+function IntegrationsLink({ sync: { project_id }, label }: { sync: SyncView; label: string }) {
   return <LinkButton look="small" href={address("projects", project_id, "integrations")} label={label} />;
 }
 
 /** A small button whose accessible name has the env var, since a page may have several of the same label. */
-function SyncButton({ sync, label, ...rest }: Omit<ActionProps, "name"> & { sync: Sync }) {
+function SyncButton({ sync, label, ...rest }: Omit<ActionProps, "name"> & { sync: SyncView }) {
   return <ActionButton label={label} name={`${label}: ${sync.env_var}`} right="use_own" look="small" {...rest} />;
 }
 
@@ -108,7 +106,7 @@ function dangerous(title: string, action: string, paragraphs: string[]): Questio
 }
 
 /** Run a check and return its outcome as text. Throws a `Problem` if the check found one. */
-async function checked({ sync_id, env_var }: Sync): Promise<string> {
+async function checked({ sync_id, env_var }: SyncView): Promise<string> {
   const outcome = await checkNow(sync_id);
   if (outcome === null)
     return `The check of ${env_var} is taking longer than usual. See its outcome in the History tab.`;

@@ -1,39 +1,29 @@
-/**
- * The order of a Heroku database: the account, then the plan with its price; and the progress of those that were ordered in
- * this browser tab, until it is dismissed. The API has no list of them, so their IDs are in the tab's session storage.
- */
+/** The order of a Heroku database, and the progress of those that were ordered in this tab: the API has no list of them. */
 
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { api, dataOf, get, herokuDatabase, refresh } from "../api";
-import type { HerokuDatabase, Plan } from "../api";
+import { api, dataOf, herokuDatabase, type HerokuDatabaseView, once, type PlanView, refresh } from "../api";
 import { humanize, price } from "../format";
 import { path } from "../location";
-import { Button, Callout, Dialog, Form, Icon, List, Loaded, Paragraph, Steps } from "../ui";
+import { Button, Callout, Choice, Dialog, Form, Icon, List, Loaded, Paragraph, Steps } from "../ui";
 import type { ProjectData } from "./project_data";
 import { AccountForm } from "./restart_dialog";
 
-type DialogProps = { data: ProjectData; onClose: () => void };
-
-export function DatabaseDialog({ data, onClose }: DialogProps) {
+export function DatabaseDialog({ data, onClose }: { data: ProjectData; onClose: () => void }) {
   const [connectionId, setConnectionId] = useState<string | null>(null);
   const { project_id } = data.project;
+  const returnTo = () => `${path("projects", project_id, "integrations")}?create=yes`;
+  const form = { data, action: "Next: choose the plan", returnTo, onChosen: setConnectionId, onClose };
   return (
     <Dialog title="Create a Heroku database" onClose={onClose}>
-      {connectionId === null ? (
-        <AccountForm
-          data={data}
-          action="Next: choose the plan"
-          returnTo={() => `${path("projects", project_id, "integrations")}?create=yes`}
-          onChosen={setConnectionId}
-          onClose={onClose}>
+      {connectionId && <PlanStep projectId={project_id} connectionId={connectionId} onClose={onClose} />}
+      {!connectionId && (
+        <AccountForm {...form}>
           <p>
             A new app with a Postgres database is created in the Heroku account. An env var of the project gets its URL
             and follows it from the start.
           </p>
         </AccountForm>
-      ) : (
-        <PlanStep projectId={project_id} connectionId={connectionId} onClose={onClose} />
       )}
     </Dialog>
   );
@@ -44,12 +34,9 @@ type StepProps = { projectId: string; connectionId: string; onClose: () => void 
 function PlanStep({ projectId, connectionId, onClose }: StepProps) {
   const [chosen, setChosen] = useState(0);
   const params = { path: { connection_id: connectionId } };
-  const query = useQuery({
-    queryKey: ["plans", connectionId],
-    queryFn: ({ signal }) => get("/v1/connections/{connection_id}/heroku-database-plans", params, signal)
-  });
+  const query = useQuery(once("/v1/connections/{connection_id}/heroku-database-plans", params));
   const plan = query.data?.items[chosen];
-  const monthly = ({ monthly_price_cents }: Plan) => `${price(monthly_price_cents)} a month`;
+  const monthly = ({ monthly_price_cents }: PlanView) => `${price(monthly_price_cents)} a month`;
   // Sent again, the same order creates no second database.
   const key = useMemo(() => crypto.randomUUID(), []);
   const order = async () => {
@@ -69,18 +56,9 @@ function PlanStep({ projectId, connectionId, onClose }: StepProps) {
           <fieldset class="stack gap-2" aria-label="Plan">
             <legend class="mb-2 font-semibold">Plan</legend>
             {plans.map((one, index) => (
-              <label key={one.name} class="choice">
-                <input
-                  type="radio"
-                  name="plan"
-                  value={one.name}
-                  checked={one === plan}
-                  onChange={() => setChosen(index)}
-                />
-                <span class="row justify-between">
-                  <code>{one.name}</code> <strong>{monthly(one)}</strong>
-                </span>
-              </label>
+              <Choice key={one.name} name="plan" checked={one === plan} onChange={() => setChosen(index)}>
+                <code>{one.name}</code> <strong>{monthly(one)}</strong>
+              </Choice>
             ))}
           </fieldset>
           <p class="hint">
@@ -94,7 +72,7 @@ function PlanStep({ projectId, connectionId, onClose }: StepProps) {
 
 type StepState = keyof typeof LOOKS;
 
-const STEPS: HerokuDatabase["step"][] = [
+const STEPS: HerokuDatabaseView["step"][] = [
   ...(["creating_app", "installing_postgres", "waiting_for_url"] as const),
   ...(["choosing_env_var", "enabling_sync", "setting_env_var"] as const)
 ];
@@ -105,9 +83,7 @@ const LOOKS = {
   "not started": ["clock", "text-soft"]
 } as const;
 
-function keyOf(projectId: string): string {
-  return `urlsync.heroku-databases ${projectId}`;
-}
+const keyOf = (projectId: string) => `urlsync.heroku-databases ${projectId}`;
 
 /** Return the databases that were ordered for a project in this tab. */
 export function ordersOf(projectId: string): string[] {
@@ -127,28 +103,28 @@ export function DatabaseProgress({ id, onDismiss }: { id: string; onDismiss: () 
   return (
     <Loaded query={query} lines={1}>
       {(database) => (
-        <section
-          class="stack rounded-lg border border-line px-4 py-3"
-          aria-label={`New database in ${database.heroku_app.name}`}>
+        <section class="note" aria-label={`New database in ${database.heroku_app.name}`}>
           <div class="row justify-between">
             <h3>{titleOf(database)}</h3>
-            {["done", "failed"].includes(database.step) && (
-              <Button look="small quiet" onClick={onDismiss} label="Dismiss" />
-            )}
+            {isOver(database) && <Button look="small quiet" onClick={onDismiss} label="Dismiss" />}
           </div>
           <ol class="grid gap-1" role="status">
             {STEPS.map((step) => (
               <StepView key={step} step={step} state={stateOf(step, database)} />
             ))}
           </ol>
-          <Outcome database={database} />
+          <Outcome {...database} />
         </section>
       )}
     </Loaded>
   );
 }
 
-function titleOf({ step, heroku_app, plan }: HerokuDatabase): string {
+function isOver({ step }: HerokuDatabaseView): boolean {
+  return step === "done" || step === "failed";
+}
+
+function titleOf({ step, heroku_app, plan }: HerokuDatabaseView): string {
   if (step === "done") return `The database in ${heroku_app.name} is ready`;
   if (step === "failed") return "The database could not be created";
   if (step === "cleaning_up") return `Cleaning up ${heroku_app.name} after a failure`;
@@ -168,39 +144,29 @@ function StepView({ step, state }: { step: string; state: StepState }) {
   );
 }
 
-function stateOf(name: HerokuDatabase["step"], { step, progress }: HerokuDatabase): StepState {
+function stateOf(name: HerokuDatabaseView["step"], { step, progress }: HerokuDatabaseView): StepState {
   const reached = progress.map(({ step: past }) => past).filter((past) => STEPS.includes(past));
   if (step === "done" || name !== reached.at(-1)) return reached.includes(name) ? "done" : "not started";
   return ["failed", "cleaning_up"].includes(step) ? "failed" : "in progress";
 }
 
-function Outcome({ database: { step, explanation, attempts, env_var, left_at_heroku } }: { database: HerokuDatabase }) {
-  if (step === "failed")
+function Outcome({ step, explanation, attempts, env_var, left_at_heroku }: HerokuDatabaseView) {
+  const failed = step === "failed";
+  if (failed || step === "done")
     return (
-      <Callout look="problem">
-        <strong>{explanation?.title ?? "Unknown cause"}</strong>
-        <Paragraph text={explanation?.meaning} />
-        <Steps next_step={explanation?.next_step} />
-        <Left items={left_at_heroku} />
-      </Callout>
-    );
-  if (step === "done")
-    return (
-      <>
+      <Callout look={failed ? "problem" : "ok"}>
+        {failed && <strong>{explanation?.title ?? "Unknown cause"}</strong>}
         <Paragraph text={env_var && `\`${env_var}\` has the URL and follows it.`} />
         <Paragraph text={explanation?.meaning} />
         <Steps next_step={explanation?.next_step} />
-      </>
+        {failed && <Left items={left_at_heroku} />}
+      </Callout>
     );
-  if (attempts === 0) return null;
-  return (
-    <p class="hint">
-      Retrying automatically (attempt {attempts + 1}). {explanation?.meaning}
-    </p>
-  );
+  const retrying = `Retrying automatically (attempt ${attempts + 1}). ${explanation?.meaning ?? ""}`;
+  return attempts > 0 && <Paragraph class="hint" text={retrying} />;
 }
 
-function Left({ items }: { items: HerokuDatabase["left_at_heroku"] }) {
+function Left({ items }: { items: HerokuDatabaseView["left_at_heroku"] }) {
   if (items.length === 0) return <p>Nothing is left at Heroku.</p>;
   return (
     <>

@@ -2,11 +2,10 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
-import { get, paged, refresh } from "../api";
-import type { Started } from "../api";
+import { get, once, paged, refresh, type StartedView } from "../api";
 import { count } from "../format";
 import { path } from "../location";
-import { ActionButton, Button, chosenOf, Dialog, Form, Loaded, SearchField } from "../ui";
+import { ActionButton, Button, Choice, chosenOf, Dialog, Form, Loaded, SearchField } from "../ui";
 import { EnvVarStep } from "./env_var_step";
 import { ownersConnections, type ProjectData } from "./project_data";
 import { AccountForm, ResultView, StepTitle } from "./restart_dialog";
@@ -27,7 +26,7 @@ export function EnableDialog({ data, connectionId, onCreate, onClose }: EnablePr
   const [connection, setConnection] = useState(returned?.connection_id ?? "");
   const [source, setSource] = useState<Source | null>(null);
   const [step, setStep] = useState(returned ? 1 : 0);
-  const [started, setStarted] = useState<Started | null>(null);
+  const [started, setStarted] = useState<StartedView | null>(null);
   const { project } = data;
   const close = () => {
     onClose();
@@ -38,30 +37,22 @@ export function EnableDialog({ data, connectionId, onCreate, onClose }: EnablePr
     setConnection(id);
     setStep(1);
   };
+  const returnTo = (id: string) => `${path("projects", project.project_id, "integrations")}?connection=${id}`;
+  const action = "Next: choose the database";
+  const form = { data, preferred: connection, action, returnTo, onChosen: chooseAccount, onClose: close };
   const chooseSource = (chosen: Source) => {
     setSource(chosen);
     setStep(2);
   };
   return (
     <Dialog title="Connect a Heroku database" onClose={close}>
-      {started ? (
-        <ResultView started={started} how="enabled" onClose={close} />
-      ) : (
-        <Stepper present={step} onBack={setStep} />
-      )}
+      {started && <ResultView started={started} how="enabled" onClose={close} />}
+      {!started && <Stepper present={step} onBack={setStep} />}
       {!started && step === 0 && (
-        <>
+        <AccountForm {...form}>
           <StepTitle>Choose an account</StepTitle>
-          <AccountForm
-            data={data}
-            preferred={connection}
-            action="Next: choose the database"
-            returnTo={(id) => `${path("projects", project.project_id, "integrations")}?connection=${id}`}
-            onChosen={chooseAccount}
-            onClose={close}>
-            <p>Only the project owner can connect a database, and only from their own Heroku account.</p>
-          </AccountForm>
-        </>
+          <p>Only the project owner can connect a database, and only from their own Heroku account.</p>
+        </AccountForm>
       )}
       {!started && step === 1 && (
         <SourceStep id={connection} chosen={source} onCreate={onCreate} onClose={close} onNext={chooseSource} />
@@ -102,7 +93,6 @@ function Stepper({ present, onBack }: { present: number; onBack: (step: number) 
 export type App = { id: string; name: string; team?: string | null };
 export type Source = { app: App; configVar: string };
 
-/** The config var of an app's main database. */
 const MAIN = "DATABASE_URL";
 /** How long to wait before asking whether more apps are loaded. */
 const LOADING_PAUSE_MS = 1000;
@@ -190,27 +180,20 @@ function AppChoice({ connectionId, app, chosen, only }: AppProps) {
 
 function ConfigVars({ connectionId, appId, before }: { connectionId: string; appId: string; before: string | null }) {
   const params = { path: { connection_id: connectionId, heroku_app: appId } };
-  const query = useQuery({
-    queryKey: ["config-vars", connectionId, appId],
-    queryFn: ({ signal }) => get("/v1/connections/{connection_id}/heroku-apps/{heroku_app}/config-vars", params, signal)
-  });
+  const query = useQuery(once("/v1/connections/{connection_id}/heroku-apps/{heroku_app}/config-vars", params));
   return (
     <Loaded query={query} lines={1}>
       {({ config_vars: names }) => (
         <div class="stack mt-2 gap-2">
           {names.length === 0 && <p class="hint">This app has no config var with a Postgres URL.</p>}
           {mainFirst(names).map((name) => (
-            <label key={name} class="choice">
-              <input
-                type="radio"
-                name="source"
-                value={`${appId} ${name}`}
-                defaultChecked={names.length === 1 || name === before}
-              />
-              <span>
-                <code>{name}</code> {name === MAIN && <span class="hint">main database of the app</span>}
-              </span>
-            </label>
+            <Choice
+              key={name}
+              name="source"
+              value={`${appId} ${name}`}
+              defaultChecked={names.length === 1 || name === before}>
+              <code>{name}</code> {name === MAIN && <span class="hint">main database of the app</span>}
+            </Choice>
           ))}
         </div>
       )}

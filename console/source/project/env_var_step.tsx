@@ -1,8 +1,7 @@
 /** The third step: the env var. Then the sync is enabled. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { api, asProblem, dataOf } from "../api";
-import type { EnvVar, Started } from "../api";
+import { api, asProblem, dataOf, type EnvVarView, type StartedView } from "../api";
 import { Checkbox, Field, Form, InlineCode, type Options, Paragraph, useRefusal } from "../ui";
 import type { Source } from "./enable_dialog";
 import { bodyOf, checkName, freeName } from "./enable_request";
@@ -21,7 +20,7 @@ type StepProps = {
   project: ShownProject;
   connectionId: string;
   source: Source;
-  onStarted: (started: Started) => void;
+  onStarted: (started: StartedView) => void;
   onClose: () => void;
 };
 
@@ -62,7 +61,7 @@ function PoolerConsent() {
 }
 
 /** The field for the name, and the checkbox to overwrite an env var, shown only if the env var exists. */
-function NameFields({ envVars }: { envVars: EnvVar[] }) {
+function NameFields({ envVars }: { envVars: EnvVarView[] }) {
   const [free] = useState(() => freeName(envVars));
   const [name, setName] = useState(free);
   const [overwrite, setOverwrite] = useState(false);

@@ -1,10 +1,11 @@
 /** The tabs about all of a project: its env vars with the sync on each, and its integrations, the Heroku card. */
 
 import { useEffect, useState } from "preact/hooks";
-import type { EnvVar, Sync } from "../api";
+import type { EnvVarView, SyncView } from "../api";
 import { address, takeParameter } from "../location";
-import { ActionButton, Badge, Facts, Fingerprint, LinkButton, List, StatusBadge, Time } from "../ui";
 import { label, WEBHOOKS } from "../format";
+import { ActionButton, Badge, Facts, Fingerprint, LinkButton, List, Numbered, Paragraph, StatusBadge } from "../ui";
+import { Time } from "../ui";
 import { ActionButtons } from "./action_buttons";
 import { DatabaseDialog, DatabaseProgress, keepOrders, ordersOf } from "./database_dialog";
 import { EnableDialog } from "./enable_dialog";
@@ -12,18 +13,16 @@ import type { ProjectData } from "./project_data";
 import { RestartDialog } from "./restart_dialog";
 import { NoSyncYet } from "./sync_tabs";
 
+const EMPTY =
+  "Heroku rotates database credentials from time to time, and a copied URL then stops working. Connect a Heroku database, and an env var of this project always has its current URL.";
+
 export function EnvVarsTab({ data }: { data: ProjectData }) {
   const { project } = data;
   const synced = project.env_vars.filter(({ sync }) => sync);
   const others = project.env_vars.filter(({ sync }) => !sync);
   return (
     <>
-      {synced.length === 0 && (
-        <NoSyncYet projectId={project.project_id}>
-          Heroku rotates database credentials from time to time, and a copied URL then stops working. Connect a Heroku
-          database, and an env var of this project always has its current URL.
-        </NoSyncYet>
-      )}
+      {synced.length === 0 && <NoSyncYet projectId={project.project_id}>{EMPTY}</NoSyncYet>}
       <List of={[...synced, ...others]} by="name" class="card flush list">
         {(envVar) => <EnvVarItem envVar={envVar} data={data} />}
       </List>
@@ -35,58 +34,51 @@ export function EnvVarsTab({ data }: { data: ProjectData }) {
   );
 }
 
-function EnvVarItem({ envVar: { name, sync }, data }: { envVar: EnvVar; data: ProjectData }) {
+function EnvVarItem({ envVar: { name, sync }, data }: { envVar: EnvVarView; data: ProjectData }) {
   return (
     <>
       <div class="row">
         <h2 class="min-w-0 text-base">
           <code>{name}</code>
         </h2>
-        <span
-          class="mr-auto tracking-widest text-soft"
-          role="img"
-          aria-label="value hidden"
-          title="Values are never shown">
+        <span class="tracking-widest text-soft" role="img" aria-label="value hidden" title="Values are never shown">
           ••••••••
         </span>
-        {sync && <StatusBadge of={sync} />}
       </div>
-      {sync && <HerokuNote sync={sync} data={data} />}
+      {sync && <SyncNote sync={sync} data={data} />}
     </>
   );
 }
 
-/** The note on an env var with a sync: what it follows, when it was updated, and its actions. */
-function HerokuNote({ sync, data }: { sync: Sync; data: ProjectData }) {
-  const connected = sync.status !== "disconnected";
+function SyncNote({ sync, data }: { sync: SyncView; data: ProjectData }) {
+  const { project_id, sync_id, connection_id, connection_name, status, created_at, held_since, fingerprint } = sync;
+  const connected = status !== "disconnected";
+  const gone = connection_id === null ? "none (credentials deleted)" : "not shown: the connection is somebody else's";
+  const connection = data.connections.find((one) => one.connection_id === connection_id);
   return (
-    <div class="stack mt-3 rounded-lg border border-l-3 border-line border-l-accent px-4 py-3">
-      <div class="flex items-baseline gap-2">
-        <HerokuMark />
-        <Sentence sync={sync} />
+    <div class="note">
+      <div class="row justify-between">
+        <Paragraph text={sentence(sync)} />
+        <StatusBadge of={sync} />
       </div>
       <Facts
         of={[
           ["Last updated", <Time key="updated" at={sync.last_updated_at} />],
           ["Last checked", <Time key="checked" at={sync.last_checked_at} />],
-          [
-            "Write on hold",
-            sync.held_since && (
-              <>
-                since <Time at={sync.held_since} />; a new value waits
-              </>
-            )
-          ],
-          ["Fingerprint", sync.fingerprint && <Fingerprint of={sync.fingerprint} />],
+          ["Write on hold", held_since && <Time at={held_since} label="a new value waits since" />],
+          ["Fingerprint", fingerprint && <Fingerprint of={fingerprint} />],
           ["Project", connected && <Serving sync={sync} />],
-          ["Webhook", connected && webhookOf(sync)]
+          ["Webhook", connected && webhookOf(sync)],
+          ["Connection", connection?.name ?? connection_name ?? gone],
+          ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
+          ["Enabled", <Time key="enabled" at={created_at} />]
         ]}
       />
       <div class="row gap-2">
         {!sync.explanation && <ActionButtons sync={sync} actions={sync.actions} data={data} />}
         <LinkButton
           look="small quiet"
-          href={`${address("projects", sync.project_id, "history")}?sync=${sync.sync_id}`}
+          href={`${address("projects", project_id, "history")}?sync=${sync_id}`}
           label="History"
         />
       </div>
@@ -94,31 +86,25 @@ function HerokuNote({ sync, data }: { sync: Sync; data: ProjectData }) {
   );
 }
 
-function Sentence({ sync: { status, config_var, heroku_app } }: { sync: Sync }) {
-  const source = (
-    <>
-      <code>{config_var}</code> of the Heroku app <strong>{heroku_app.name}</strong>
-    </>
-  );
-  if (status === "disconnected") return <p>This env var used to follow {source}. It keeps its last value.</p>;
-  if (status === "paused")
-    return <p>This env var follows {source}, but the sync is paused. It keeps its last value.</p>;
-  return <p>This env var follows {source}.</p>;
+function sentence({ status, env_var, config_var, heroku_app }: SyncView): string {
+  const source = `\`${config_var}\` of the Heroku app \`${heroku_app.name}\``;
+  if (status === "disconnected") return `\`${env_var}\` used to follow ${source}. It keeps its last value.`;
+  const paused = status === "paused" ? ", but the sync is paused. It keeps its last value." : ".";
+  return `\`${env_var}\` follows ${source}${paused}`;
 }
 
-function Serving({ sync: { serving } }: { sync: Sync }) {
+function Serving({ sync: { serving } }: { sync: SyncView }) {
   if (serving === true) return <Badge look="ok" icon="ok" text="Healthy with this value" />;
   if (serving === false) return <Badge look="problem" icon="problem" text="Unhealthy with this value" />;
   return <span class="text-soft">Not confirmed yet</span>;
 }
 
-function webhookOf({ webhook_wanted, webhook }: Sync): string {
+function webhookOf({ webhook_wanted, webhook }: SyncView): string {
   return webhook_wanted ? label(WEBHOOKS, webhook) : "None, on purpose: runs on the schedule alone";
 }
 
-/** Continue a restart after returning from Heroku. */
 function ContinuedRestart({ data }: { data: ProjectData }) {
-  const [restart, setRestart] = useState<{ sync: Sync; connection: string | null } | null>(null);
+  const [restart, setRestart] = useState<{ sync: SyncView; connection: string | null } | null>(null);
   useEffect(() => {
     const syncId = takeParameter("restart");
     const connection = takeParameter("connection");
@@ -133,26 +119,10 @@ function ContinuedRestart({ data }: { data: ProjectData }) {
 type Opened = { dialog: "enable"; connectionId: string | null } | { dialog: "create" } | null;
 
 const STEPS = [
-  [
-    "Connect a Heroku account",
-    "Sign in to Heroku and authorize what is needed: reading config vars, and registering webhooks for releases."
-  ],
-  ["Choose a database", "Any config var of any of your apps that contains a Postgres URL."],
-  [
-    "Name the env var",
-    "It gets the URL at once and follows every rotation. In the project's console, connect the database through this env var."
-  ]
+  "Connect a Heroku account: sign in to Heroku and authorize reading config vars and registering webhooks for releases.",
+  "Choose a database: any config var of any of your apps that contains a Postgres URL.",
+  "Name the env var: it gets the URL at once and follows every rotation. Then connect the database through it in the project's console."
 ];
-
-export function HerokuMark() {
-  return (
-    <span
-      class="inline-flex size-6 flex-none items-center justify-center rounded-md bg-heroku text-sm font-bold text-white"
-      aria-hidden="true">
-      H
-    </span>
-  );
-}
 
 export function IntegrationsTab({ data }: { data: ProjectData }) {
   const projectId = data.project.project_id;
@@ -169,28 +139,23 @@ export function IntegrationsTab({ data }: { data: ProjectData }) {
     setOrders(ordersOf(projectId));
   };
   const dismiss = (id: string) => {
-    keepOrders(
-      projectId,
-      orders.filter((order) => order !== id)
-    );
-    setOrders(ordersOf(projectId));
+    const left = orders.filter((order) => order !== id);
+    keepOrders(projectId, left);
+    setOrders(left);
   };
   const create = () => setOpened({ dialog: "create" });
   const first = data.syncs.length === 0;
   return (
-    <article class="card" aria-labelledby="heroku-title">
-      <h2 id="heroku-title" class="row">
-        <HerokuMark />
-        Heroku
-      </h2>
+    <article class="card" aria-label="Heroku">
+      <h2>Heroku</h2>
       <p class="text-soft">
         An env var of this project follows the database URL of a Heroku app, through every rotation.
       </p>
       {orders.map((id) => (
         <DatabaseProgress key={id} id={id} onDismiss={() => dismiss(id)} />
       ))}
-      <List of={data.syncs} by="sync_id" class="stack" none={<ThreeSteps />}>
-        {(sync) => <Integration sync={sync} data={data} />}
+      <List of={data.syncs} by="sync_id" class="stack" none={<Numbered of={STEPS} />}>
+        {(sync) => <SyncNote sync={sync} data={data} />}
       </List>
       <div class="card-foot">
         <ActionButton
@@ -207,51 +172,5 @@ export function IntegrationsTab({ data }: { data: ProjectData }) {
       )}
       {opened?.dialog === "create" && <DatabaseDialog data={data} onClose={close} />}
     </article>
-  );
-}
-
-function Integration({ sync, data }: { sync: Sync; data: ProjectData }) {
-  const connection = data.connections.find(({ connection_id }) => connection_id === sync.connection_id);
-  const { config_var, heroku_app, env_var, connection_id, connection_name, created_at, last_updated_at } = sync;
-  const gone = connection_id === null ? "none (credentials deleted)" : "not shown: the connection is somebody else's";
-  return (
-    <div class="stack rounded-lg border border-line px-4 py-3">
-      <div class="row justify-between">
-        <h3 class="wrap-anywhere">
-          <code>{config_var}</code> of {heroku_app.name}
-          <span class="sr-only"> is followed by </span>
-          <span aria-hidden="true"> → </span>
-          <code>{env_var}</code>
-        </h3>
-        <StatusBadge of={sync} />
-      </div>
-      <Facts
-        of={[
-          ["Connection", connection?.name ?? connection_name ?? gone],
-          ["Heroku account", connection && (connection.heroku_account ?? "not connected")],
-          ["Enabled", <Time key="enabled" at={created_at} />],
-          ["Last updated", <Time key="updated" at={last_updated_at} />]
-        ]}
-      />
-      <div class="row gap-2">
-        {!sync.explanation && <ActionButtons sync={sync} actions={sync.actions} data={data} />}
-      </div>
-    </div>
-  );
-}
-
-function ThreeSteps() {
-  return (
-    <ol class="grid gap-4 py-3 md:grid-cols-3">
-      {STEPS.map(([title, text], index) => (
-        <li key={title}>
-          <span class="mb-2 flex size-8 items-center justify-center rounded-full bg-accent-soft font-semibold text-accent">
-            {index + 1}
-          </span>
-          <strong>{title}</strong>
-          <p class="text-soft">{text}</p>
-        </li>
-      ))}
-    </ol>
   );
 }

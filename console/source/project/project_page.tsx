@@ -3,16 +3,14 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useRef } from "preact/hooks";
 import { may } from "../account";
-import { asProblem, connections, project as projectQuery, projectSyncs, refresh, type Problem } from "../api";
-import type { Explanation, Sync } from "../api";
+import { asProblem, connections, project as projectQuery, projectSyncs, refresh } from "../api";
+import type { Problem, SyncView } from "../api";
 import { address } from "../location";
-import { Callout, Icon, InlineCode, Loaded, Page, Paragraph, Steps } from "../ui";
+import { Callout, Loaded, Page, Paragraph, Steps } from "../ui";
 import { ActionButtons } from "./action_buttons";
-import { EnvVarsTab } from "./env_vars_tab";
-import { HealthTab } from "./sync_tabs";
-import { HistoryTab } from "./sync_tabs";
-import { IntegrationsTab } from "./env_vars_tab";
+import { EnvVarsTab, IntegrationsTab } from "./env_vars_tab";
 import { epochsOf, joined, type ProjectData } from "./project_data";
+import { HealthTab, HistoryTab } from "./sync_tabs";
 
 const TABS = {
   "env-vars": ["Env vars", EnvVarsTab],
@@ -20,6 +18,8 @@ const TABS = {
   history: ["History", HistoryTab],
   health: ["Health", HealthTab]
 } as const;
+
+const UNANSWERED = "Hasura Cloud did not respond when it was asked for this project.";
 
 export function ProjectPage({ id, tab }: { id: string; tab: string }) {
   const syncs = useQuery(projectSyncs(id));
@@ -54,28 +54,18 @@ export function ProjectPage({ id, tab }: { id: string; tab: string }) {
 function Tabs({ data, tab, problem }: { data: ProjectData; tab: string; problem: Problem | null }) {
   const chosen = tab in TABS ? (tab as keyof typeof TABS) : "env-vars";
   const [label, Tab] = TABS[chosen];
+  const { project_id } = data.project;
   const unread = problem ? problem.status !== 404 : !data.project.live;
-  const why = problem
-    ? `${problem.title}. ${problem.detail}`
-    : "Hasura Cloud did not respond when it was asked for this project.";
+  const why = problem ? `${problem.title}. ${problem.detail}` : UNANSWERED;
   return (
     <>
-      {unread && (
-        <Callout look="warning">
-          <Paragraph label="Only what is stored is shown." text={why} />
-        </Callout>
-      )}
-      {data.syncs.map(
-        (sync) =>
-          sync.explanation && <StatusNote key={sync.sync_id} sync={sync} explanation={sync.explanation} data={data} />
-      )}
+      {unread && <Callout look="warning" children={<Paragraph label="Only what is stored is shown." text={why} />} />}
+      {data.syncs.map((sync) => (
+        <StatusNote key={sync.sync_id} sync={sync} data={data} />
+      ))}
       <nav class="flex gap-1 overflow-x-auto border-b border-line max-sm:justify-between" aria-label="Project">
         {Object.entries(TABS).map(([id, [name]]) => (
-          <a
-            key={id}
-            class="border-b-2 border-transparent px-3 py-2 font-medium whitespace-nowrap text-soft no-underline hover:text-ink focus-visible:-outline-offset-2 aria-[current]:border-accent aria-[current]:text-accent max-sm:px-1"
-            href={address("projects", data.project.project_id, id)}
-            aria-current={id === chosen ? "page" : undefined}>
+          <a key={id} class="tab" href={address("projects", project_id, id)} aria-current={id === chosen}>
             {name}
           </a>
         ))}
@@ -99,30 +89,22 @@ function Lead({ data: { project, connections }, problem }: { data: ProjectData; 
   );
 }
 
-type NoteProps = { sync: Sync; explanation: Explanation; data: ProjectData };
-
 /** The note above the tabs for a sync that needs attention or is not active, as the API explains it. */
-function StatusNote({ sync, explanation: { severity, title, meaning, automatic, next_step }, data }: NoteProps) {
-  const look = severity === "ok" ? "info" : severity;
+function StatusNote({ sync, data }: { sync: SyncView; data: ProjectData }) {
+  if (!sync.explanation) return null;
+  const { severity, title, meaning, automatic, next_step } = sync.explanation;
   return (
-    <section class={`callout tone ${look}`} aria-label={`${sync.env_var}: ${title}`}>
-      <Icon name={look} />
-      <div class="grid min-w-0 flex-1 gap-1">
+    <section aria-label={`${sync.env_var}: ${title}`}>
+      <Callout look={severity === "ok" ? "info" : severity}>
         <h2 class="text-base">
-          {title}
-          <span class="font-normal">
-            {" "}
-            · {sync.env_var} is {sync.status}
-          </span>
+          {title} <span class="font-normal">{`· ${sync.env_var} is ${sync.status}`}</span>
         </h2>
-        <p>
-          <InlineCode text={meaning} />
-        </p>
+        <Paragraph text={meaning} />
         <Steps automatic={automatic} next_step={next_step} />
         <div class="row mt-2 gap-2">
           <ActionButtons sync={sync} actions={sync.actions} data={data} />
         </div>
-      </div>
+      </Callout>
     </section>
   );
 }

@@ -1,30 +1,28 @@
 /** The dialog that restarts a sync, and what others share with it: the choice of an account, and the result. */
 
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { api, dataOf, refresh } from "../api";
-import type { Connection, Started, Sync } from "../api";
+import { api, type ConnectionView, dataOf, refresh, type StartedView, type SyncView } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
 import { HerokuButton } from "../connections/heroku";
-import { relativeTime } from "../format";
 import { path } from "../location";
-import { Button, Callout, chosenOf, Dialog, Form, Paragraph, showNotice } from "../ui";
+import { Button, Callout, Choice, chosenOf, Dialog, Form, List, Paragraph, showNotice, Time } from "../ui";
 import { ownersConnections, type ProjectData } from "./project_data";
 
 type AccountProps = {
   data: ProjectData;
   preferred?: string | null;
-  /** The label of the button, and while it works. */
   action: string;
   busy?: string;
   /** Return the path to return to from Heroku. */
   returnTo: (connectionId: string) => string;
   onChosen: (connectionId: string) => void | Promise<void>;
   onClose: () => void;
+  children: ComponentChildren;
 };
 
 /** The form that chooses a connection of the project's owner, or what to do if there is none. */
-export function AccountForm(props: AccountProps & { children?: preact.ComponentChildren }) {
-  const { data, preferred = null, action, busy, returnTo, onChosen, onClose, children } = props;
+export function AccountForm({ data, preferred, returnTo, onChosen, onClose, children, ...words }: AccountProps) {
   const usable = ownersConnections(data);
   const others = data.connections.filter((connection) => !usable.includes(connection)).map(({ name }) => name);
   const unavailable = others.length > 0 && `Unavailable (not the project owner): ${others.join(", ")}. `;
@@ -50,18 +48,13 @@ export function AccountForm(props: AccountProps & { children?: preact.ComponentC
   const perform = (values: FormData) =>
     onChosen(chosenOf(values, "connection_id", "Choose or connect a Heroku account first."));
   return (
-    <Form action={action} busy={busy} onCancel={onClose} perform={perform}>
+    <Form {...words} onCancel={onClose} perform={perform}>
       {children}
       <fieldset class="stack gap-2">
         <legend class="mb-2 font-semibold">Account</legend>
-        {usable.map((connection) => (
-          <AccountChoice
-            key={connection.connection_id}
-            connection={connection}
-            checked={connection === chosen}
-            returnTo={returnTo(connection.connection_id)}
-          />
-        ))}
+        <List of={usable} by="connection_id" class="stack gap-2">
+          {(one) => <AccountChoice connection={one} checked={one === chosen} returnTo={returnTo(one.connection_id)} />}
+        </List>
         <div class="hint">
           {unavailable}
           <AddConnectionButton look="small quiet" />
@@ -71,38 +64,25 @@ export function AccountForm(props: AccountProps & { children?: preact.ComponentC
   );
 }
 
-type ChoiceProps = { connection: Connection; checked: boolean; returnTo: string };
+type ChoiceProps = { connection: ConnectionView; checked: boolean; returnTo: string };
 
 function AccountChoice({ connection, checked, returnTo }: ChoiceProps) {
-  const { connection_id, name, heroku_account, capabilities, created_at } = connection;
-  const id = `connection-${connection_id}`;
+  const { connection_id: id, name, heroku_account, capabilities, created_at } = connection;
+  const account = heroku_account ? `Heroku account ${heroku_account}.` : "No Heroku account connected yet.";
+  const look = heroku_account ? "small quiet" : "small primary";
   return (
     <div class="choice">
-      <input
-        type="radio"
-        name="connection_id"
-        id={id}
-        value={connection_id}
-        defaultChecked={checked}
-        disabled={!heroku_account}
-      />
-      <label for={id}>
+      <Choice name="connection_id" value={id} defaultChecked={checked} disabled={!heroku_account}>
         <strong>{name}</strong>
-        <span class="hint">
-          {heroku_account ? `Heroku account ${heroku_account}.` : "No Heroku account connected yet."}
-          {/* Distinguishes several connections of one account. */}
-          {created_at && ` Added ${relativeTime(created_at)}.`}
+        <span class="hint block">
+          {/* The time distinguishes several connections of one account. */}
+          {account} <Time at={created_at} label="Added" never="" />
         </span>
         {heroku_account && capabilities.webhooks === false && (
-          <span class="hint">Cannot manage webhooks: you register the webhook yourself.</span>
+          <span class="hint block">Cannot manage webhooks: you register the webhook yourself.</span>
         )}
-      </label>
-      <HerokuButton
-        id={connection_id}
-        connected={Boolean(heroku_account)}
-        look={heroku_account ? "small quiet" : "small primary"}
-        route={returnTo}
-      />
+      </Choice>
+      <HerokuButton id={id} connected={Boolean(heroku_account)} look={look} route={returnTo} />
     </div>
   );
 }
@@ -120,9 +100,8 @@ export function StepTitle({ children }: { children: string }) {
 
 const NO_WAIT = "No need to wait: the page shows the result when the check is finished.";
 
-type ResultProps = { started: Started; how: "enabled" | "restarted"; onClose: () => void };
+type ResultProps = { started: StartedView; how: "enabled" | "restarted"; onClose: () => void };
 
-/** A dialog's final step. */
 export function ResultView({ started, how, onClose }: ResultProps) {
   const { status, outcome, explanation, env_var, config_var, heroku_app, webhook_command } = started;
   const paused = status !== "active" && `, but ${status}: ${explanation?.title ?? "needs attention"}`;
@@ -168,10 +147,7 @@ function WebhookCommand({ command }: { command: string }) {
         The Heroku authorization cannot manage webhooks. Run this command where you are signed in to Heroku; until then,
         only scheduled checks find rotations.
       </p>
-      <pre
-        ref={shown}
-        class="max-w-full rounded-lg border border-line bg-sunken p-3 wrap-anywhere whitespace-pre-wrap"
-        tabIndex={0}>
+      <pre ref={shown} class="command" tabIndex={0}>
         {command}
       </pre>
       <Button look="small" onClick={() => void copy()} label="Copy" />
@@ -180,11 +156,11 @@ function WebhookCommand({ command }: { command: string }) {
   );
 }
 
-type RestartProps = { sync: Sync; data: ProjectData; preferred: string | null; onClose: () => void };
+type RestartProps = { sync: SyncView; data: ProjectData; preferred: string | null; onClose: () => void };
 
 export function RestartDialog({ sync, data, preferred, onClose }: RestartProps) {
   const { sync_id, project_id, env_var, config_var, heroku_app } = sync;
-  const [started, setStarted] = useState<Started | null>(null);
+  const [started, setStarted] = useState<StartedView | null>(null);
   const close = () => {
     onClose();
     void refresh();
@@ -195,26 +171,15 @@ export function RestartDialog({ sync, data, preferred, onClose }: RestartProps) 
   };
   const returnTo = (connection: string) =>
     `${path("projects", project_id, "env-vars")}?${new URLSearchParams({ restart: sync_id, connection })}`;
+  const text = `\`${env_var}\` will follow \`${config_var}\` of \`${heroku_app.name}\` again and gets its current value at once. The Heroku account must have access to that app.`;
+  const form = { data, preferred, action: "Restart", busy: "Restarting, up to 20 seconds…", returnTo, onClose: close };
   return (
     <Dialog title={`Restart sync: ${env_var}`} onClose={close}>
-      {started ? (
-        <ResultView started={started} how="restarted" onClose={close} />
-      ) : (
-        <>
-          <p>
-            <code>{env_var}</code> will follow <code>{config_var}</code> of <strong>{heroku_app.name}</strong> again and
-            gets its current value at once. The Heroku account must have access to that app.
-          </p>
-          <AccountForm
-            data={data}
-            preferred={preferred}
-            action="Restart"
-            busy="Restarting, up to 20 seconds…"
-            returnTo={returnTo}
-            onChosen={restart}
-            onClose={close}
-          />
-        </>
+      {started && <ResultView started={started} how="restarted" onClose={close} />}
+      {!started && (
+        <AccountForm {...form} onChosen={restart}>
+          <Paragraph text={text} />
+        </AccountForm>
       )}
     </Dialog>
   );

@@ -1,56 +1,49 @@
 /** The tabs about a single sync of a project: its history, as a timeline that stays up to date, and its diagnosis. */
 
 import { useQuery } from "@tanstack/preact-query";
-import type { ComponentChildren } from "preact";
+import type { ComponentType } from "preact";
 import { useSearch } from "wouter-preact";
 import { may } from "../account";
-import { get, syncHistory } from "../api";
-import type { Entry, Finding, Severity, Sync } from "../api";
-import { absoluteTime, dayOf, duration, pluralize, timeOfDay, timeZone } from "../format";
+import { get, type HistoryEntryView, type Severity, syncHistory, type SyncView } from "../api";
+import { absoluteTime, CAUSES, dayOf, duration, label, pluralize, timeOfDay, timeZone } from "../format";
 import { address } from "../location";
-import { ActionButton, Empty, Fingerprint, Icon, type IconName, InlineCode, LinkButton, List, Loaded } from "../ui";
-import { Paragraph, SeverityBadge, Steps, Time, useList } from "../ui";
-import { CAUSES, label } from "../format";
+import { ActionButton, Card, Empty, Fingerprint, Icon, InlineCode, LinkButton, List, Loaded, Paragraph } from "../ui";
+import { SeverityBadge, Steps, Time, useList } from "../ui";
 import { ActionButtons } from "./action_buttons";
-import { foldedText, historyText, type Tone } from "./timeline";
 import { chosenSync, type ProjectData } from "./project_data";
-import { type EventRow, newestOf, type QuietRow, type Row, timeline } from "./timeline";
+import { type EventRow, foldedText, historyText, newestOf, type QuietRow, timeline } from "./timeline";
 
-type ChosenProps = { data: ProjectData; tab: string; empty: string; children: (sync: Sync) => ComponentChildren };
+type ViewProps = { data: ProjectData; sync: SyncView };
+type ChosenProps = { data: ProjectData; tab: string; empty: string; View: ComponentType<ViewProps> };
 
 /** What a tab shows of the sync that the address names, with links to the others; without any, what will be there. */
-export function ChosenSync({ data: { syncs, project }, tab, empty, children }: ChosenProps) {
+function ChosenSync({ data, tab, empty, View }: ChosenProps) {
+  const { syncs, project } = data;
   const chosen = chosenSync(syncs, new URLSearchParams(useSearch()).get("sync"));
   if (!chosen) return <NoSyncYet projectId={project.project_id}>{empty}</NoSyncYet>;
   return (
     <>
       {syncs.length > 1 && (
         <nav class="flex flex-wrap gap-2" aria-label="Env vars with a sync">
-          {syncs.map(({ sync_id, project_id, env_var }) => (
-            <a
-              key={sync_id}
-              class="rounded-full border border-edge px-3 py-1 text-soft no-underline aria-[current]:border-accent aria-[current]:bg-accent-soft aria-[current]:text-accent"
-              href={`${address("projects", project_id, tab)}?sync=${sync_id}`}
-              aria-current={sync_id === chosen.sync_id ? "true" : undefined}>
-              <code>{env_var}</code>
-            </a>
-          ))}
+          {syncs.map(({ sync_id, project_id, env_var }) => {
+            const href = `${address("projects", project_id, tab)}?sync=${sync_id}`;
+            return (
+              <a key={sync_id} class="pill" href={href} aria-current={sync_id === chosen.sync_id}>
+                <code>{env_var}</code>
+              </a>
+            );
+          })}
         </nav>
       )}
-      {children(chosen)}
+      <View key={chosen.sync_id} sync={chosen} data={data} />
     </>
   );
 }
 
 /** Placeholder for a project without a sync: what will appear here. */
 export function NoSyncYet({ projectId, children }: { projectId: string; children: string }) {
-  const action = may("use_own") && (
-    <LinkButton
-      look="primary"
-      href={address("projects", projectId, "integrations")}
-      label="Connect a Heroku database"
-    />
-  );
+  const href = address("projects", projectId, "integrations");
+  const action = may("use_own") && <LinkButton look="primary" href={href} label="Connect a Heroku database" />;
   return (
     <Empty icon="connections" title="No syncs yet" actions={action}>
       {children}
@@ -58,58 +51,41 @@ export function NoSyncYet({ projectId, children }: { projectId: string; children
   );
 }
 
-const ICONS: Record<Tone, IconName> = { good: "ok", warning: "warning", problem: "problem", plain: "info" };
-
 export function HistoryTab({ data }: { data: ProjectData }) {
-  return (
-    <ChosenSync data={data} tab="history" empty="Rotations, user actions and the time each change took appear here.">
-      {(sync) => <History key={sync.sync_id} sync={sync} />}
-    </ChosenSync>
-  );
+  const empty = "Rotations, user actions and the time each change took appear here.";
+  return <ChosenSync data={data} tab="history" empty={empty} View={History} />;
 }
 
-function History({ sync: { sync_id } }: { sync: Sync }) {
+function History({ sync: { sync_id } }: ViewProps) {
   const { query, items, more } = useList(syncHistory(sync_id));
+  const days = Map.groupBy(timeline(items), (row) => dayOf(newestOf(row).at));
   return (
     <Loaded query={query}>
       {() => (
-        <>
-          {items.length === 0 && (
-            <Empty icon="clock" title="No history yet">
-              The first check is queued.
-            </Empty>
-          )}
-          <TimelineView rows={timeline(items)} />
+        <div class="stack gap-4">
+          {items.length === 0 && <Empty icon="clock" title="No history yet" children="The first check is queued." />}
+          {[...days].map(([day, [first, ...others]]) => (
+            <section key={day} aria-label={day}>
+              <h2 class="mb-3 hint">
+                {day}
+                <span class="font-normal"> · times in {timeZone(first ? newestOf(first).at : "")}</span>
+              </h2>
+              <ol class="timeline">
+                {[first, ...others].map((row) =>
+                  row?.kind === "quiet" ? (
+                    // The oldest check of the row stays the same when newer ones are added.
+                    <QuietView key={row.entries.at(-1)?.entry_id} row={row} />
+                  ) : (
+                    row && <EventView key={row.entry.entry_id} row={row} />
+                  )
+                )}
+              </ol>
+            </section>
+          ))}
           {more}
-        </>
+        </div>
       )}
     </Loaded>
-  );
-}
-
-function TimelineView({ rows }: { rows: Row[] }) {
-  const days = Map.groupBy(rows, (row) => dayOf(newestOf(row).at));
-  return (
-    <div class="stack gap-4">
-      {[...days].map(([day, those]) => (
-        <section key={day} aria-label={day}>
-          <h2 class="mb-3 hint">
-            {day}
-            {those[0] && <span class="font-normal"> · times in {timeZone(newestOf(those[0]).at)}</span>}
-          </h2>
-          <ol class="timeline">
-            {those.map((row) =>
-              row.kind === "quiet" ? (
-                // The oldest check of the row stays the same when newer ones are added.
-                <QuietView key={row.entries.at(-1)?.entry_id} row={row} />
-              ) : (
-                <EventView key={row.entry.entry_id} row={row} />
-              )
-            )}
-          </ol>
-        </section>
-      ))}
-    </div>
   );
 }
 
@@ -119,7 +95,7 @@ function EventView({ row: { entry, older, requested } }: { row: EventRow }) {
     <li>
       <span
         class={`tone relative flex size-7 items-center justify-center rounded-full border-2 border-canvas bg-(--tone-soft) text-(--tone) ${tone}`}>
-        <Icon name={ICONS[tone]} />
+        <Icon name={tone} />
       </span>
       <div class="pt-0.5">
         <p class="flex flex-wrap items-baseline justify-between gap-x-3">
@@ -133,38 +109,28 @@ function EventView({ row: { entry, older, requested } }: { row: EventRow }) {
   );
 }
 
-function EventFacts({ entry, requested }: { entry: Entry; requested: Entry | null }) {
-  const { action, cause, release_version, propagation_ms, duration_ms } = entry;
+function EventFacts({ entry, requested }: { entry: HistoryEntryView; requested: HistoryEntryView | null }) {
+  const { action, cause, release_version, propagation_ms, duration_ms, outcome } = entry;
+  const { fingerprint_before: before, fingerprint: after } = entry;
   const actor = entry.actor ?? requested?.actor;
+  const facts = [
+    actor ? `by ${actor}` : action === "checked" && label(CAUSES, cause),
+    release_version !== null && `release v${release_version}`,
+    propagation_ms !== null && `${duration(propagation_ms)} from Heroku to Hasura`,
+    propagation_ms === null && duration_ms > 0 && `took ${duration(duration_ms)}`
+  ];
   return (
-    <p class="hint flex flex-wrap gap-x-3 empty:hidden">
-      {actor && (
-        <span>
-          by <strong>{actor}</strong>
-        </span>
+    <p class="hint">
+      {facts.filter(Boolean).join(" · ")}
+      {outcome === "updated" && after && (
+        <>
+          , {before ? <Fingerprint of={before} /> : "no value"}
+          <span class="sr-only"> changed to </span>
+          <span aria-hidden="true"> → </span>
+          <Fingerprint of={after} />
+        </>
       )}
-      {!actor && action === "checked" && <span>{label(CAUSES, cause)}</span>}
-      {release_version !== null && <span>release v{release_version}</span>}
-      {propagation_ms !== null && (
-        <span class="font-semibold text-good" title="Time from the release at Heroku to the update at Hasura Cloud">
-          {duration(propagation_ms)} from Heroku to Hasura
-        </span>
-      )}
-      {duration_ms > 0 && propagation_ms === null && <span>took {duration(duration_ms)}</span>}
-      <ChangeOfValue entry={entry} />
     </p>
-  );
-}
-
-function ChangeOfValue({ entry: { fingerprint_before: before, fingerprint: after, outcome } }: { entry: Entry }) {
-  if (outcome !== "updated" || !after) return null;
-  return (
-    <span>
-      {before ? <Fingerprint of={before} /> : "no value"}
-      <span class="sr-only"> changed to </span>
-      <span aria-hidden="true"> → </span>
-      <Fingerprint of={after} />
-    </span>
   );
 }
 
@@ -205,16 +171,12 @@ const EMPTY =
   "The diagnosis shows whether Heroku access works, the webhook is registered, the value is current and the project is healthy.";
 
 export function HealthTab({ data }: { data: ProjectData }) {
-  return (
-    <ChosenSync data={data} tab="health" empty={EMPTY}>
-      {(sync) => <Diagnosis key={sync.sync_id} sync={sync} data={data} />}
-    </ChosenSync>
-  );
+  return <ChosenSync data={data} tab="health" empty={EMPTY} View={Diagnosis} />;
 }
 
 /** The diagnosis runs only after the sync has changed, because it costs calls to Heroku and Hasura. */
-function Diagnosis({ sync, data }: { sync: Sync; data: ProjectData }) {
-  const { sync_id, env_var } = sync;
+function Diagnosis({ sync, data }: ViewProps) {
+  const { sync_id } = sync;
   const query = useQuery({
     queryKey: ["diagnosis", sync_id, stateOf(sync)],
     queryFn: async ({ signal }) => {
@@ -225,64 +187,41 @@ function Diagnosis({ sync, data }: { sync: Sync; data: ProjectData }) {
     placeholderData: (before) => before
   });
   const worst = query.data?.[0]?.level ?? "ok";
+  const side = (
+    <div class="row">
+      {query.data && <SeverityBadge severity={worst} text={SUMMARY[worst]} />}
+      {query.data && <Time label="checked" at={new Date(query.dataUpdatedAt).toISOString()} />}
+      <ActionButton label="Run again" look="small" icon="refresh" perform={query.refetch} />
+    </div>
+  );
   return (
-    <article class="card flush" aria-label={`Health of ${env_var}`}>
-      <div class="card-head row justify-between">
-        <h2 class="row">
-          <code>{env_var}</code>
-          {query.data && <SeverityBadge severity={worst} text={SUMMARY[worst]} />}
-        </h2>
-        <div class="row">
-          {query.data && (
-            <span class="hint">
-              checked <Time at={new Date(query.dataUpdatedAt).toISOString()} />
-            </span>
-          )}
-          <ActionButton
-            label="Run again"
-            busy="Checking Heroku and Hasura…"
-            look="small"
-            icon="refresh"
-            perform={() => query.refetch()}
-          />
-        </div>
-      </div>
+    <Card title={sync.env_var} flush side={side}>
       <Loaded query={query}>
         {(findings) => (
           <List of={findings} by="code" class="list" item={FINDING}>
-            {(finding) => <FindingRow finding={finding} sync={sync} data={data} />}
+            {({ level, title, meaning, automatic, next_step, actions, detail }) => (
+              <>
+                <SeverityBadge severity={level} text={title} />
+                <div class="stack gap-1">
+                  <p>
+                    <InlineCode text={meaning} />{" "}
+                    {detail && (FINGERPRINT.test(detail) ? <Fingerprint of={detail} /> : `(${detail})`)}
+                  </p>
+                  <Steps automatic={automatic} next_step={next_step} />
+                  <div class="row gap-2 empty:hidden">
+                    <ActionButtons sync={sync} actions={actions} data={data} />
+                  </div>
+                </div>
+              </>
+            )}
           </List>
         )}
       </Loaded>
-    </article>
+    </Card>
   );
 }
 
 /** Return the state whose change makes a diagnosis out of date. */
-function stateOf({ status, reason, epoch, fingerprint, serving, webhook, held_since }: Sync): string {
+function stateOf({ status, reason, epoch, fingerprint, serving, webhook, held_since }: SyncView): string {
   return [status, reason, epoch, fingerprint, serving, webhook, held_since].join(" ");
-}
-
-function FindingRow({ finding, sync, data }: { finding: Finding; sync: Sync; data: ProjectData }) {
-  const { level, title, meaning, automatic, next_step, actions, detail } = finding;
-  return (
-    <>
-      <SeverityBadge severity={level} text={title} />
-      <div class="stack gap-1">
-        <p>
-          <InlineCode text={meaning} /> {detail && <Detail text={detail} />}
-        </p>
-        <Steps automatic={automatic} next_step={next_step} />
-        {actions.length > 0 && (
-          <div class="row gap-2">
-            <ActionButtons sync={sync} actions={actions} data={data} />
-          </div>
-        )}
-      </div>
-    </>
-  );
-}
-
-function Detail({ text }: { text: string }) {
-  return FINGERPRINT.test(text) ? <Fingerprint of={text} /> : <span class="hint">({text})</span>;
 }

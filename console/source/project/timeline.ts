@@ -1,18 +1,19 @@
-/**
- * Turns the history of a sync into a timeline: events stand out, and checks without a new result are folded together. Entries
- * and rows are newest first.
- */
+/** The history of a sync as a timeline, newest first: events stand out, and checks without a new result are folded. */
 
-import type { Entry } from "../api";
+import type { HistoryEntryView } from "../api";
+import { humanize, pluralize, STATUSES } from "../format";
 
 /** `older` is the entry before it, `requested` the manual request that led to it. */
-export type EventRow = { kind: "event"; entry: Entry; older: Entry | null; requested: Entry | null };
-/** Consecutive checks with the same result. */
-export type QuietRow = { kind: "quiet"; key: string; entries: [Entry, ...Entry[]] };
+export type EventRow = {
+  kind: "event";
+  entry: HistoryEntryView;
+  older: HistoryEntryView | null;
+  requested: HistoryEntryView | null;
+};
+export type QuietRow = { kind: "quiet"; key: string; entries: [HistoryEntryView, ...HistoryEntryView[]] };
 export type Row = EventRow | QuietRow;
 
-/** Return the rows of a timeline. */
-export function timeline(entries: Entry[]): Row[] {
+export function timeline(entries: HistoryEntryView[]): Row[] {
   const rows: Row[] = [];
   for (const [index, entry] of entries.entries()) {
     const older = entries[index + 1] ?? null;
@@ -24,55 +25,55 @@ export function timeline(entries: Entry[]): Row[] {
   return rows;
 }
 
-/** Return true if an entry changed the sync's status. */
-export function changedStatus(entry: Entry, older: Entry | null): boolean {
+function changedStatus(entry: HistoryEntryView, older: HistoryEntryView | null): boolean {
   return older !== null && older.status !== entry.status;
 }
 
-export function newestOf(row: Row): Entry {
+export function newestOf(row: Row): HistoryEntryView {
   return row.kind === "quiet" ? row.entries[0] : row.entry;
 }
 
-function completesRequest(row: Row, entry: Entry): row is EventRow {
-  if (entry.action !== "check_requested" || row.kind !== "event") return false;
-  return row.requested === null && row.entry.action === "checked" && row.entry.cause === "operator";
+function completesRequest(row: Row, { action }: HistoryEntryView): row is EventRow {
+  if (action !== "check_requested" || row.kind !== "event" || row.requested) return false;
+  return row.entry.action === "checked" && row.entry.cause === "operator";
 }
 
-function isQuiet(entry: Entry, older: Entry | null): boolean {
+function isQuiet(entry: HistoryEntryView, older: HistoryEntryView | null): boolean {
   if (entry.action !== "checked" || entry.cause === "operator" || changedStatus(entry, older)) return false;
   if (["unchanged", "skipped"].includes(entry.outcome ?? "")) return true;
   return older?.action === "checked" && finding(older) === finding(entry) && entry.outcome !== "updated";
 }
 
-function addQuiet(rows: Row[], entry: Entry): void {
+function addQuiet(rows: Row[], entry: HistoryEntryView): void {
   const newest = rows.at(-1);
   if (newest?.kind === "quiet" && newest.key === finding(entry)) newest.entries.push(entry);
   else rows.push({ kind: "quiet", key: finding(entry), entries: [entry] });
 }
 
-function finding({ outcome, status, reason, failure }: Entry): string {
+function finding({ outcome, status, reason, failure }: HistoryEntryView): string {
   return [outcome, status, reason, failure].join(" ");
 }
 
-export type Tone = "good" | "plain" | "warning" | "problem";
+type Tone = "ok" | "info" | "warning" | "problem";
 export type EntryText = { tone: Tone; title: string; detail: string | null };
 
-const ACTIONS: Record<string, (entry: Entry, older: Entry | null) => EntryText> = {
-  enabled: () => plain("Enabled"),
-  opted_out: (entry) =>
-    entry.failure
-      ? text("problem", "Enabling failed and was rolled back", reasonOf(entry))
-      : plain("Opted out", reasonOf(entry)),
-  restarted: () => text("good", "Restarted"),
-  transferred: (entry) => text("warning", "Ownership transferred: disconnected", reasonOf(entry)),
-  deleted: () => plain("Deleted", "The env var keeps its value."),
-  unlinked: () => plain("Connection deleted", "A restart takes another connection."),
-  check_requested: () => plain("Check requested"),
-  webhook_repaired: (entry) => text("warning", "Webhook repaired", entry.failure && reasonOf(entry)),
-  sweep_distrusted: (entry) => text("warning", "Change was not visible in lists", entry.failure && reasonOf(entry)),
-  confirmed,
-  checked
+/** What differs from the action or outcome in words, without a tone or detail. */
+const TEXTS: Record<string, Partial<EntryText>> = {
+  restarted: { tone: "ok" },
+  transferred: { tone: "warning", title: "Ownership transferred: disconnected" },
+  deleted: { detail: "The env var keeps its value." },
+  unlinked: { title: "Connection deleted", detail: "A restart takes another connection." },
+  webhook_repaired: { tone: "warning" },
+  sweep_distrusted: { tone: "warning", title: "Change was not visible in lists" },
+  unchanged: { title: "Checked: no change" },
+  source_missing: { tone: "problem", title: "Checked: config var missing" },
+  owner_changed: { tone: "warning", title: "Project has a new owner", detail: "Nothing was written." },
+  superseded: { tone: "warning", detail: "The sync was changed during the check." },
+  skipped: { title: "Check skipped" },
+  failed: { tone: "problem", title: "Check failed" }
 };
+/** What has a reason although nothing failed. */
+const EXPLAINED = ["opted_out", "transferred", "skipped"];
 
 const UPDATES: Record<string, string> = {
   webhook: "Rotation: new value written",
@@ -81,72 +82,52 @@ const UPDATES: Record<string, string> = {
   follow_up: "Changed again: new value written"
 };
 
-const OUTCOMES: Record<string, (entry: Entry) => EntryText> = {
-  unchanged: () => plain("Checked: no change"),
-  source_missing: () => text("problem", "Checked: config var missing"),
-  owner_changed: () => text("warning", "Project has a new owner", "Nothing was written."),
-  superseded: () => text("warning", "Superseded", "The sync was changed during the check."),
-  skipped: (entry) => plain("Check skipped", reasonOf(entry)),
-  failed: (entry) => text("problem", "Check failed", reasonOf(entry))
-};
-
 /** Return the text of an entry; `older` is the entry before it. */
-export function historyText(entry: Entry, older: Entry | null): EntryText {
-  return ACTIONS[entry.action]?.(entry, older) ?? plain(entry.action.replaceAll("_", " "));
+export function historyText(entry: HistoryEntryView, older: HistoryEntryView | null): EntryText {
+  const { action, failure, outcome } = entry;
+  if (action === "confirmed") return confirmed(entry);
+  if (action === "checked" && outcome === "updated") return updated(entry, older);
+  if (action === "checked" && changedStatus(entry, older)) return statusChange(entry, older);
+  if (action === "opted_out" && failure) return text("problem", "Enabling failed and was rolled back", reasonOf(entry));
+  const code = action === "checked" ? (outcome ?? action) : action;
+  const detail = failure || EXPLAINED.includes(code) ? reasonOf(entry) : null;
+  return { ...text("info", humanize(code), detail), ...TEXTS[code] };
 }
 
 /** Return the common result of some checks, for a folded row. */
-export function foldedText(entries: [Entry, ...Entry[]]): string {
+export function foldedText(entries: [HistoryEntryView, ...HistoryEntryView[]]): string {
   const [{ outcome, status, explanation }] = entries;
-  const checks = entries.length === 1 ? "1 check" : `${entries.length} checks`;
+  const result = status === "paused" ? "while paused" : ["failed", "skipped"].find((one) => one === outcome);
   const reason = explanation ? `: ${explanation.title}` : "";
-  if (status === "paused") return `${checks} while paused${reason}`;
-  if (outcome === "failed") return `${checks} failed${reason}`;
-  if (outcome === "skipped") return `${checks} skipped${reason}`;
-  return `${checks} found no change`;
+  return `${pluralize(entries.length, "check")} ${result ? result + reason : "found no change"}`;
 }
 
-function confirmed(entry: Entry): EntryText {
-  if (!entry.failure) return text("good", "Confirmed: project is healthy with this value");
+function confirmed(entry: HistoryEntryView): EntryText {
+  if (!entry.failure) return text("ok", "Confirmed: project is healthy with this value");
   return entry.explanation?.severity === "problem"
     ? text("problem", "Project is unhealthy with this value", reasonOf(entry))
     : text("warning", "Not confirmed", reasonOf(entry));
 }
 
 /** Return what the failure of an entry means, or else its reason. */
-function reasonOf({ explanation }: Entry): string | null {
+function reasonOf({ explanation }: HistoryEntryView): string | null {
   return explanation && explanation.meaning;
 }
 
-function checked(entry: Entry, older: Entry | null): EntryText {
-  if (entry.outcome === "updated") {
-    const title = updateTitle(entry, older);
-    const resumed = changedStatus(entry, older) && older?.status === "paused";
-    return text("good", resumed ? `Resumed. ${title}` : title);
-  }
-  if (changedStatus(entry, older)) return statusChangeText(entry, older);
-  return OUTCOMES[entry.outcome ?? ""]?.(entry) ?? plain("Checked");
-}
-
 /** A first check may follow an enable or a restart. */
-function updateTitle({ cause }: Entry, older: Entry | null): string {
-  if (older?.action === "enabled") return "First value written";
-  if (older?.action === "restarted") return "Value written on restart";
-  return UPDATES[cause] ?? "New value written";
+function updated(entry: HistoryEntryView, older: HistoryEntryView | null): EntryText {
+  const first = { enabled: "First value written", restarted: "Value written on restart" }[older?.action as string];
+  const title = first ?? UPDATES[entry.cause] ?? "New value written";
+  return text("ok", older?.status === "paused" && entry.status !== "paused" ? `Resumed. ${title}` : title);
 }
 
-function statusChangeText(entry: Entry, older: Entry | null): EntryText {
-  if (entry.status === "active" && older?.status === "paused")
-    return text("good", "Resumed", "The value was still current.");
-  if (entry.status === "active") return text("good", "Active again");
-  const title = entry.status === "paused" ? "Paused" : "Disconnected";
-  return text("problem", title, reasonOf(entry));
-}
-
-function plain(title: string, detail: string | null = null): EntryText {
-  return text("plain", title, detail);
+function statusChange(entry: HistoryEntryView, older: HistoryEntryView | null): EntryText {
+  if (entry.status !== "active") return text("problem", STATUSES[entry.status], reasonOf(entry));
+  return older?.status === "paused"
+    ? text("ok", "Resumed", "The value was still current.")
+    : text("ok", "Active again");
 }
 
 function text(tone: Tone, title: string, detail: string | null = null): EntryText {
-  return { tone, title, detail: detail || null };
+  return { tone, title, detail };
 }

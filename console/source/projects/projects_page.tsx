@@ -2,17 +2,17 @@
 
 import { may } from "../account";
 import { projectList, useUntilFound } from "../api";
-import type { EnvVar, Project, Sync, Unreachable } from "../api";
+import type { EnvVarView, ProjectDetails, SyncView, UnreachableView } from "../api";
 import { pluralize } from "../format";
 import { address, useQueryFields } from "../location";
-import { Badge, Callout, Empty, Entry, LinkButton, List, Loaded, Name, Page, SearchField, Select } from "../ui";
+import { Badge, Callout, Empty, Entry, LinkButton, List, Loaded, Name, Page, QuerySearch, Select } from "../ui";
 import { StatusBadge, Time, useList } from "../ui";
 
 const STORED = "Hasura Cloud could not be asked for this project";
 const ITEM = "grid items-start gap-x-6 gap-y-2 lg:grid-cols-[2fr_5fr]";
 
 export function ProjectsPage() {
-  const [fields, change] = useQueryFields();
+  const [fields] = useQueryFields();
   const q = fields.get("q") ?? "";
   const descending = fields.get("sort") === "-name";
   const { query, items: projects, more } = useList(projectList(q, descending ? "-name" : "name"));
@@ -26,19 +26,8 @@ export function ProjectsPage() {
             <Incomplete unreachable={pages.flatMap(({ unreachable }) => unreachable)} />
             {projects.length > 0 || q || query.hasNextPage ? (
               <div class="toolbar">
-                <SearchField
-                  label="Search projects"
-                  placeholder="Name or ID"
-                  value={q}
-                  onSearch={(text) => change({ q: text })}
-                />
-                <Select
-                  label="Order"
-                  value={descending ? "-name" : ""}
-                  all="A to Z"
-                  options={[["-name", "Z to A"]]}
-                  onChange={(sort) => change({ sort })}
-                />
+                <QuerySearch name="q" label="Search projects" placeholder="Name or ID" />
+                <Select name="sort" label="Order" all="A to Z" options={[["-name", "Z to A"]]} />
                 <p class="hint" role="status">
                   {query.hasNextPage ? `First ${number}` : number}
                 </p>
@@ -58,7 +47,7 @@ export function ProjectsPage() {
 }
 
 /** A note that projects may be missing, because some connections could not list theirs. */
-function Incomplete({ unreachable }: { unreachable: Unreachable[] }) {
+function Incomplete({ unreachable }: { unreachable: UnreachableView[] }) {
   const failed = [...new Map(unreachable.map((one) => [one.connection_id, one])).values()];
   if (failed.length === 0) return null;
   return (
@@ -78,8 +67,8 @@ function Incomplete({ unreachable }: { unreachable: Unreachable[] }) {
   );
 }
 
-function ProjectItem({ project: { project_id: id, name, env_vars, live } }: { project: Project }) {
-  const synced = env_vars.filter((envVar): envVar is EnvVar & { sync: Sync } => envVar.sync !== null);
+function ProjectItem({ project: { project_id: id, name, env_vars, live } }: { project: ProjectDetails }) {
+  const synced = env_vars.filter((envVar): envVar is EnvVarView & { sync: SyncView } => envVar.sync !== null);
   return (
     <>
       <div class="min-w-0">
@@ -111,7 +100,7 @@ function NotSynced({ id }: { id: string }) {
   );
 }
 
-function SyncedItem({ name, sync }: { name: string; sync: Sync }) {
+function SyncedItem({ name, sync }: { name: string; sync: SyncView }) {
   const source = (
     <>
       from <Name text={`${sync.heroku_app.name}/${sync.config_var}`} />

@@ -17,10 +17,8 @@ import { expired, signIn } from "../session";
 import { JobPage } from "../syncs/bulk";
 import { SyncsPage } from "../syncs/syncs_page";
 import { ActionButton, Dialog, Empty, LinkButton, Notices, Page, ProblemView, Skeleton } from "../ui";
-import { Banners } from "./top_bar";
-import { Palette } from "./palette";
-import { ShortcutList, useShortcuts } from "./palette";
-import { TopBar } from "./top_bar";
+import { Palette, ShortcutList, useShortcuts } from "./palette";
+import { Banners, TopBar } from "./top_bar";
 
 export default function App() {
   return (
@@ -48,10 +46,7 @@ function Frame() {
   };
   return (
     <>
-      <a
-        class="button primary fixed top-0 left-0 z-30 -translate-y-[120%] focus:translate-y-0"
-        href="#main"
-        onClick={skip}>
+      <a class="skip button primary" href="#main" onClick={skip}>
         Skip to content
       </a>
       <TopBar ready={data !== undefined || error !== null} />
@@ -112,13 +107,10 @@ function NoRole({ name }: { name: string }) {
 }
 
 function SignInAgain() {
-  const close = () => {
-    expired.value = false;
-  };
   return (
-    <Dialog title="Your session has expired" onClose={close}>
+    <Dialog title="Your session has expired" onClose={() => (expired.value = false)}>
       <p>Sign in again to return to this page. What you have entered is kept.</p>
-      <div class="row mt-2 justify-end gap-2">
+      <div class="buttons">
         <ActionButton label="Sign in again" busy="Opening the sign-in page…" look="primary" perform={signIn} />
       </div>
     </Dialog>

@@ -3,12 +3,12 @@
 import { signal } from "@preact/signals";
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
 import { useEffect, useId, useState } from "preact/hooks";
+import { tinykeys } from "tinykeys";
 import { may } from "../account";
-import { get } from "../api";
-import type { Right } from "../api";
+import { get, type Right } from "../api";
+import { projectName, STATUSES } from "../format";
 import { navigate, path } from "../location";
-import { Dialog, Icon, type IconName, Name, useDebounced } from "../ui";
-import { STATUSES } from "../format";
+import { Dialog, Entry, Icon, type IconName, Name, SearchInput, useDebounced } from "../ui";
 
 type Section = { label: string; path: string; key: string; icon: IconName; right: Right };
 
@@ -61,17 +61,14 @@ function Search() {
   return (
     <Dialog title="Search" onClose={close}>
       <div class="search">
-        <Icon name="search" />
-        <input
-          type="search"
+        <SearchInput
+          label="Search projects, syncs and apps"
           role="combobox"
           autoFocus
-          aria-label="Search projects, syncs and apps"
           aria-expanded="true"
           aria-controls={id}
           aria-activedescendant={hits[chosen] && `${id}-${chosen}`}
           placeholder="Project, Heroku app, env var or ID"
-          maxLength={100}
           value={text}
           onKeyDown={press}
           onInput={(event) => {
@@ -91,10 +88,7 @@ function Search() {
             onClick={() => open(hit)}
             onPointerMove={() => setChosen(index)}>
             <Icon name={hit.icon} />
-            <span class="grid min-w-0">
-              <Name text={hit.title} />
-              <Name text={hit.text} class="hint" />
-            </span>
+            <Entry title={<Name text={hit.title} />} hint={<Name text={hit.text} />} />
           </li>
         ))}
       </ul>
@@ -111,12 +105,10 @@ function summary(found: number, searching: boolean): string {
 }
 
 function pagesFor(text: string): Hit[] {
-  return SECTIONS.filter(({ label, right }) => label.toLowerCase().startsWith(text.toLowerCase()) && may(right)).map(
-    ({ label, path, icon }) => ({ key: label, to: path, icon, title: label, text: "Page" })
-  );
+  const fits = ({ label, right }: Section) => may(right) && label.toLowerCase().startsWith(text.toLowerCase());
+  return SECTIONS.filter(fits).map(({ label: title, path: to, icon }) => ({ key: to, to, icon, title, text: "Page" }));
 }
 
-/** Return the syncs and the projects that match. */
 async function found(q: string, signal: AbortSignal): Promise<Hit[]> {
   const params = { query: { q, limit: SHOWN } };
   const [syncs, projects] = await Promise.all([
@@ -127,8 +119,8 @@ async function found(q: string, signal: AbortSignal): Promise<Hit[]> {
     return { key: id, to: path("projects", id, "env-vars"), icon: "projects", title: name, text: "Project" };
   });
   const ofSyncs = syncs.items.map((sync): Hit => {
-    const { sync_id: key, project_id, project_name, env_var, heroku_app, config_var, status } = sync;
-    const title = `${project_name ?? "Unnamed project"} · ${env_var}`;
+    const { sync_id: key, project_id, env_var, heroku_app, config_var, status } = sync;
+    const title = `${projectName(sync)} · ${env_var}`;
     const text = `${STATUSES[status]} sync from ${heroku_app.name}/${config_var}`;
     return { key, to: path("projects", project_id, "env-vars"), icon: status, title, text };
   });
@@ -137,30 +129,19 @@ async function found(q: string, signal: AbortSignal): Promise<Hit[]> {
 
 export const listOpen = signal(false);
 
-const SEQUENCE_MS = 1500;
-
 /** Listen to the shortcuts, except while the user types or a dialog is open. */
 export function useShortcuts(): void {
   useEffect(() => {
-    let goAt = 0;
-    const pressed = (event: KeyboardEvent) => {
-      const { key, ctrlKey, metaKey, altKey } = event;
-      if (key.toLowerCase() === "k" && (ctrlKey || metaKey)) return open(event, () => (paletteOpen.value = true));
-      if (ctrlKey || metaKey || altKey || isBusy(event.target)) return;
-      if (key === "/") return open(event, () => (paletteOpen.value = true));
-      if (key === "?") return open(event, () => (listOpen.value = true));
-      const section = SECTIONS.find((one) => one.key === key);
-      if (section && event.timeStamp - goAt < SEQUENCE_MS) navigate(section.path);
-      goAt = key === "g" ? event.timeStamp : 0;
+    const idle = (act: () => void) => (event: KeyboardEvent) => {
+      if (isBusy(event.target)) return;
+      event.preventDefault();
+      act();
     };
-    addEventListener("keydown", pressed);
-    return () => removeEventListener("keydown", pressed);
+    const [search, list] = [idle(() => (paletteOpen.value = true)), idle(() => (listOpen.value = true))];
+    const sections = SECTIONS.map(({ key, path }) => [`g ${key}`, idle(() => navigate(path))]);
+    const keys = { "$mod+k": search, "[Shift]+/": search, "[Shift]+?": list };
+    return tinykeys(window, { ...keys, ...Object.fromEntries(sections) });
   }, []);
-}
-
-function open(event: Event, show: () => void): void {
-  event.preventDefault();
-  show();
 }
 
 function isBusy(target: EventTarget | null): boolean {
@@ -171,24 +152,20 @@ function isBusy(target: EventTarget | null): boolean {
 export function ShortcutList() {
   if (!listOpen.value) return null;
   const sections = SECTIONS.filter(({ right }) => may(right));
-  const keys: [string[], string][] = [
-    [["/"], "Search everything (also Ctrl K or ⌘ K)"],
-    ...sections.map(({ key, label }): [string[], string] => [["g", key], `Go to the ${label.toLowerCase()}`]),
-    [["?"], "Show this list"],
-    [["Esc"], "Close a dialog or menu"],
-    [["Space"], "Select the focused row; with Shift, all rows up to it"]
-  ];
+  const keys = {
+    "/": "Search everything (also Ctrl K or ⌘ K)",
+    ...Object.fromEntries(sections.map(({ key, label }) => [`g ${key}`, `Go to the ${label.toLowerCase()}`])),
+    "?": "Show this list",
+    Esc: "Close a dialog or menu",
+    Space: "Select the focused row; with Shift, all rows up to it"
+  };
   return (
     <Dialog title="Keyboard shortcuts" onClose={() => (listOpen.value = false)}>
       <dl class="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-2">
-        {keys.map(([shown, label]) => (
+        {Object.entries(keys).map(([shown, label]) => (
           <>
             <dt>
-              {shown.map((key) => (
-                <kbd key={key} class="mr-1 rounded border border-edge px-1.5">
-                  {key}
-                </kbd>
-              ))}
+              <kbd class="rounded border border-edge px-1.5">{shown}</kbd>
             </dt>
             <dd>{label}</dd>
           </>

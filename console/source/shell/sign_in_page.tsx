@@ -3,25 +3,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { asProblem, type Problem } from "../api/problem";
 import { signIn } from "../session";
-import { ProblemCallout } from "../ui/text";
-import { Brand, Icon, type IconName } from "../ui/icon";
+import { Brand } from "../ui/icon";
+import { Numbered, ProblemCallout } from "../ui/text";
 
-const STEPS: [icon: IconName, title: string, text: string][] = [
-  [
-    "key",
-    "Heroku rotates credentials",
-    "Sooner or later, every Heroku Postgres database gets a new URL and the old one stops working."
-  ],
-  [
-    "active",
-    "urlsync is notified",
-    "A webhook reports the new release within moments; scheduled checks catch missed webhooks."
-  ],
-  [
-    "ok",
-    "Your Hasura project is updated",
-    "The env var gets the new value, and urlsync confirms that the project is healthy with it."
-  ]
+const STEPS = [
+  "Sooner or later, Heroku gives every Postgres database a new URL, and the old one stops working.",
+  "A webhook tells urlsync of the new release within moments; scheduled checks catch missed webhooks.",
+  "The env var of your Hasura project gets the new value, and urlsync confirms that the project is healthy with it."
 ];
 
 export function SignInPage({ problem: before }: { problem: Problem | null }) {
@@ -41,35 +29,19 @@ export function SignInPage({ problem: before }: { problem: Problem | null }) {
     <main class="grid min-h-dvh max-w-5xl items-center gap-9 md:grid-cols-[6fr_5fr]">
       <div class="grid justify-items-start gap-4">
         <Brand />
-        <h1 tabIndex={-1} class="text-3xl text-balance md:text-5xl">
-          Database URLs that never go stale
-        </h1>
+        <h1 class="text-3xl text-balance md:text-5xl">Database URLs that never go stale</h1>
         <p class="text-lg text-soft">
           urlsync keeps an env var of a Hasura Cloud project equal to a config var of a Heroku app.
         </p>
         {problem && <ProblemCallout problem={problem} />}
-        <button
-          type="button"
-          class="button primary min-h-11 px-6 text-lg"
-          aria-busy={running || undefined}
-          onClick={start}>
+        <button type="button" class="button primary big" aria-busy={running || undefined} onClick={start}>
           {running ? "Opening the sign-in page…" : "Sign in"}
         </button>
         <p class="hint">You will be redirected to sign in. No account? Ask your administrator.</p>
       </div>
-      <ol class="grid gap-6 rounded-2xl border border-line bg-surface p-6 shadow-high">
-        {STEPS.map(([icon, title, text]) => (
-          <li key={title} class="flex gap-4">
-            <span class="flex size-10 flex-none items-center justify-center rounded-full bg-accent-soft text-accent">
-              <Icon name={icon} />
-            </span>
-            <div>
-              <strong>{title}</strong>
-              <p class="text-soft">{text}</p>
-            </div>
-          </li>
-        ))}
-      </ol>
+      <div class="rounded-2xl border border-line bg-surface p-6 text-soft shadow-high">
+        <Numbered of={STEPS} />
+      </div>
     </main>
   );
 }

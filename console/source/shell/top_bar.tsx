@@ -2,7 +2,7 @@
 
 import { onlineManager, useQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { accessOf, account, may } from "../account";
 import { serviceStatus } from "../api";
@@ -10,23 +10,13 @@ import { ReleaseButton, useHold } from "../overview/overview_page";
 import { signOut } from "../session";
 import { chooseTheme, theme, THEMES } from "../theme";
 import { ActionButton, Brand, Button, Icon, type IconName, LinkButton, Time } from "../ui";
-import { paletteOpen } from "./palette";
-import { SECTIONS } from "./palette";
-import { listOpen } from "./palette";
+import { listOpen, paletteOpen, SECTIONS } from "./palette";
 
 const THEME_ICONS: Record<(typeof THEMES)[number], IconName> = { system: "system", light: "sun", dark: "moon" };
-/** At the bottom of a phone, and at the top elsewhere. */
-const NAVIGATION =
-  "fixed inset-x-0 bottom-0 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] " +
-  "md:static md:mr-auto md:gap-1 md:border-0 md:pb-0";
-const SECTION =
-  "flex flex-1 flex-col items-center gap-0.5 rounded-lg px-1 py-2 text-sm font-medium text-soft no-underline hover:text-ink " +
-  "aria-[current]:text-accent md:flex-row md:gap-2 md:px-3 md:py-1.5 md:text-base md:aria-[current]:bg-accent-soft";
-const HEALTH: Record<string, string> = {
-  ok: "Service healthy",
-  warning: "Service has warnings",
-  problem: "Service has problems",
-  unknown: "Service health unknown"
+const HEALTH: Record<string, [label: string, shape: string]> = {
+  ok: ["Service healthy", "rounded-full"],
+  warning: ["Service has warnings", "rounded-sm"],
+  problem: ["Service has problems", "rotate-45"]
 };
 
 /** The bar; it is `ready` once the question who is signed in was answered or has failed. */
@@ -39,10 +29,10 @@ export function TopBar({ ready }: { ready: boolean }) {
         <a class="no-underline max-md:mr-auto md:mr-4" href="#/">
           <Brand />
         </a>
-        <nav class={NAVIGATION} aria-label="Main">
+        <nav class="navigation" aria-label="Main">
           {account.value &&
             SECTIONS.filter(({ right }) => may(right)).map(({ label, path, icon }) => (
-              <a key={path} class={SECTION} href={`#${path}`} aria-current={isWithin(path) ? "page" : undefined}>
+              <a key={path} href={`#${path}`} aria-current={isWithin(path)}>
                 <Icon name={icon} />
                 {label}
               </a>
@@ -55,7 +45,7 @@ export function TopBar({ ready }: { ready: boolean }) {
           </>
         )}
         <ThemeButton />
-        {ready && <UserMenu />}
+        {ready && <UserMenu key={at} />}
       </div>
     </header>
   );
@@ -77,15 +67,14 @@ function SearchButton() {
   );
 }
 
-/** A colored dot with the service's health that links to the overview. */
 function ServiceHealth() {
   const { data, isError } = useQuery(serviceStatus);
-  const level = isError ? "unknown" : (data?.level ?? "unknown");
-  const shape = { problem: "rotate-45", warning: "rounded-sm" }[level as string] ?? "rounded-full";
+  const level = isError ? "" : (data?.level ?? "");
+  const [label, shape] = HEALTH[level] ?? ["Service health unknown", "rounded-full"];
   return (
-    <a class={`tone flex size-9 items-center justify-center ${level}`} href="#/" title={HEALTH[level]}>
+    <a class={`tone flex size-9 items-center justify-center ${level}`} href="#/" title={label}>
       <span class={`size-3 bg-(--tone) ${shape}`} />
-      <span class="sr-only">{HEALTH[level]}</span>
+      <span class="sr-only">{label}</span>
     </a>
   );
 }
@@ -94,95 +83,62 @@ function ThemeButton() {
   const present = theme.value;
   const next = THEMES[(THEMES.indexOf(present) + 1) % THEMES.length] ?? "system";
   const label = `Theme: ${present}. Switch to ${next}`;
+  const icon = THEME_ICONS[present];
   return (
-    <Button
-      look="icon-only quiet"
-      icon={THEME_ICONS[present]}
-      aria-label={label}
-      title={label}
-      onClick={() => chooseTheme(next)}
-    />
+    <Button look="icon-only quiet" icon={icon} aria-label={label} title={label} onClick={() => chooseTheme(next)} />
   );
 }
 
 function UserMenu() {
-  const menu = useRef<HTMLDetailsElement>(null);
   const person = account.value;
-  const close = () => {
-    if (menu.current) menu.current.open = false;
-  };
-  const press = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !menu.current?.open) return;
-    close();
-    menu.current.querySelector("summary")?.focus();
-  };
-  const leave = ({ relatedTarget }: FocusEvent) => {
-    if (relatedTarget !== null && !menu.current?.contains(relatedTarget as Node)) close();
-  };
+  const docs = { href: "../docs", target: "_blank", rel: "noopener", label: "API documentation" };
   return (
-    <details ref={menu} class="user-menu relative" onKeyDown={press} onFocusOut={leave}>
-      <summary class="button quiet">
-        <Icon name="person" />
-        <span class="max-w-36 truncate max-sm:sr-only" title={person?.name}>
-          {person?.name ?? "Signed in"}
-        </span>
-      </summary>
-      <div class="menu popup grid gap-2 p-3 absolute top-[calc(100%+0.375rem)] right-0 min-w-max">
+    <div class="user-menu">
+      <Button look="quiet" icon="person" popovertarget="user-menu" title={person?.name}>
+        <span class="max-w-36 truncate max-sm:sr-only">{person?.name ?? "Signed in"}</span>
+      </Button>
+      <div id="user-menu" class="menu popup" popover="auto">
         <p class="hint">
           Signed in as <strong>{person?.name ?? "an operator"}</strong>
         </p>
         {person && <p class="hint">{accessOf(person)}</p>}
         <Button look="quiet" icon="keyboard" onClick={() => (listOpen.value = true)} label="Keyboard shortcuts" />
-        <LinkButton
-          look="quiet"
-          icon="external"
-          href="../docs"
-          target="_blank"
-          rel="noopener"
-          label="API documentation"
-        />
-        <ActionButton label="Sign out" busy="Signing out…" perform={signOut} />
+        <LinkButton look="quiet" icon="external" {...docs} />
+        <ActionButton label="Sign out" perform={signOut} />
       </div>
-    </details>
+    </div>
   );
 }
 
 export function Banners() {
+  const [online, setOnline] = useState(onlineManager.isOnline());
+  useEffect(() => onlineManager.subscribe(setOnline), []);
+  const offline = "You are offline. What you see may be out of date; it is refreshed as soon as the network is back.";
   return (
     <>
-      <OfflineBanner />
+      {!online && <Banner icon="offline">{offline}</Banner>}
       {account.value && may("see") && <HoldBanner />}
     </>
   );
 }
 
-function OfflineBanner() {
-  const [online, setOnline] = useState(onlineManager.isOnline());
-  useEffect(() => onlineManager.subscribe(setOnline), []);
-  if (online) return null;
-  return (
-    <Banner icon="offline">
-      You are offline. What you see may be out of date; it is refreshed as soon as the network is back.
-    </Banner>
-  );
-}
-
 function HoldBanner() {
   const hold = useHold();
-  if (!hold) return null;
   return (
-    <Banner icon="paused">
-      <span>
-        All writes are on hold since <Time at={hold.since} />. Env vars keep their values until the release.
-      </span>
-      {may("use_all") && <ReleaseButton />}
-    </Banner>
+    hold && (
+      <Banner icon="paused">
+        <span>
+          <Time label="All writes are on hold since" at={hold.since} />. Env vars keep their values until the release.
+        </span>
+        {may("use_all") && <ReleaseButton />}
+      </Banner>
+    )
   );
 }
 
 function Banner({ icon, children }: { icon: IconName; children: ComponentChildren }) {
   return (
-    <div class="row justify-center bg-warn-soft px-4 py-2 font-medium text-warn" role="status">
+    <div class="tone warning row justify-center bg-(--tone-soft) px-4 py-2 font-medium text-(--tone)" role="status">
       <Icon name={icon} />
       {children}
     </div>

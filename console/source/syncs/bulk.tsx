@@ -3,11 +3,11 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useState } from "preact/hooks";
 import { allPages, api, changed, dataOf, job as jobQuery, jobResults, ownProblem, Problem, refresh } from "../api";
-import type { Job, JobAction, JobBody, JobResult, SyncFilter } from "../api";
+import type { JobAction, JobResult, JobResultView, JobView, SyncFilter } from "../api";
 import { count, humanize, pluralize } from "../format";
 import { navigate, path, useQueryFields } from "../location";
-import { ActionButton, Badge, Card, Entry, Facts, type IconName, InlineCode, List, Loaded, Name, Page } from "../ui";
-import { type Question, Select, ShareBar, Time, useList } from "../ui";
+import { ActionButton, Badge, Card, Entry, Facts, type IconName, InlineCode, List, Loaded, Name } from "../ui";
+import { type Options, Page, type Question, Select, ShareBar, Time, useList } from "../ui";
 
 export const MAX_SYNCS = 10_000;
 const COUNT_PAGE = 500;
@@ -17,19 +17,17 @@ const MAX_PAGES = MAX_SYNCS / COUNT_PAGE + 1;
 /** Which syncs: some by their IDs, or all that match a filter. */
 export type Chosen = { ids: string[] } | { filter: SyncFilter; count?: number };
 
+/** What starts a job: `count` is the number of syncs that was shown. */
+type Body = { action: JobAction; ids?: string[]; filter?: SyncFilter; count: number };
+
 type Words = { label: string; icon?: IconName; asks?: string; means: string; danger?: boolean };
 
-export const JOBS: Record<JobAction, Words> = {
-  check: {
-    label: "Check",
-    icon: "refresh",
-    means: "Each is compared with its source now. Values that differ are updated."
-  },
-  restart: {
-    label: "Restart",
-    icon: "active",
-    means: "Each follows its source again with its own connection, and gets the current value at once."
-  },
+const CHECK = "Each is compared with its source now. Values that differ are updated.";
+const RESTART = "Each follows its source again with its own connection, and gets the current value at once.";
+
+const JOBS: Record<JobAction, Words> = {
+  check: { label: "Check", icon: "refresh", means: CHECK },
+  restart: { label: "Restart", icon: "active", means: RESTART },
   opt_out: {
     label: "Opt out",
     asks: "Opt out of",
@@ -77,13 +75,12 @@ function titleOf(action: JobAction, number: number): string {
   return `${JOBS[action].asks ?? JOBS[action].label} ${pluralize(number, "sync")}`;
 }
 
-export function bodyOf(action: JobAction, chosen: Chosen, number: number): JobBody {
+export function bodyOf(action: JobAction, chosen: Chosen, number: number): Body {
   const which = "ids" in chosen ? { ids: chosen.ids } : { filter: chosen.filter };
   return { action, ...which, count: number };
 }
 
-/** Start a job and show its progress. */
-export async function startJob(body: JobBody): Promise<void> {
+export async function startJob(body: Body): Promise<void> {
   const header = { "idempotency-key": crypto.randomUUID() };
   try {
     const { job_id } = await dataOf(api.POST("/v1/jobs", { params: { header }, body: body as never }));
@@ -102,9 +99,7 @@ async function numberOf(chosen: Chosen): Promise<number> {
   return (await allPages("/v1/syncs", { query }, undefined, MAX_PAGES)).length;
 }
 
-type Result = JobResult["result"];
-
-const RESULTS: Record<Result, [label: string, look: string, icon: IconName]> = {
+const RESULTS: Record<JobResult, [label: string, look: string, icon: IconName]> = {
   succeeded: ["Succeeded", "active", "ok"],
   failed: ["Failed", "disconnected", "problem"],
   skipped: ["Skipped", "off", "clock"],
@@ -133,7 +128,7 @@ export function JobPage({ id }: { id: string }) {
   );
 }
 
-function Actions({ job: { job_id, state, action, failed } }: { job: Job }) {
+function Actions({ job: { job_id, state, action, failed } }: { job: JobView }) {
   const again = async () => {
     const params = { path: { job_id }, query: { result: "failed" as const, limit: 500 } };
     const failures = await allPages("/v1/jobs/{job_id}/results", params, undefined, MAX_PAGES);
@@ -147,14 +142,11 @@ function Actions({ job: { job_id, state, action, failed } }: { job: Job }) {
   return <ActionButton label="Cancel" ask={ask} perform={cancel} />;
 }
 
-function Progress({ job }: { job: Job }) {
+function Progress({ job }: { job: JobView }) {
   const { state, total, succeeded, failed, skipped, remaining } = job;
-  const numbers: Record<Result, number> = { succeeded, failed, skipped, pending: remaining };
-  const parts = Object.entries(RESULTS).map(([result, [label, look]]) => ({
-    label,
-    look,
-    value: numbers[result as Result]
-  }));
+  const numbers: Record<JobResult, number> = { succeeded, failed, skipped, pending: remaining };
+  const results = Object.entries(RESULTS) as [JobResult, (typeof RESULTS)[JobResult]][];
+  const parts = results.map(([result, [label, look]]) => ({ label, look, value: numbers[result] }));
   return (
     <section class="card" aria-label="Progress">
       <p role="status">
@@ -173,25 +165,18 @@ function Progress({ job }: { job: Job }) {
   );
 }
 
-function Results({ job: { job_id, remaining } }: { job: Job }) {
-  const [fields, change] = useQueryFields();
-  const result = (fields.get("result") ?? undefined) as Result | undefined;
+function Results({ job: { job_id, remaining } }: { job: JobView }) {
+  const [fields] = useQueryFields();
+  const result = (fields.get("result") ?? undefined) as JobResult | undefined;
   const { query, items, more } = useList(jobResults(job_id, result, remaining));
-  const choice = (
-    <Select
-      label="Result"
-      value={result}
-      all="All results"
-      options={Object.entries(RESULTS).map(([value, [label]]) => [value, label])}
-      onChange={(value) => change({ result: value })}
-    />
-  );
+  const options: Options = Object.entries(RESULTS).map(([value, [label]]) => [value, label]);
+  const side = <Select name="result" label="Result" all="All results" options={options} />;
   return (
-    <Card id="results-title" title="Results" flush side={<div class="toolbar">{choice}</div>}>
+    <Card title="Results" flush side={<div class="toolbar">{side}</div>}>
       <Loaded query={query} lines={6}>
         {() => (
           <List of={items} by="sync_id" class="list" item="row justify-between">
-            {(item) => <ResultRow item={item} />}
+            {(item) => <ResultRow {...item} />}
           </List>
         )}
       </Loaded>
@@ -200,8 +185,7 @@ function Results({ job: { job_id, remaining } }: { job: Job }) {
   );
 }
 
-function ResultRow({ item }: { item: JobResult }) {
-  const { project_name, heroku_app_name, env_var, sync_id, result, code, message } = item;
+function ResultRow({ sync_id, project_name, heroku_app_name, env_var, result, code, message }: JobResultView) {
   const [label, look, icon] = RESULTS[result];
   const source = [env_var && `\`${env_var}\``, heroku_app_name && `from ${heroku_app_name}`].filter(Boolean).join(" ");
   return (

@@ -3,10 +3,10 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "preact/hooks";
 import { may } from "../account";
-import type { Sync } from "../api";
+import type { SyncView } from "../api";
 import { projectName } from "../format";
-import { address, useQueryFields } from "../location";
-import { Badge, Name, SeverityBadge, StatusBadge, Time } from "../ui";
+import { useQueryFields } from "../location";
+import { Badge, Name, ProjectLink, SeverityBadge, StatusBadge, Time } from "../ui";
 
 const ROW_HEIGHT = 57;
 const OVERSCAN = 12;
@@ -23,7 +23,7 @@ const COLUMNS: [label: string, sort: string | null, look: string][] = [
 const ARROWS = { ascending: " ↑", descending: " ↓", none: "" };
 
 type TableProps = {
-  syncs: Sync[];
+  syncs: SyncView[];
   sort: string;
   selected: ReadonlySet<string>;
   onSelect: (ids: ReadonlySet<string>) => void;
@@ -67,7 +67,7 @@ export function SyncTable({ syncs, sort, selected, onSelect, onEnd }: TableProps
         {shown.map(({ index, key }) => (
           <Row
             key={key}
-            sync={syncs[index] as Sync}
+            sync={syncs[index] as SyncView}
             index={index}
             measure={rows.measureElement}
             selected={selected.has(String(key))}
@@ -80,7 +80,6 @@ export function SyncTable({ syncs, sort, selected, onSelect, onEnd }: TableProps
   );
 }
 
-/** The room of rows that are not near the screen. */
 function Gap({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
@@ -100,18 +99,14 @@ function Head({ sort, whole, onWhole }: HeadProps) {
     const next = sort === first ? other : first;
     change({ sort: next === "name" ? null : next });
   };
+  const toggle = ({ currentTarget }: { currentTarget: HTMLInputElement }) => onWhole(currentTarget.checked);
   const directionOf = (by: string | null) => (sort === by ? "ascending" : sort === `-${by}` ? "descending" : "none");
   return (
     <thead>
       <tr>
         {may("use_own") && (
           <td class="w-11">
-            <input
-              type="checkbox"
-              aria-label="Select all loaded syncs"
-              checked={whole}
-              onChange={(event) => onWhole(event.currentTarget.checked)}
-            />
+            <input type="checkbox" aria-label="Select all loaded syncs" checked={whole} onChange={toggle} />
           </td>
         )}
         {COLUMNS.map(([label, by, look]) => (
@@ -131,7 +126,7 @@ function Head({ sort, whole, onWhole }: HeadProps) {
 }
 
 type RowProps = {
-  sync: Sync;
+  sync: SyncView;
   index: number;
   measure: (element: Element | null) => void;
   selected: boolean;
@@ -139,26 +134,19 @@ type RowProps = {
 };
 
 function Row({ sync, index, measure, selected, onPick }: RowProps) {
-  const { sync_id, project_id, env_var, heroku_app, config_var, status } = sync;
-  const name = projectName(sync);
+  const { env_var, heroku_app, config_var, status } = sync;
+  const label = `Select ${projectName(sync)}, ${env_var}`;
   const tab = status === "active" && sync.explanation ? "health" : "env-vars";
   const picks = may("use_own");
   return (
     <tr ref={measure} data-index={index} aria-rowindex={index + 2} aria-selected={picks ? selected : undefined}>
       {picks && (
         <td>
-          <input
-            type="checkbox"
-            aria-label={`Select ${name}, ${env_var}`}
-            checked={selected}
-            onClick={(event) => onPick(event.shiftKey)}
-          />
+          <input type="checkbox" aria-label={label} checked={selected} onClick={(event) => onPick(event.shiftKey)} />
         </td>
       )}
       <th scope="row">
-        <a class="strong-link" href={`${address("projects", project_id, tab)}?sync=${sync_id}`}>
-          <Name text={name} class="block" />
-        </a>
+        <ProjectLink sync={sync} tab={tab} class="strong-link" />
         <Name code text={env_var} class="block hint" />
       </th>
       <td class="max-md:col-span-full max-md:col-start-2">
@@ -179,7 +167,7 @@ function Row({ sync, index, measure, selected, onPick }: RowProps) {
 }
 
 /** The status, or what is wrong with a sync that is active. */
-function Health({ sync }: { sync: Sync }) {
+function Health({ sync }: { sync: SyncView }) {
   const { status, explanation, serving } = sync;
   if (status === "active" && explanation)
     return <SeverityBadge severity={explanation.severity} text={explanation.title} />;

@@ -3,11 +3,10 @@
 import { useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { may } from "../account";
-import { connections, syncCounts, syncList, useUntilFound } from "../api";
-import type { SyncFilter } from "../api";
+import { connections, syncCounts, type SyncFilter, syncList, useUntilFound } from "../api";
 import { count, humanize, pluralize, SERVING, STATUSES } from "../format";
 import { useQueryFields } from "../location";
-import { Button, Empty, LinkButton, Loaded, type Options, Page, SearchField, Select, useList } from "../ui";
+import { Button, Empty, LinkButton, Loaded, type Options, Page, QuerySearch, Select, useList } from "../ui";
 import { BulkButton } from "./bulk";
 import { SyncTable } from "./sync_table";
 
@@ -22,7 +21,6 @@ export function listOf(fields: URLSearchParams): { filter: SyncFilter; sort: str
   return { filter: Object.fromEntries(given) as SyncFilter, sort: known ? sort : "name" };
 }
 
-/** Return the address of the list with these filters. */
 export function listAddress(filter: Partial<Record<keyof SyncFilter, string | null>>): string {
   const given = Object.entries(filter).filter(([, value]) => value);
   return `#/syncs?${new URLSearchParams(given as [string, string][])}`;
@@ -40,21 +38,9 @@ function Filters({ filter }: { filter: SyncFilter }) {
   const clear = () => change(Object.fromEntries(FILTERS.map((name) => [name, null])));
   return (
     <div class="toolbar">
-      <SearchField
-        label="Search syncs"
-        placeholder="Project, Heroku app, env var or ID"
-        value={filter.q ?? ""}
-        onSearch={(q) => change({ q })}
-      />
+      <QuerySearch name="q" label="Search syncs" placeholder="Project, Heroku app, env var or ID" />
       {offered.map(([name, label, options]) => (
-        <Select
-          key={name}
-          label={label}
-          value={filter[name]}
-          all={`Any ${label.toLowerCase()}`}
-          options={options}
-          onChange={(value) => change({ [name]: value })}
-        />
+        <Select key={name} name={name} label={label} all={`Any ${label.toLowerCase()}`} options={options} />
       ))}
       {Object.keys(filter).length > 0 && <Button look="small quiet" onClick={clear} label="Clear filters" />}
     </div>

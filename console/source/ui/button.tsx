@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/preact-query";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { refusal } from "../account";
-import type { Right } from "../api/types";
+import type { Right } from "../api/schema";
 import { Confirm, type Question } from "./dialog";
 import { Icon, type IconName } from "./icon";
 import { showNotice, showProblem } from "./notice";
@@ -14,7 +14,6 @@ type Look = { look?: string; icon?: IconName; label?: string };
 type ButtonProps = Look & Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "label">;
 type LinkProps = Look & Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, "label">;
 
-/** A plain button. */
 export function Button({ look = "", icon, label, children, ...rest }: ButtonProps) {
   return (
     <button type="button" class={`button ${look}`} {...rest}>
@@ -24,7 +23,6 @@ export function Button({ look = "", icon, label, children, ...rest }: ButtonProp
   );
 }
 
-/** A link that looks like a button. */
 export function LinkButton({ look = "", icon, label, ...rest }: LinkProps) {
   return (
     <a class={`button ${look}`} {...rest}>

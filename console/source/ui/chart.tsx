@@ -5,31 +5,20 @@ import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { count } from "../format";
 
-const WIDTH = 640;
-
 export type Part = { label: string; value: number; look: string; href?: string };
 
-/** Parts of a whole as one bar, with a legend. */
 export function ShareBar({ title, parts }: { title: string; parts: Part[] }) {
-  const whole = parts.reduce((sum, { value }) => sum + value, 0) || 1;
-  let from = 0;
   return (
     <>
-      <svg class="h-2.5 w-full rounded" viewBox={`0 0 ${WIDTH} 10`} preserveAspectRatio="none" aria-hidden="true">
-        {parts.map(({ label, value, look }) => {
-          const x = from;
-          const width = (value / whole) * WIDTH;
-          from += width;
-          return <rect key={label} class={`tone fill-(--tone-fill) ${look}`} x={x} y={0} width={width} height={10} />;
-        })}
-      </svg>
+      <div class="flex h-2.5 overflow-hidden rounded" aria-hidden="true">
+        {parts.map(({ label, value, look }) => (
+          <span key={label} class={`tone bg-(--tone) ${look}`} style={{ flexGrow: value }} />
+        ))}
+      </div>
       <ul class="mt-2 flex flex-wrap gap-x-4" aria-label={title}>
         {parts.map(({ label, value, look, href }) => (
-          <li key={label}>
-            <span
-              class={`tone mr-1.5 bg-(--tone-fill) inline-block size-2.25 rounded-full ${look}`}
-              aria-hidden="true"
-            />
+          <li key={label} class={`tone flex items-center gap-1.5 ${look}`}>
+            <span class="size-2.25 rounded-full bg-(--tone)" aria-hidden="true" />
             <a href={href} class="not-[[href]]:text-inherit not-[[href]]:no-underline">
               <strong class="text-ink tabular-nums">{count(value)}</strong> {label.toLowerCase()}
             </a>

@@ -37,7 +37,6 @@ export function Dialog({ title, onClose, children }: DialogProps) {
 export type Question = {
   title: string;
   text: ComponentChildren;
-  /** The label of the confirming button, such as "Opt out". */
   action: string;
   danger?: boolean;
   /** What must be typed before that button can be used. */

@@ -1,10 +1,10 @@
 /** Forms: labeled controls that the browser validates, submitted once at a time, with problems next to their field. */
 
 import { useMutation } from "@tanstack/preact-query";
-import { createContext, type ComponentChildren, type JSX, type RefObject } from "preact";
+import { type ComponentChildren, createContext, type JSX, type RefObject } from "preact";
 import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { asProblem, ownProblem, type Problem } from "../api/problem";
-import { hashPath } from "../location";
+import { hashPath, useQueryFields } from "../location";
 import { Button } from "./button";
 import { Dialog } from "./dialog";
 import { Icon } from "./icon";
@@ -63,7 +63,6 @@ export function Form({ children, action, busy = action, onCancel, perform }: For
   );
 }
 
-/** A dialog with nothing but a form. */
 export function FormDialog({ title, ...form }: FormProps & { title: string }) {
   return (
     <Dialog title={title} onClose={form.onCancel}>
@@ -72,10 +71,7 @@ export function FormDialog({ title, ...form }: FormProps & { title: string }) {
   );
 }
 
-/**
- * Keep what was entered in this tab until the form was sent or canceled, so that neither a reload, an expired session nor
- * a closed dialog loses it. Secrets are not kept.
- */
+/** Keep what was entered, but no secret, until the form was sent or canceled; a reload or a new sign-in loses nothing. */
 function useDraft(form: RefObject<HTMLFormElement>, name: string) {
   const key = `urlsync.draft ${hashPath()} ${name}`;
   useEffect(() => {
@@ -165,6 +161,17 @@ export function SecretField(props: FieldProps & { required?: boolean }) {
   return <Field {...props} type="password" autoComplete="new-password" maxLength={2048} />;
 }
 
+type ChoiceProps = Omit<JSX.InputHTMLAttributes, "type">;
+
+export function Choice({ children, ...rest }: ChoiceProps & { children: ComponentChildren }) {
+  return (
+    <label class="choice">
+      <input {...(rest as object)} type="radio" />
+      <span>{children}</span>
+    </label>
+  );
+}
+
 type CheckboxProps = JSX.InputHTMLAttributes & { name: string; label: string; hint: string };
 
 export function Checkbox({ label, hint, ...rest }: CheckboxProps) {
@@ -180,16 +187,18 @@ export function Checkbox({ label, hint, ...rest }: CheckboxProps) {
   );
 }
 
-type SelectProps = { label: string; value?: string; all: string; options: Options; onChange: (value: string) => void };
+type SelectProps = { name: string; label: string; all: string; options: Options };
 
-/** A choice in a toolbar, marked if it is not the first: `all`, which has no value. */
-export function Select({ label, value = "", all, options, onChange }: SelectProps) {
+/** A choice of a query field in a toolbar, marked if it is not the first: `all`, which has no value. */
+export function Select({ name, label, all, options }: SelectProps) {
+  const [fields, change] = useQueryFields();
+  const value = fields.get(name) ?? "";
   return (
     <select
       class={value ? "border-accent bg-accent-soft" : undefined}
       aria-label={label}
       value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}>
+      onChange={(event) => change({ [name]: event.currentTarget.value })}>
       <OptionList of={[["", all], ...options]} />
     </select>
   );
@@ -215,7 +224,6 @@ export function useDebounced(text: string): string {
 
 type SearchProps = { label: string; placeholder?: string; value: string; onSearch: (text: string) => void };
 
-/** A search field whose value is reported once the user stops typing. */
 export function SearchField({ value, onSearch, ...rest }: SearchProps) {
   const [text, setText] = useState(value);
   const paused = useDebounced(text.trim());
@@ -237,7 +245,12 @@ export function SearchField({ value, onSearch, ...rest }: SearchProps) {
   );
 }
 
-/** An input in the look of a search. */
+/** A search whose text is a field of the query. */
+export function QuerySearch({ name, ...rest }: Omit<SearchProps, "value" | "onSearch"> & { name: string }) {
+  const [fields, change] = useQueryFields();
+  return <SearchField {...rest} value={fields.get(name) ?? ""} onSearch={(text) => change({ [name]: text })} />;
+}
+
 export function SearchInput({
   label,
   ...rest

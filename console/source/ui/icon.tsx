@@ -34,13 +34,11 @@ const ICONS = {
 
 export type IconName = keyof typeof ICONS;
 
-/** An icon, hidden from screen readers. */
 export function Icon({ name }: { name: IconName }) {
   const Drawn = ICONS[name];
   return <Drawn class="icon size-[1.15em] flex-none" aria-hidden="true" />;
 }
 
-/** The brand's mark and name. */
 export function Brand() {
   return (
     <span class="flex items-center gap-2 text-lg font-bold tracking-tight text-ink">

@@ -11,15 +11,11 @@ type ListProps<Item> = Omit<JSX.HTMLAttributes<HTMLElement>, "children"> & {
   by: keyof Item;
   /** "ol" if the order matters. */
   as?: "ul" | "ol";
-  /** What is shown of an item. */
   children: (item: Item) => ComponentChildren;
-  /** What is shown if there is none. */
   none?: ComponentChildren;
-  /** The look of an item. */
   item?: string;
 };
 
-/** A list of items, or what is shown without any. */
 export function List<Item>({ of, by, as: Tag = "ul", children, none, item: look, ...rest }: ListProps<Item>) {
   if (of.length === 0) return <>{none}</>;
   return (

@@ -49,7 +49,7 @@ export function Notices() {
       {shown.map((notice) => (
         <div
           key={notice}
-          class={`popup tone pointer-events-auto flex animate-rise items-start gap-3 border-l-3 border-l-(--tone) py-2 pr-2 pl-3 ${notice.tone}`}
+          class={`popup tone pointer-events-auto flex items-start gap-3 border-l-3 border-l-(--tone) py-2 pr-2 pl-3 ${notice.tone}`}
           role={notice.tone === "ok" ? "status" : "alert"}>
           <span class="py-2 text-(--tone)">
             <Icon name={notice.tone} />

@@ -1,22 +1,23 @@
 /** The frame of all pages: heading, cards, what is shown while loading, problems with their next step, and empty lists. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { useLocation, useSearch } from "wouter-preact";
 import { asProblem, type Problem } from "../api/problem";
+import type { SyncView } from "../api/schema";
+import { projectName } from "../format";
+import { address } from "../location";
 import { signIn } from "../session";
 import { ActionButton, Button, LinkButton } from "./button";
 import { Icon, type IconName } from "./icon";
 import { List } from "./list";
-import { Callout, InlineCode, Paragraph, ProblemCallout, RequestId } from "./text";
+import { Callout, InlineCode, Name, Paragraph, ProblemCallout, RequestId } from "./text";
 
-/** The part of a query that says how far it is. */
 export type Loading<Data> = { data: Data | undefined; error: Error | null; refetch: () => unknown };
 
 type PageProps = {
   title: string;
   lead?: ComponentChildren;
-  /** The parent page, for the breadcrumb. */
   parent?: [label: string, href: string];
   actions?: ComponentChildren;
   /** Pages with the same name keep the focus when one follows the other. */
@@ -83,15 +84,23 @@ export function Loaded<Data>({ query: { data, error, refetch }, lines = 4, child
   );
 }
 
-/** Placeholder while content is loading. */
 export function Skeleton({ lines = 4 }: { lines?: number }) {
   return (
     <div class="skeleton stack" role="status" aria-busy="true">
       <span class="sr-only">Loading…</span>
       {Array.from({ length: lines }, (_, index) => (
-        <span key={index} class="h-14 animate-pulse rounded-lg bg-off-soft" aria-hidden="true" />
+        <span key={index} class="h-14 animate-pulse rounded-lg bg-hover" aria-hidden="true" />
       ))}
     </div>
+  );
+}
+
+/** A link to the project of a sync, where that sync is shown. */
+export function ProjectLink({ sync, tab = "env-vars", class: look }: { sync: SyncView; tab?: string; class?: string }) {
+  return (
+    <a class={look} href={`${address("projects", sync.project_id, tab)}?sync=${sync.sync_id}`}>
+      <Name text={projectName(sync)} class="block" />
+    </a>
   );
 }
 
@@ -111,10 +120,11 @@ export function Empty({ icon, title, children, actions }: EmptyProps) {
   );
 }
 
-type CardProps = { title: ComponentChildren; side?: ComponentChildren; flush?: boolean; children: ComponentChildren };
+type CardProps = Record<"side" | "foot" | "children", ComponentChildren> & { title: string; flush?: boolean };
 
 /** A section with a title, and something at the title's side. A `flush` card is for lists, which reach its edges. */
-export function Card({ title, side, flush = false, id, children }: CardProps & { id: string }) {
+export function Card({ title, side, flush = false, children, foot }: Partial<CardProps>) {
+  const id = useId();
   return (
     <section class={flush ? "card flush" : "card"} aria-labelledby={id}>
       <div class="card-head row justify-between">
@@ -122,11 +132,11 @@ export function Card({ title, side, flush = false, id, children }: CardProps & {
         {side}
       </div>
       {children}
+      {foot && <div class="card-foot">{foot}</div>}
     </section>
   );
 }
 
-/** Two columns where there is room: the main one, and one at its side. */
 export function Columns({ side, children }: { side: ComponentChildren; children: ComponentChildren }) {
   return (
     <div class="grid grid-cols-1 gap-6 lg:grid-cols-[5fr_3fr]">
@@ -136,7 +146,6 @@ export function Columns({ side, children }: { side: ComponentChildren; children:
   );
 }
 
-/** The pages where an action of the API's `PersonAction` can be done. */
 const LINKS: Record<string, [label: string, href: string]> = {
   add_connection: ["Add connection", "#/connections"],
   reconnect_heroku: ["Reconnect Heroku", "#/connections"],
@@ -148,14 +157,10 @@ type ProblemProps = { problem: Problem; retry?: () => unknown };
 /** A problem: what is wrong, what to do, and the request ID for the logs. */
 export function ProblemView({ problem, retry }: ProblemProps) {
   const links = problem.actions.flatMap((action) => (LINKS[action] ? [LINKS[action]] : []));
-  const items = problem.errors.map(({ location, message }) => ({
-    name: location.replace(/^(body|query)\./, ""),
-    message
-  }));
   return (
     <ProblemCallout problem={problem}>
-      <List of={items} by="name">
-        {({ name, message }) => <InlineCode text={`\`${name}\`: ${message}`} />}
+      <List of={problem.errors} by="location">
+        {({ location, message }) => <InlineCode text={`\`${location.replace(/^(body|query)\./, "")}\`: ${message}`} />}
       </List>
       <RequestId id={problem.requestId} />
       <div class="row gap-2">

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { Problem } from "../api/problem";
-import type { Explanation, Severity } from "../api/types";
+import type { ExplanationView, Severity } from "../api/schema";
 import { absoluteTime, label, relativeTime, SEVERITIES, STATUSES } from "../format";
 import { Icon, type IconName } from "./icon";
 
@@ -30,12 +30,10 @@ export function Paragraph({ text, label, class: look }: ParagraphProps) {
   );
 }
 
-/** The request's ID in the logs. */
 export function RequestId({ id }: { id: string | null | undefined }) {
   return <Paragraph class="hint" label="Request ID:" text={id && `\`${id}\``} />;
 }
 
-/** The next step and what happens automatically, as the API explains it. */
 export function Steps({ automatic, next_step }: { automatic?: string | null; next_step?: string | null }) {
   return (
     <>
@@ -70,21 +68,16 @@ export function Name({ text, code = false, class: look = "" }: { text: string; c
   );
 }
 
-/**
- * The part of a fingerprint that identifies the value; the whole is on hover. Every fingerprint starts with the ID of
- * its key, which is the same for all values.
- */
+/** The part of a fingerprint that tells values apart, with the whole on hover: its start is the ID of its key. */
 export function Fingerprint({ of }: { of: string }) {
+  const title = `Fingerprint of the value: ${of}. Equal values have equal fingerprints.`;
   return (
-    <code
-      class="rounded bg-sunken px-1.5"
-      title={`Fingerprint of the value: ${of}. Equal values have equal fingerprints.`}>
+    <code class="rounded bg-sunken px-1.5" title={title}>
       {of.slice(KEY_ID_LENGTH, KEY_ID_LENGTH + SHOWN_LENGTH)}
     </code>
   );
 }
 
-/** A list of facts. Those without a value are omitted. */
 export function Facts({ of }: { of: [string, ComponentChildren][] }) {
   const shown = of.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== "");
   return (
@@ -96,6 +89,17 @@ export function Facts({ of }: { of: [string, ComponentChildren][] }) {
         </>
       ))}
     </dl>
+  );
+}
+
+/** Steps, one after the other. */
+export function Numbered({ of }: { of: string[] }) {
+  return (
+    <ol class="grid list-decimal gap-3 pl-5 text-left marker:font-semibold marker:text-accent">
+      {of.map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+    </ol>
   );
 }
 
@@ -119,40 +123,30 @@ export function Entry({ title, hint, side, note }: Partial<EntryProps>) {
 
 type BadgeProps = { look: string; icon: IconName; text: string; title?: string };
 
-/** A color, an icon, and always a label. */
 export function Badge({ look, icon, text, title }: BadgeProps) {
   return (
-    <span
-      class={`tone inline-flex items-center gap-1.5 rounded-full bg-(--tone-soft) py-0.5 pr-2.5 pl-2 text-sm leading-snug font-semibold text-(--tone) ${look}`}
-      title={title}>
+    <span class={`badge tone ${look}`} title={title}>
       <Icon name={icon} />
       <span>{text}</span>
     </span>
   );
 }
 
-type StatusProps = { of: { status: keyof typeof STATUSES; explanation: Explanation | null } };
+type StatusProps = { of: { status: keyof typeof STATUSES; explanation: ExplanationView | null } };
 
 /** The badge of a sync: its status, and the reason if it is not active. */
 export function StatusBadge({ of: { status, explanation } }: StatusProps) {
   const text = STATUSES[status];
   if (status === "active" || !explanation) return <Badge look={status} icon={status} text={text} />;
   const { severity, title, meaning } = explanation;
-  const look = severity === "ok" ? "off" : status;
-  return <Badge look={look} icon={status} text={`${text}: ${decapitalized(title)}`} title={meaning} />;
+  const reason = /^(Heroku|Hasura)/.test(title) ? title : title.replace(/^[A-Z](?=[a-z])/, (one) => one.toLowerCase());
+  return <Badge look={severity === "ok" ? "off" : status} icon={status} text={`${text}: ${reason}`} title={meaning} />;
 }
 
-/** The badge of a severity, of a finding or of the service. */
 export function SeverityBadge({ severity, text }: { severity: Severity; text?: string }) {
   return <Badge look={severity} icon={severity} text={text ?? label(SEVERITIES, severity)} />;
 }
 
-function decapitalized(title: string): string {
-  if (/^(Heroku|Hasura)/.test(title)) return title;
-  return title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
-}
-
-/** Something with an icon in its tone before it. */
 export function Marked({ look, children }: { look: Severity | "info"; children: ComponentChildren }) {
   return (
     <div class={`tone flex items-start gap-3 ${look}`}>

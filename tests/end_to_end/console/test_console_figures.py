@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 from rich.console import Console as Terminal
 
 from local.console.driver import ConsoleDriver
@@ -104,6 +104,26 @@ def test_the_overview_asks_little_and_idles_quietly(page: Page, stack: Stack) ->
     addresses, total = sizes.take()
     assert addresses != []
     assert total <= IDLE_BYTES
+
+
+def test_dead_letters_cost_the_overview_one_call_more(page: Page, stack: Stack) -> None:
+    # GIVEN a service with a dead letter, and therefore with a problem
+    def with_a_dead_letter(route: Route) -> None:
+        answer = route.fetch()
+        status = answer.json()
+        status["queues"]["dead_checks"]["waiting"] = 1
+        route.fulfill(response=answer, json=status | {"level": "problem"})
+
+    page.route("**/v1/status", with_a_dead_letter)
+    sizes = Sizes(page, "/v1/")
+
+    # WHEN the overview is opened THEN the dead letters are asked for, and no more than is allowed
+    ConsoleDriver(page, stack).sign_in()
+    expect(page.get_by_role("region", name="Dead letters")).to_be_visible()
+    Traffic(page).wait_until_quiet()
+    addresses, _ = sizes.take()
+    assert "v1/dead-letters" in " ".join(addresses)
+    assert len(addresses) <= OVERVIEW[0], "\n".join(addresses)
 
 
 def test_a_filter_is_answered_at_once(console: ConsoleDriver, record_property: Callable[[str, object], None]) -> None:

@@ -54,7 +54,7 @@ def sections(page: Page) -> list[str]:
 
 def menu(page: Page) -> Locator:
     """Open the menu of the account."""
-    page.locator(".user-menu summary").click()
+    page.locator(".user-menu > button").click()
     return page.locator(".user-menu .menu")
 
 

@@ -69,7 +69,7 @@ def test_signing_out_ends_it(visitor: ConsoleDriver, stack: Stack) -> None:
     token = visitor.sign_in()["refresh_token"]
 
     # WHEN they sign out
-    page.locator("summary", has_text=stack["operator"]["username"]).click()
+    page.get_by_role("button", name=stack["operator"]["username"]).click()
     page.get_by_role("button", name="Sign out").click()
 
     # THEN they are signed out, also after a reload

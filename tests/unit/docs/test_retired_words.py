@@ -54,6 +54,10 @@ RETIRED: Final = {
     "put right": (r"[Pp]ut(?:s|ting)? (?:\w+ )?right\b", "repair, fix"),
     "mend": (part("mend|mends|mended|mending"), "repair, fix"),
     "serves with it": (r"\b(?:serve|serves|serving) with it\b", "healthy"),
+    "console wording": (
+        r"\b\d+ in work\b|[Ww]ebhook: there\b|[Ww]hose Heroku database|database shall it be",
+        "running, registered, choose an account",
+    ),
     "changed hands": (r"[Cc]hang(?:e|es|ed|ing) (?:of )?hands", "ownership transferred"),
     "anew": (part("anew"), "again"),
     "reckon": (r"\b[Rr]eckon", "calculate"),
@@ -113,7 +117,17 @@ def test_no_retired_word_returns(area: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["OwnershipNews", "ownership_news", "the wish", "Wish.SCHEDULE", "is told", "was put right", "a Verdict", "MOST"],
+    [
+        "OwnershipNews",
+        "ownership_news",
+        "the wish",
+        "Wish.SCHEDULE",
+        "is told",
+        "was put right",
+        "a Verdict",
+        "MOST",
+        "0 in work",
+    ],
 )
 def test_a_retired_word_is_found(text: str) -> None:
     assert len(retired_in(text)) == 1
