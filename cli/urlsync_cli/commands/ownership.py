@@ -42,7 +42,10 @@ def report(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Report that a project was transferred. Its syncs are disconnected until the new owner restarts them."""
+    """Report that a project was transferred. Its syncs are disconnected until the new owner restarts them.
+
+    Hasura Cloud is asked first: if the project still has its owner, nothing ends. The history names who reported it.
+    """
     output, api = Output(as_json, quiet), Api.of(stack)
     body = {
         "project_id": resolve.project_id(api, project),
@@ -50,11 +53,14 @@ def report(
         "transferred_at": at or datetime.now(UTC).isoformat(),
         "event_id": event_id or str(uuid4()),
     }
-    confirm(f"Report that {project} now belongs to the user {new_owner}? Its syncs will be disconnected.", yes=yes)
+    confirm(
+        f"Report that {project} now belongs to the user {new_owner}? If it does, its syncs will be disconnected.",
+        yes=yes,
+    )
     transfer = api.post("/v1/ownership-transfers", body)
     output.resource(
         transfer,
         transfer["event_id"],
-        sentence=f"Ownership transfer reported: project {transfer['project_id']} now belongs to "
-        f"{transfer['new_owner_id']}. Its syncs will be disconnected.",
+        sentence=f"Ownership transfer reported: project {transfer['project_id']} to {transfer['new_owner_id']}. "
+        "If Hasura Cloud confirms it, its syncs will be disconnected.",
     )

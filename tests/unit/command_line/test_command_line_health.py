@@ -74,6 +74,7 @@ def test_an_ownership_transfer_is_reported(operator: CommandLine) -> None:
     done = operator.run("ownership", "report", SYNC_ID, "--new-owner", SYNC_ID, "--event-id", "fake-event", "--yes")
 
     assert done.exit_code == 0, done.output
+    assert "If Hasura Cloud confirms it, its syncs will be disconnected." in done.stdout
     ((transfer,), _named) = operator.service("report_transfer").asked[0]
     assert (transfer.project_id, transfer.new_owner_id, transfer.event_id) == (SYNC_ID, SYNC_ID, "fake-event")
     assert transfer.transferred_at <= datetime.now(UTC)

@@ -7,7 +7,7 @@ from urlsync.domain.catalogue.explanation import PersonAction, explanations
 
 RETRIED: Final = "Checks are retried automatically, in seconds at first and then by the schedule."
 LATER: Final = "Try again in a few minutes."
-REPORT: Final = "If this continues, look at the logs and report it."
+REPORT: Final = "If this continues, report it to your administrator: the logs have the cause."
 
 SERVICES: Final[Mapping[str, str]] = {"heroku": "Heroku", "hasura": "Hasura Cloud", "project": "The Hasura project"}
 """The prefix of each service's codes, and its name."""
@@ -52,7 +52,7 @@ _OF_EVERY_SERVICE: Final = "".join(
 {service}_blocked | warning | {name} is blocked by a proxy
   Something in front of {name}, such as a proxy or a CDN, refused the request in its place.
 {service}_answer_unreadable | warning | Unexpected response from {name}
-  {name} sent a response that cannot be read. Next step: {REPORT}"""
+  {name} sent a response that cannot be read. Next step: {LATER} {REPORT}"""
     for service, name in SERVICES.items()
 )
 _OF_STORED_ITEMS: Final = "".join(
@@ -60,7 +60,7 @@ _OF_STORED_ITEMS: Final = "".join(
 {kind}_item_too_new | warning | Newer data in the table
   A newer version of the service has written this item. Next step: Deploy that version again.
 {kind}_item_unreadable | warning | Unreadable data in the table
-  An item of the table cannot be read. Next step: {REPORT}"""
+  An item of the table cannot be read. Next step: {LATER} {REPORT}"""
     for kind in STORED
 )
 _OF_PARTS: Final = "".join(
@@ -95,9 +95,9 @@ heroku_rate_limit_reserve | warning | Heroku API limit nearly reached
   Few API calls are left to the Heroku account, and they are reserved for checks after webhooks.
   Next step: Try again in a few minutes. Checks that were skipped are made up for.
 heroku_redirected | warning | Unexpected response from Heroku
-  Heroku redirected the request. Next step: {REPORT}
+  Heroku redirected the request. Next step: {LATER} {REPORT}
 heroku_refused | warning | Heroku refused the request
-  Heroku refused the request without a known reason. Next step: {REPORT}
+  Heroku refused the request without a known reason. Next step: {LATER} {REPORT}
 heroku_config_vars_not_found | warning | Config vars not found
   Heroku knows the app but does not show its config vars.
 heroku_refresh_in_progress | warning | Heroku access is being renewed
@@ -113,7 +113,7 @@ hasura_error | warning | Hasura Cloud reports an error
 hasura_maintenance | warning | Hasura Cloud is under maintenance
   Env vars cannot be changed while Hasura Cloud is under maintenance.
 hasura_redirected | warning | Unexpected response from Hasura Cloud
-  Hasura Cloud redirected the request. Next step: {REPORT}
+  Hasura Cloud redirected the request. Next step: {LATER} {REPORT}
 hasura_nothing_changed | warning | Nothing changed in Hasura Cloud
   Hasura Cloud says that the env var already has this value.
 hasura_hash_contended | warning | Env vars are being changed

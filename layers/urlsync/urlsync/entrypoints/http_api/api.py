@@ -158,7 +158,7 @@ class Api:
         resolver.get("/docs/style.css", include_in_schema=False)(documents.style)
         resolver.exception_handler(UrlsyncError)(self._failed)
         resolver.exception_handler(RequestValidationError)(lambda error: self._refused(problem_with(error.errors())))
-        no_route = problems.NOT_FOUND.because("Unknown route. See /openapi.json for all routes.")
+        no_route = problems.NOT_FOUND.because("Unknown route. Look for the right one in /openapi.json.")
         resolver.exception_handler(NotFoundError)(lambda _: self._refused(no_route))
         resolver.exception_handler(Exception)(self._unexpected)
         return resolver
@@ -168,7 +168,7 @@ class Api:
 
     def _unexpected(self, error: Exception) -> Response[str]:
         report_unexpected(self._logger, error, api_request_id=self._request_id())
-        return self._refused(problems.UNEXPECTED.because("Search the logs for the request ID in `instance`."))
+        return self._refused(problems.unexpected())
 
     def _refused(self, problem: problems.Problem, headers: Mapping[str, str] | None = None) -> Response[str]:
         return problems.problem_response(problem, self._request_id(), headers)

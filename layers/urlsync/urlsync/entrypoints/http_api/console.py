@@ -244,7 +244,7 @@ def _respond(name: str, console: Console, current: HttpRequest) -> Response[str]
     name, caching = _caching_of(name, console.files)
     file = _found(name, console.files, base_of(current.outside_path), sign_in)
     if file is None:
-        return problem_response(NOT_FOUND.because("File not found."), current.id, headers)
+        return problem_response(NOT_FOUND.because("File not found. Reload the console."), current.id, headers)
     return file_response(file, current, headers | {"Cache-Control": caching})
 
 

@@ -56,8 +56,9 @@ class TransferView(Outgoing):
 def report_transfer(body: TransferBody, use_cases: UseCases, actor: CurrentActor) -> TransferView:
     """Report an ownership transfer.
 
-    Publishes `Project Ownership Transferred` to the event bus. The old owner's syncs of the project are disconnected
-    soon afterwards; those that the new owner has restarted are not affected.
+    Publishes `Project Ownership Transferred` to the event bus. Hasura Cloud is then asked who owns the project: if it
+    has another owner, the old owner's syncs are disconnected, and their history names you; if not, nothing ends, and
+    people are notified of the false report. Syncs that the new owner has restarted are not affected.
     """
     transfer = body.model_dump() | {"transferred_at": datetime.fromisoformat(body.transferred_at)}
     return TransferView.read_from(use_cases.report_transfer(OwnershipTransfer(**transfer), actor=actor))

@@ -208,7 +208,8 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
         f"{failure.wrong}. Send another `url`.", [InvalidField(location="body.url", message=failure.wrong)]
     ),
     notification_endpoint.TooManyEndpoints: lambda failure: TOO_MANY_ENDPOINTS.because(
-        f"There can be {failure.most}. Delete one that you do not need, or ask an administrator to do so."
+        f"There are {failure.most} already, which is the limit. Delete one that you do not need, or ask an "
+        "administrator to do so."
     ),
     errors.TableRestored: lambda failure: TRY_LATER.explained(explain(failure.code)),
     errors.TransientFailure: lambda failure: TRY_LATER.explained(explain(failure.code)),
@@ -218,7 +219,15 @@ _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] =
 def problem_of(failure: errors.UrlsyncError) -> Problem:
     """Return the problem for a failure; one that no operator should see is unexpected."""
     to_problem = _PROBLEMS.get(type(failure))
-    return UNEXPECTED.because("This is a bug in urlsync.") if to_problem is None else to_problem(failure)
+    return unexpected() if to_problem is None else to_problem(failure)
+
+
+def unexpected() -> Problem:
+    """Return the problem with an error that nobody has foreseen."""
+    return UNEXPECTED.because(
+        "This is a bug in urlsync. Try again. If it happens again, give the request ID in `instance` to your "
+        "administrator, who finds it in the logs."
+    )
 
 
 def insufficient_scope(wanted: str) -> Problem:

@@ -23,13 +23,13 @@ def refusal_of(event: Mapping[str, Any]) -> Problem | None:
         return INVALID_REQUEST.because("The body is not in its declared encoding. Send JSON in UTF-8.")
     most = MAX_BYTES_OF.get(str(event["path"]).rstrip("/"), MAX_BODY_BYTES)
     if len(body) > most:
-        return TOO_LARGE.because(f"The body has {len(body)} bytes; the limit is {most}.")
+        return TOO_LARGE.because(f"The body has {len(body)} bytes; send at most {most}.")
     if not body:
         return None
     if not _declares_json(event):
         return NOT_JSON.because("Send JSON, with `Content-Type: application/json`.")
     if not _is_object(body):
-        return INVALID_REQUEST.because("The body must be one JSON object in UTF-8.")
+        return INVALID_REQUEST.because("The body is not one JSON object in UTF-8. Send one.")
     return None
 
 
@@ -59,7 +59,7 @@ def problem_with(errors: Sequence[Mapping[str, Any]]) -> Problem:
     A malformed id in the path is simply not found.
     """
     if any(error["loc"][:1] == ("path",) for error in errors):
-        return NOT_FOUND.because("Not found: the id must be a UUID.")
+        return NOT_FOUND.because("Not found: the id must be a UUID. List them to find it.")
     return INVALID_REQUEST.because("Invalid request; see `errors`.", [_invalid(error) for error in errors])
 
 
