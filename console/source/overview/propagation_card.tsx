@@ -45,9 +45,10 @@ function Distribution({ syncs }: { syncs: SyncView[] }) {
   const updates = useMemo(() => updatesOf(syncs), [syncs]);
   const times = updates.map(({ milliseconds }) => milliseconds);
   const [p50, p95] = [0.5, 0.95].map((share) => duration(percentile(times, share)));
+  const side = updates.length > 0 && <span class="hint tabular-nums">{`p50 ${p50} · p95 ${p95}`}</span>;
   const number = updates.length > 1 ? `${updates.length} ` : "";
   return (
-    <Card title="Propagation" side={updates.length > 0 && `p50 ${p50} · p95 ${p95}`}>
+    <Card title="Propagation" side={side}>
       <p class="hint">
         Time from Heroku's release to the updated env var in Hasura Cloud: the last update of each of the {number}
         syncs that were updated last. Heroku states the time of a release in whole seconds, so each is exact to one

@@ -45,7 +45,7 @@ function EnvVarItem({ envVar: { name, sync }, data }: { envVar: EnvVarView; data
           ••••••••
         </span>
       </div>
-      {sync && <SyncNote sync={sync} data={data} />}
+      <div class="mt-2 empty:hidden">{sync && <SyncNote sync={sync} data={data} />}</div>
     </>
   );
 }

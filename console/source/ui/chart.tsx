@@ -10,7 +10,7 @@ export type Part = { label: string; value: number; look: string; href?: string }
 export function ShareBar({ title, parts }: { title: string; parts: Part[] }) {
   return (
     <>
-      <div class="flex h-2.5 overflow-hidden rounded" aria-hidden="true">
+      <div class="mt-1.5 flex h-2.5 overflow-hidden rounded" aria-hidden="true">
         {parts.map(({ label, value, look }) => (
           <span key={label} class={`tone bg-(--tone) ${look}`} style={{ flexGrow: value }} />
         ))}
