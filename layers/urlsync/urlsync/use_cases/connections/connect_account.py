@@ -136,12 +136,11 @@ class ConnectAccount:
             owner=actor.key,
             given_name=name,
         )
-        earlier = None if key is None else self.connections.get(connection.connection_id)
         recorder = Recorder(self.clock.now(), self.clock.new_id)
         entry = recorder(actor, ActivityAction.CONNECTION_CREATED, Subject.of_connection(connection))
-        if earlier is None and self.connections.create(connection, entry):
+        if self.connections.create(connection, entry):
             return connection.summary()
-        return _same(earlier or self.connections.get(connection.connection_id), connection).summary()
+        return _same(self.connections.get(connection.connection_id), connection).summary()
 
 
 def _same(earlier: Connection | None, connection: Connection) -> Connection:

@@ -5,7 +5,7 @@ no secret.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -75,15 +75,13 @@ def notification_of(event: Event) -> Notification:
 
 def _subject(happened: str, detail: Detail) -> str:
     """Return a subject that names project and env var; the app only where there is room for all three."""
-    subjects = [": ".join(part for part in ("urlsync", happened, where) if part) for where in _places(detail)]
-    return next((each for each in subjects if len(each) <= MAX_SUBJECT_LENGTH), subjects[-1][:MAX_SUBJECT_LENGTH])
-
-
-def _places(detail: Detail) -> Iterator[str]:
     project = _project_name(detail) or (f"project {detail['project_id'][:8]}" if detail.get("project_id") else "")
     target = " / ".join(part for part in (project, detail.get("env_var")) if part)
-    yield " -> ".join(part for part in (detail.get("heroku_app"), target) if part)
-    yield target
+    source_and_target = " -> ".join(part for part in (detail.get("heroku_app"), target) if part)
+    full, short = (
+        ": ".join(part for part in ("urlsync", happened, where) if part) for where in (source_and_target, target)
+    )
+    return full if len(full) <= MAX_SUBJECT_LENGTH else short[:MAX_SUBJECT_LENGTH]
 
 
 _SHOWN_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 _-]{0,62}[A-Za-z0-9_-])?")
