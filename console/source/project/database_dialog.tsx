@@ -7,7 +7,7 @@ import { humanize, price } from "../format";
 import { path } from "../location";
 import { Button, Callout, Choice, Dialog, Form, Icon, List, Loaded, Paragraph, Steps } from "../ui";
 import type { ProjectData } from "./project_data";
-import { AccountForm } from "./restart_dialog";
+import { AccountForm, StepTitle } from "./restart_dialog";
 
 export function DatabaseDialog({ data, onClose }: { data: ProjectData; onClose: () => void }) {
   const [connectionId, setConnectionId] = useState<string | null>(null);
@@ -53,6 +53,7 @@ function PlanStep({ projectId, connectionId, onClose }: StepProps) {
     <Loaded query={query} lines={2}>
       {({ items: plans }) => (
         <Form action={action} busy="Ordering…" onCancel={onClose} perform={order}>
+          <StepTitle>Choose a plan</StepTitle>
           <fieldset class="stack gap-2" aria-label="Plan">
             <legend class="mb-2 font-semibold">Plan</legend>
             {plans.map((one, index) => (

@@ -120,17 +120,6 @@ def test_every_dialog_opens_and_closes(places: Places, page: Page, missing: str)
     assert tried >= len(places.dialogs()) - len({HEROKU, NETWORK, "a pooler"})
 
 
-def test_a_wizard_says_which_provider_does_not_respond(
-    all_places: Places, console: ConsoleDriver, heroku: HerokuClient, faults: PageFaults
-) -> None:
-    faults.expect(r"status of 50\d")
-    heroku.control("PUT", "/faults", DOWN)
-    all_places.connect(0)
-    all_places.next(re.compile("Next"))
-    expect(console.page.get_by_role("dialog").get_by_role("alert")).to_contain_text("Heroku")
-    console.page.keyboard.press("Escape")
-
-
 def test_every_bulk_action_is_done_with_all_that_are_selected(places: Places, page: Page, missing: str) -> None:
     # GIVEN some of many syncs
     searched = f"#/syncs?q={WORDS[MISSING.index(missing)]}-000"
@@ -164,7 +153,7 @@ def test_all_that_match_are_checked_although_not_all_are_loaded(all_places: Plac
     selected.get_by_role("button", name="Check", exact=True).click()
     number = confirm(all_places, "Check")
 
-    assert number > syncs(MANY) * 9 // 10
+    assert number > syncs(MANY) * 4 // 5
     # AND it is canceled: what is left is skipped
     page.get_by_role("button", name="Cancel").click()
     page.get_by_role("dialog", name="Cancel this job?").get_by_role("button", name="Cancel the job").click()
