@@ -142,12 +142,13 @@ def test_every_response_says_what_is_left_of_a_limit(route: tuple[str, str]) -> 
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=" ".join)
-def test_the_document_has_the_headers_of_limits(route: tuple[str, str]) -> None:
+def test_the_document_has_the_headers_of_limits_and_of_what_is_read(route: tuple[str, str]) -> None:
     described = DOCUMENT["components"]["headers"]
     for status, response in OPERATIONS[route]["responses"].items():
         limits = {"RateLimit", "RateLimit-Policy"} if status < "300" else set()
         retried = {"Retry-After"} if status in {"429", "503"} else set()
-        assert response.get("headers", {}).keys() == limits | retried
+        tag = {"ETag"} if (route[0], status) == ("GET", "200") else set()
+        assert response.get("headers", {}).keys() == limits | retried | tag
     # and they are written as the service writes them
     headers = call(route, "?no_such_parameter=1").headers
     for name in ("RateLimit", "RateLimit-Policy"):

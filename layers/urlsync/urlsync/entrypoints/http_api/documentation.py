@@ -5,7 +5,7 @@ The page is plain HTML without scripts, so it is small and runs nothing in the b
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from html import escape
@@ -41,6 +41,9 @@ Every error is a problem as in RFC 9457. Programs should rely on `type`, which n
 
 Requests are counted by the hour. Each response to a request that was counted, also an error, says in `RateLimit` what
 is left and in `RateLimit-Policy` of how many. After `429` and `503`, try again when the time in `Retry-After` is over.
+
+What is read has an `ETag`. Send it back in `If-None-Match`: while nothing has changed, the response is `304` without a
+body. The tag of a sync, a connection or a notification endpoint is the version that `If-Match` of a change asks for.
 """
 LIMIT_HEADERS: Final = {
     "RateLimit": ("What is left of the limit: `r` requests, until `t` seconds from now.", '"reads";r=2990;t=1800'),
@@ -48,6 +51,7 @@ LIMIT_HEADERS: Final = {
 }
 """By what they mean, with an example (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/)."""
 RETRY_HEADER: Final = {"Retry-After": ("The seconds after which to try again; missing if that cannot help.", 60)}
+TAG_HEADER: Final = {"ETag": ("Of the body, or the version that a change must have seen.", 'W/"0a1b2c3d4e5f6071"')}
 RETRIED: Final = frozenset({"429", "503"})
 TAGS: Final = {
     "connections": "The credentials of Hasura Cloud users and their Heroku accounts.",
@@ -116,21 +120,28 @@ def _drop_defaults(document: dict[str, Any]) -> None:
 
 
 def _add_headers(document: dict[str, Any]) -> None:
-    """Describe the headers of limits: of success, and of what may be tried again."""
+    """Describe the headers of limits, of what may be tried again, and of what is read."""
     document["components"]["headers"] = {
         name: {
             "description": meaning,
             "schema": {"type": "string" if isinstance(example, str) else "integer"},
             "example": example,
         }
-        for name, (meaning, example) in (LIMIT_HEADERS | RETRY_HEADER).items()
+        for name, (meaning, example) in (LIMIT_HEADERS | RETRY_HEADER | TAG_HEADER).items()
     }
     for operations in document["paths"].values():
-        for operation in operations.values():
+        for method, operation in operations.items():
             for status, response in operation["responses"].items():
-                names = LIMIT_HEADERS if status < "300" else RETRY_HEADER if status in RETRIED else ()
+                names = _headers_of(method, status)
                 if names:
                     response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _headers_of(method: str, status: str) -> Collection[str]:
+    """Return the names of the headers that a response of this status has."""
+    if status < "300":
+        return LIMIT_HEADERS | TAG_HEADER if (method, status) == ("get", "200") else LIMIT_HEADERS
+    return RETRY_HEADER if status in RETRIED else ()
 
 
 Part = Mapping[str, Any]
