@@ -1,4 +1,4 @@
-"""Every page, dialog and bulk action with many syncs: while a provider is down, offline, and with keys on a phone."""
+"""Every page and bulk action with many syncs: while a provider is down, offline, and with keys on a phone."""
 
 import re
 from collections.abc import Iterator
@@ -97,27 +97,6 @@ def test_every_page_is_shown(places: Places, page: Page, missing: str) -> None:
             expect(page.get_by_text("You are offline.")).to_have_count(0)
 
     assert problems == {}
-
-
-def test_every_dialog_opens_and_closes(places: Places, page: Page, missing: str) -> None:
-    tried = 0
-    for opening in [opening for each in places.dialogs().values() for opening in each]:
-        if opening.needs and missing in {opening.needs, NETWORK}:
-            continue
-        # WHEN it is opened
-        opening.open()
-        dialog = places.shown(opening.title)
-        # THEN it is within the window, has the focus, and closes
-        expect(dialog).to_be_visible(timeout=LOADING_MS)
-        box = dialog.bounding_box()
-        assert box is not None, opening.title
-        assert box["x"] >= 0, opening.title
-        assert box["x"] + box["width"] <= page.evaluate("innerWidth"), opening.title
-        assert dialog.evaluate("dialog => dialog.contains(document.activeElement)"), opening.title
-        places.leave(opening)
-        tried += 1
-
-    assert tried >= len(places.dialogs()) - len({HEROKU, NETWORK, "a pooler"})
 
 
 def test_every_bulk_action_is_done_with_all_that_are_selected(places: Places, page: Page, missing: str) -> None:
