@@ -51,7 +51,7 @@ LIMIT_HEADERS: Final = {
 }
 """By what they mean, with an example (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/)."""
 RETRY_HEADER: Final = {"Retry-After": ("The seconds after which to try again; missing if that cannot help.", 60)}
-TAG_HEADER: Final = {"ETag": ("Of the body, or the version that a change must have seen.", 'W/"0a1b2c3d4e5f6071"')}
+TAG_HEADER: Final = {"ETag": ("Of the body, or the version that a change must have seen.", 'W/"opaque"')}
 RETRIED: Final = frozenset({"429", "503"})
 TAGS: Final = {
     "connections": "The credentials of Hasura Cloud users and their Heroku accounts.",
