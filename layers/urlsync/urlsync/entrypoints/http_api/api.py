@@ -206,10 +206,10 @@ def _if_changed(response: GatewayResponse, request: HttpRequest) -> GatewayRespo
     headers = response["multiValueHeaders"]
     if response["statusCode"] != HTTPStatus.OK or "ETag" in headers:
         return response
+    tag = sha256(response["body"].encode()).hexdigest()[:TAG_LENGTH]
     # Weak, because API Gateway may compress the body.
-    tag = f'W/"{sha256(response["body"].encode()).hexdigest()[:TAG_LENGTH]}"'
-    headers = {**headers, "ETag": [tag]}
-    if tag not in request.header("if-none-match"):
+    headers = {**headers, "ETag": [f'W/"{tag}"']}
+    if not request.has(tag):
         return {**response, "multiValueHeaders": headers}
     del headers["Content-Type"]
     return {**response, "statusCode": HTTPStatus.NOT_MODIFIED.value, "multiValueHeaders": headers, "body": ""}

@@ -269,6 +269,6 @@ def file_response(file: TextFile, current: HttpRequest, headers: Mapping[str, st
     """Return a file, or 304 if the browser has it."""
     # Weak, because API Gateway may compress the text.
     headers = {**headers, "ETag": f'W/"{file.tag}"', "Vary": "Accept-Encoding"}
-    if file.tag in current.header("if-none-match"):
+    if current.has(file.tag):
         return Response(HTTPStatus.NOT_MODIFIED, body="", headers=headers)
     return Response(HTTPStatus.OK, file.media_type, file.text, headers)

@@ -95,6 +95,10 @@ class HttpRequest:
         """Return a header, or an empty string; `name` is lower case."""
         return self._headers.get(name, "")
 
+    def has(self, tag: str) -> bool:
+        """Return True if the client has the body with this tag, and asks for another one only."""
+        return tag in self.header("if-none-match")
+
     def cookie(self, name: str) -> str:
         """Return a cookie, or an empty string."""
         pairs = (pair.partition("=") for pair in self.header("cookie").split(";"))
