@@ -103,7 +103,7 @@ OfConnection = Annotated[
 Search = Annotated[
     str | None,
     typer.Option(
-        "--search", metavar="WORDS", help="Only those with words in project, app, env var or id that begin so."
+        "--search", metavar="WORDS", help="Only those with words in project, app, env var or id that begin like these."
     ),
 ]
 OWNERS_ONLY: Final = "the only one of the project's owner"

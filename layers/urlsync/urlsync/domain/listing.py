@@ -233,7 +233,7 @@ class SyncGroup:
 class HealthHour:
     """The numbers of syncs at the worst count of an hour, which begins `at`. Those opted out of are left out.
 
-    Failing are disconnected ones that nobody opted out of, and active ones of unhealthy projects.
+    `failing` counts disconnected syncs, and active ones of unhealthy projects.
     """
 
     at: datetime

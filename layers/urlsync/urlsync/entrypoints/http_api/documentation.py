@@ -39,11 +39,12 @@ may not see is `404`, as if it did not exist; what you may see but not do is `40
 
 Every error is a problem as in RFC 9457. Programs should rely on `type`, which never changes.
 
-Requests are counted by the hour. Each response to a request that was counted, also an error, says in `RateLimit` what
-is left and in `RateLimit-Policy` of how many. After `429` and `503`, try again when the time in `Retry-After` is over.
+The number of requests an hour is limited. Responses, errors included, have the limit in `RateLimit-Policy` and what is
+left of it in `RateLimit`. After `429` and `503`, wait for the seconds in `Retry-After`, and try again.
 
-What is read has an `ETag`. Send it back in `If-None-Match`: while nothing has changed, the response is `304` without a
-body. The tag of a sync, a connection or a notification endpoint is the version that `If-Match` of a change asks for.
+Responses to reads have an `ETag`. Send it in `If-None-Match` with the next read: if nothing has changed, the response
+is `304` without a body. The `ETag` of a single sync, connection or notification endpoint is its version instead: send it
+in `If-Match` when you change it.
 """
 LIMIT_HEADERS: Final = {
     "RateLimit": ("What is left of the limit: `r` requests, until `t` seconds from now.", '"reads";r=2990;t=1800'),
@@ -51,7 +52,7 @@ LIMIT_HEADERS: Final = {
 }
 """By what they mean, with an example (https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/)."""
 RETRY_HEADER: Final = {"Retry-After": ("The seconds after which to try again; missing if that cannot help.", 60)}
-TAG_HEADER: Final = {"ETag": ("Of the body, or the version that a change must have seen.", 'W/"opaque"')}
+TAG_HEADER: Final = {"ETag": ("Identifies the body, or the version to send in `If-Match`.", 'W/"opaque"')}
 RETRIED: Final = frozenset({"429", "503"})
 TAGS: Final = {
     "connections": "The credentials of Hasura Cloud users and their Heroku accounts.",

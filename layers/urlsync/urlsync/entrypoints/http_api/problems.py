@@ -223,7 +223,7 @@ def problem_of(failure: errors.UrlsyncError) -> Problem:
 
 
 def unexpected() -> Problem:
-    """Return the problem with an error that nobody has foreseen."""
+    """Return the problem for an unexpected error."""
     return UNEXPECTED.because(
         "This is a bug in urlsync. Try again. If it happens again, give the request ID in `instance` to your "
         "administrator, who finds it in the logs."

@@ -59,7 +59,7 @@ def problem_with(errors: Sequence[Mapping[str, Any]]) -> Problem:
     A malformed id in the path is simply not found.
     """
     if any(error["loc"][:1] == ("path",) for error in errors):
-        return NOT_FOUND.because("Not found: the id must be a UUID. List them to find it.")
+        return NOT_FOUND.because("Not found: the id must be a UUID. Look it up in the list of all.")
     return INVALID_REQUEST.because("Invalid request; see `errors`.", [_invalid(error) for error in errors])
 
 
