@@ -43,8 +43,8 @@ The number of requests an hour is limited. Responses, errors included, have the 
 left of it in `RateLimit`. After `429` and `503`, wait for the seconds in `Retry-After`, and try again.
 
 Responses to reads have an `ETag`. Send it in `If-None-Match` with the next read: if nothing has changed, the response
-is `304` without a body. The `ETag` of a single sync, connection or notification endpoint is its version instead: send it
-in `If-Match` when you change it.
+is `304` without a body. The `ETag` of a single sync, connection or notification endpoint is its version instead: send
+it in `If-Match` when you change it.
 """
 LIMIT_HEADERS: Final = {
     "RateLimit": ("What is left of the limit: `r` requests, until `t` seconds from now.", '"reads";r=2990;t=1800'),
