@@ -100,6 +100,10 @@ OfConnection = Annotated[
         autocompletion=completion.connections,
     ),
 ]
+OfReason = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="REASON", help="Only syncs with this reason, such as `source_missing`."),
+]
 Search = Annotated[
     str | None,
     typer.Option(

@@ -1,7 +1,7 @@
 """What a command prints: a sentence or a table for people, JSON for programs, or ids only."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -35,6 +35,11 @@ class Output:
             if self.for_people:
                 clear()
             yield
+
+    def lists(self, find: Callable[[], Iterable[Json]], columns: Sequence[Column], key: str, nothing: str) -> None:
+        """Print a list as `items` does; with `--watch`, find it again and print it again until Ctrl-C."""
+        for _round in self.rounds():
+            self.items(find(), columns, key, nothing)
 
     def items(self, items: Iterable[Json], columns: Sequence[Column], key: str, nothing: str) -> None:
         """Print a list as it arrives; `key` is the field with the id, `nothing` the sentence for an empty list."""

@@ -47,8 +47,7 @@ def list_connections(
     """List connections. Their tokens are never shown."""
     output, api = Output(as_json, quiet, watch), Api.of(stack)
     nothing = "No connections. Add one: urlsync connections add"
-    for _round in output.rounds():
-        output.items(api.items("/v1/connections"), CONNECTIONS, "connection_id", nothing)
+    output.lists(lambda: api.items("/v1/connections"), CONNECTIONS, "connection_id", nothing)
 
 
 @app.command(

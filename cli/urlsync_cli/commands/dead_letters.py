@@ -33,8 +33,7 @@ def list_dead_letters(
 ) -> None:
     """List dead letters, about a hundred of each kind at most."""
     output, api = Output(as_json, quiet, watch), Api.of(stack)
-    for _round in output.rounds():
-        output.items(api.items("/v1/dead-letters"), DEAD_LETTERS, "message_id", "There are no dead letters.")
+    output.lists(lambda: api.items("/v1/dead-letters"), DEAD_LETTERS, "message_id", "There are no dead letters.")
 
 
 @app.command("redrive", epilog=examples("urlsync dead-letters redrive"))

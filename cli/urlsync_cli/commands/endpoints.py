@@ -81,13 +81,8 @@ def list_endpoints(
 ) -> None:
     """List your notification endpoints. Administrators see all of them."""
     output, api = Output(as_json, quiet, watch), Api.of(stack)
-    for _round in output.rounds():
-        output.items(
-            api.items(PATH),
-            ENDPOINTS,
-            "endpoint_id",
-            "No notification endpoints. Create one: urlsync endpoints create NAME",
-        )
+    nothing = "No notification endpoints. Create one: urlsync endpoints create NAME"
+    output.lists(lambda: api.items(PATH), ENDPOINTS, "endpoint_id", nothing)
 
 
 @app.command(
@@ -183,8 +178,7 @@ def deliveries(
     """List the deliveries to a notification endpoint in the last week, newest first, with the result of each."""
     output, api = Output(as_json, quiet, watch), Api.of(stack)
     path = f"{PATH}/{resolve.endpoint_id(api, endpoint)}/deliveries"
-    for _round in output.rounds():
-        output.items(api.items(path), ATTEMPTS, "event_id", "No deliveries in the last week.")
+    output.lists(lambda: api.items(path), ATTEMPTS, "event_id", "No deliveries in the last week.")
 
 
 @app.command("rotate-secret", epilog=examples("urlsync endpoints rotate-secret 'On call'"))

@@ -72,11 +72,14 @@ def list_holds(
 ) -> None:
     """List what is on hold, since when and by whom. With --quiet, a hold of everything is `everything`."""
     output, api = Output(as_json, quiet, watch), Api.of(stack)
-    for _round in output.rounds():
-        found = api.get("/v1/holds")["items"]
-        if not as_json:
-            found = [{**hold, "held": hold["connection_id"] or EVERYTHING} for hold in _named(api, found)]
-        output.items(found, HOLDS, "held", "Nothing is on hold.")
+
+    def find() -> list[Json]:
+        found: list[Json] = api.get("/v1/holds")["items"]
+        if as_json:
+            return found
+        return [{**hold, "held": hold["connection_id"] or EVERYTHING} for hold in _named(api, found)]
+
+    output.lists(find, HOLDS, "held", "Nothing is on hold.")
 
 
 def _named(api: Api, holds: list[Json]) -> list[Json]:

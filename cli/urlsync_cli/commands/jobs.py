@@ -56,9 +56,6 @@ Count = Annotated[
     typer.Option(min=0, metavar="N", help="Do nothing unless exactly this many syncs are chosen.", show_default=False),
 ]
 JobName = Annotated[str, typer.Argument(metavar="JOB", help="The job: its id or an id prefix.")]
-Reason = Annotated[
-    str | None, typer.Option(metavar="REASON", help="Only syncs with this reason, such as `source_missing`.")
-]
 
 
 @app.command(
@@ -75,7 +72,7 @@ def start_job(
     syncs: Named = None,
     every: Every = False,
     status: options.OfStatus = None,
-    reason: Reason = None,
+    reason: options.OfReason = None,
     search: options.Search = None,
     project: options.OfProject = None,
     connection: options.OfConnection = None,
@@ -121,9 +118,8 @@ def list_jobs(
 ) -> None:
     """List your jobs of the last 30 days, newest first; administrators see all."""
     output, api = Output(as_json, quiet, watch), Api.of(stack)
-    for _round in output.rounds():
-        found = islice(api.items("/v1/jobs"), limit)
-        output.items(found, JOBS, "job_id", "No jobs in the last 30 days. Start one: urlsync jobs start ACTION SYNC")
+    nothing = "No jobs in the last 30 days. Start one: urlsync jobs start ACTION SYNC"
+    output.lists(lambda: islice(api.items("/v1/jobs"), limit), JOBS, "job_id", nothing)
 
 
 @app.command("show", epilog=examples("urlsync jobs show 0d3a9f5c"))
@@ -153,9 +149,7 @@ def list_results(
     """List the result of a job for each of its syncs."""
     output, api = Output(as_json, quiet, watch), Api.of(stack)
     path = f"/v1/jobs/{resolve.job_id(api, job)}/results"
-    for _round in output.rounds():
-        found = api.items(path, result=result, limit=MAX_PAGE)
-        output.items(found, JOB_RESULTS, "sync_id", "No results found.")
+    output.lists(lambda: api.items(path, result=result, limit=MAX_PAGE), JOB_RESULTS, "sync_id", "No results found.")
 
 
 @app.command("wait", epilog=examples("urlsync jobs wait 0d3a9f5c --timeout 600"))

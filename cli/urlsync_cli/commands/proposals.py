@@ -27,8 +27,8 @@ def list_proposals(
 ) -> None:
     """List the proposals that wait for a decision, with the concerns about each. They lapse after 30 days."""
     output, api = Output(as_json, quiet, watch), Api.of(stack)
-    for _round in output.rounds():
-        output.items(api.items("/v1/proposals"), PROPOSALS, "proposal_id", "No proposals wait for a decision.")
+    nothing = "No proposals wait for a decision."
+    output.lists(lambda: api.items("/v1/proposals"), PROPOSALS, "proposal_id", nothing)
 
 
 @app.command("accept", epilog=examples("urlsync proposals accept demo-shop", "urlsync proposals accept 0d3a9f5c --yes"))

@@ -34,9 +34,7 @@ def list_syncs(
     status: options.OfStatus = None,
     project: options.OfProject = None,
     connection: options.OfConnection = None,
-    reason: Annotated[
-        str | None, typer.Option(metavar="REASON", help="Only syncs with this reason, such as `source_missing`.")
-    ] = None,
+    reason: options.OfReason = None,
     search: options.Search = None,
     watch: options.Watch = None,
     stack: options.Stack = None,
@@ -54,8 +52,7 @@ def list_syncs(
         "q": search,
     }
     nothing = "No syncs found. Enable one: urlsync enable PROJECT --heroku-app APP"
-    for _round in output.rounds():
-        output.items(api.syncs(**wanted), SYNCS, "sync_id", nothing)
+    output.lists(lambda: api.syncs(**wanted), SYNCS, "sync_id", nothing)
 
 
 @app.command("show", epilog=examples("urlsync syncs show e7952578", "urlsync syncs show demo-shop --json"))
