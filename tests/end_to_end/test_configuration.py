@@ -153,15 +153,19 @@ def test_a_file_is_applied_changed_killed_and_applied_again(
     # THEN those twenty are changed and no others, each once
     assert CHANGED // 4 <= changed < CHANGED
     assert file.plan() == {"unchanged": count}
+    assert_only_those_are_changed(projects)
+    renamed = list(projects.tenants)[1:CHANGED:2]
+    wait_until(lambda: all(projects.value(name, RENAMED) == URL for name in renamed), "the new env vars are there", 60)
+    assert file.apply() == {"unchanged": count}
+
+
+def assert_only_those_are_changed(projects: Projects) -> None:
     syncs = projects.syncs()
     for number, name in enumerate(projects.tenants):
         is_changed, is_renamed = number < CHANGED, number < CHANGED and number % 2 == 1
         assert syncs[name]["check_interval_minutes"] == (MINUTES if is_changed else None)
         assert syncs[name]["env_var"] == (RENAMED if is_renamed else ENV_VAR)
         assert syncs[name]["epoch"] == (2 if is_renamed else 1)
-    renamed = list(projects.tenants)[1:CHANGED:2]
-    wait_until(lambda: all(projects.value(name, RENAMED) == URL for name in renamed), "the new env vars are there", 60)
-    assert file.apply() == {"unchanged": count}
 
 
 @pytest.mark.scale

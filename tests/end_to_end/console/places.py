@@ -179,14 +179,18 @@ class Places:
 
     def dialogs(self) -> dict[str, list[Opening]]:
         """Return how the dialogs are opened, by the title in the console's source."""
-        create_there = self.opens(self._integrations, "Create a Heroku database")
-        connect = "Connect a Heroku database"
-        create = "Create a Heroku database"
+        return self._of_every_page() | self._of_connections() | self._of_syncs() | self._of_what_waits()
+
+    def _of_every_page(self) -> dict[str, list[Opening]]:
         return {
             "Search": [Opening("Search", lambda: self.at("#/", lambda: self.page.keyboard.press("/")))],
             "Keyboard shortcuts": [
                 Opening("Keyboard shortcuts", lambda: self.at("#/", lambda: self.page.keyboard.press("?")))
             ],
+        }
+
+    def _of_connections(self) -> dict[str, list[Opening]]:
+        return {
             "Hold all writes?": [Opening("Hold all writes?", self.opens("#/", "Hold all writes"))],
             "Add a connection": [Opening("Add a connection", self.opens("#/connections", "Add connection"))],
             "Rename the connection": [
@@ -198,6 +202,11 @@ class Places:
             "Delete this connection?": [
                 Opening("Delete this connection?", self.opens(self._connection, "Delete connection"))
             ],
+        }
+
+    def _of_syncs(self) -> dict[str, list[Opening]]:
+        connect, create = "Connect a Heroku database", "Create a Heroku database"
+        return {
             "Opt out of this sync?": [
                 Opening("Opt out of this sync?", self.opens(f"{self._project}/env-vars", "Opt out"))
             ],
@@ -209,10 +218,17 @@ class Places:
                 Opening(connect, partial(self.connect, 2), needs=HEROKU),
                 Opening(connect, self._pooled, needs=HEROKU),
             ],
-            create: [Opening(create, create_there), Opening(create, self._choose_plan, needs=HEROKU)],
+            create: [
+                Opening(create, self.opens(self._integrations, create)),
+                Opening(create, self._choose_plan, needs=HEROKU),
+            ],
             "${titleOf(action, number)}?": [
                 Opening(f"{asks} 1 sync?", self._selected(label)) for label, asks in BULK.items()
             ],
+        }
+
+    def _of_what_waits(self) -> dict[str, list[Opening]]:
+        return {
             "Cancel this job?": [Opening("Cancel this job?", self._cancel_job)],
             "${label} this proposal?": [
                 Opening("Accept this proposal?", self._decide("Accept the proposal")),
