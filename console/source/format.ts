@@ -2,8 +2,13 @@
 
 const LOCALE = navigator.language;
 const ABSOLUTE = new Intl.DateTimeFormat(LOCALE, {
-  ...({ day: "numeric", month: "short", year: "numeric" } as const),
-  ...({ hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short" } as const)
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZoneName: "short"
 });
 const DAY = new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const TIME = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium" });

@@ -131,7 +131,11 @@ function HoldCard({ id }: { id: string }) {
     : (["Hold writes", "danger quiet", "paused"] as const);
   return (
     <Card title="Writes" foot={<ActionButton label={label} look={look} icon={icon} perform={change} />}>
-      {held && <Time label="On hold: nothing is written to Hasura Cloud for this connection since" at={held.since} />}
+      {held && (
+        <p>
+          On hold since <Time at={held.since} />: nothing is written to Hasura Cloud for this connection.
+        </p>
+      )}
       {!held && <p class="text-soft">{UNHELD}</p>}
     </Card>
   );
