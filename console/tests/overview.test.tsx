@@ -90,7 +90,7 @@ test("each day of the health timeline has its worst numbers", () => {
 });
 
 test("the health timeline says in how many hours nothing was wrong, and is left out without an hour", () => {
-  expect(shown(<HealthCard hours={HOURS} />)).toContain("No sync was paused or failing in 1 of 3 counted hours.");
+  expect(shown(<HealthCard hours={HOURS} />)).toContain("Hours without a paused or failing sync: 1 of 3.");
   expect(screen.getAllByRole("row").map(({ textContent }) => textContent.replace(/^.*20\d\d/, ""))).toEqual([
     "DayHealthyPausedFailing",
     "720",

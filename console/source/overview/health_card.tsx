@@ -1,7 +1,7 @@
 /** How healthy all syncs were in each hour of the last seven days: as bars, and as a table of the days. */
 
 import type { HealthHourView as Hour } from "../api";
-import { absoluteTime, count, dayOf, pluralize } from "../format";
+import { absoluteTime, count, dayOf } from "../format";
 import { Card } from "../ui";
 
 const HOURS = 7 * 24;
@@ -32,8 +32,7 @@ export function HealthCard({ hours }: { hours: Hour[] }) {
       </svg>
       <details class="hint">
         <summary>
-          No sync was paused or failing in {count(calm)} of {pluralize(hours.length, "counted hour")}. Show the worst of
-          each day
+          Hours without a paused or failing sync: {count(calm)} of {count(hours.length)}. Show the worst of each day
         </summary>
         <table class="mt-2 w-full text-left [&_th]:font-medium" aria-label="The worst of each day">
           {rows.map((cells, row) => (

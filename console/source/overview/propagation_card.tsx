@@ -50,8 +50,8 @@ function Distribution({ syncs }: { syncs: SyncView[] }) {
   return (
     <Card title="Propagation" side={side}>
       <p class="hint">
-        Time from Heroku's release to the updated env var in Hasura Cloud: the last update of each of the {number}
-        syncs that were updated last. Heroku states the time of a release in whole seconds, so each is exact to one
+        Time from Heroku's release to the updated env var in Hasura Cloud, at the last update of each of the {number}
+        most recently updated syncs. Heroku states the time of a release in whole seconds, so each is exact to one
         second.
       </p>
       {updates.length === 0 && <p class="text-soft">No updates yet. The next rotation at Heroku will appear here.</p>}
