@@ -133,7 +133,7 @@ function HoldCard({ id }: { id: string }) {
     <Card title="Writes" foot={<ActionButton label={label} look={look} icon={icon} perform={change} />}>
       {held && (
         <p>
-          On hold since <Time at={held.since} />: nothing is written to Hasura Cloud for this connection.
+          On hold since <Time at={held.since} exact />: nothing is written to Hasura Cloud for this connection.
         </p>
       )}
       {!held && <p class="text-soft">{UNHELD}</p>}

@@ -65,7 +65,7 @@ function SyncNote({ sync, data }: { sync: SyncView; data: ProjectData }) {
         of={[
           ["Last updated", <Time key="updated" at={sync.last_updated_at} />],
           ["Last checked", <Time key="checked" at={sync.last_checked_at} />],
-          ["Write on hold", held_since && <Time at={held_since} label="a new value waits since" />],
+          ["Write on hold", held_since && <Time at={held_since} label="a new value waits since" exact />],
           ["Fingerprint", fingerprint && <Fingerprint of={fingerprint} />],
           ["Project", connected && <Serving sync={sync} />],
           ["Webhook", connected && webhookOf(sync)],

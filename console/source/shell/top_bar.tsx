@@ -128,7 +128,8 @@ function HoldBanner() {
     hold && (
       <Banner icon="paused">
         <span>
-          <Time label="All writes are on hold since" at={hold.since} />. Env vars keep their values until the release.
+          <Time label="All writes are on hold since" at={hold.since} exact />. Env vars keep their values until the
+          release.
         </span>
         {may("use_all") && <ReleaseButton />}
       </Banner>

@@ -43,16 +43,16 @@ export function Steps({ automatic, next_step }: { automatic?: string | null; nex
   );
 }
 
-type TimeProps = { at: string | null | undefined; label?: string; never?: string };
+type TimeProps = { at: string | null | undefined; label?: string; never?: string; exact?: boolean };
 
-/** A relative time, with the date, time and zone on hover. */
-export function Time({ at, label = "", never = "never" }: TimeProps) {
+/** A relative time, with the date, time and zone on hover; or these themselves, after "since". */
+export function Time({ at, label = "", never = "never", exact = false }: TimeProps) {
   if (!at) return <span class="text-soft">{never}</span>;
   return (
     <>
       {label && `${label} `}
       <time dateTime={at} title={absoluteTime(at)}>
-        {relativeTime(at)}
+        {exact ? absoluteTime(at) : relativeTime(at)}
       </time>
     </>
   );
