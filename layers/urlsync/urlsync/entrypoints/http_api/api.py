@@ -4,7 +4,6 @@ import math
 import re
 import time
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -38,7 +37,7 @@ from urlsync.entrypoints.http_api import (
     proposal_routes,
     sync_routes,
 )
-from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, HttpRequest, caller_in, scopes_in
+from urlsync.entrypoints.http_api.current_request import SERVICE_KEY, HttpRequest, caller_in, scopes_in, tag_of, weak
 from urlsync.entrypoints.http_api.request_body import problem_with, refusal_of
 from urlsync.entrypoints.http_api.routing import READ, WRITE
 from urlsync.entrypoints.settings import report_unexpected
@@ -71,8 +70,6 @@ def new_resolver() -> APIGatewayRestResolver:
 
 
 COUNTED: Final = "/v1/"
-TAG_LENGTH: Final = 32
-"""How many characters of a body's digest are its tag."""
 ENDING_A_SYNC: Final = (
     ("DELETE", re.compile("/v1/syncs/[^/]+/?")),
     ("POST", re.compile("/v1/syncs/[^/]+/opt-out/?")),
@@ -206,9 +203,8 @@ def _if_changed(response: GatewayResponse, request: HttpRequest) -> GatewayRespo
     headers = response["multiValueHeaders"]
     if response["statusCode"] != HTTPStatus.OK or "ETag" in headers:
         return response
-    tag = sha256(response["body"].encode()).hexdigest()[:TAG_LENGTH]
-    # Weak, because API Gateway may compress the body.
-    headers = {**headers, "ETag": [f'W/"{tag}"']}
+    tag = tag_of(response["body"])
+    headers = {**headers, "ETag": [weak(tag)]}
     if not request.has(tag):
         return {**response, "multiValueHeaders": headers}
     del headers["Content-Type"]

@@ -26,7 +26,7 @@ from aws_lambda_powertools.event_handler.depends import Depends
 from pydantic import Field
 
 from urlsync.domain.errors import TransientFailure
-from urlsync.entrypoints.http_api.current_request import CurrentRequest, HttpRequest
+from urlsync.entrypoints.http_api.current_request import CurrentRequest, HttpRequest, tag_of, weak
 from urlsync.entrypoints.http_api.models import Outgoing
 from urlsync.entrypoints.http_api.problems import NOT_FOUND, problem_of, problem_response
 from urlsync.entrypoints.http_api.routing import READ, WRITE, new_router
@@ -60,7 +60,7 @@ class TextFile:
     @classmethod
     def of(cls, text: str, media_type: str) -> "TextFile":
         """Return a file with this text."""
-        return cls(text, f"{media_type}; charset=utf-8", hashlib.sha256(text.encode()).hexdigest()[:32])
+        return cls(text, f"{media_type}; charset=utf-8", tag_of(text))
 
 
 class ConsoleFiles:
@@ -267,8 +267,7 @@ def _caching_of(name: str, files: ConsoleFiles) -> tuple[str, str]:
 
 def file_response(file: TextFile, current: HttpRequest, headers: Mapping[str, str]) -> Response[str]:
     """Return a file, or 304 if the browser has it."""
-    # Weak, because API Gateway may compress the text.
-    headers = {**headers, "ETag": f'W/"{file.tag}"', "Vary": "Accept-Encoding"}
+    headers = {**headers, "ETag": weak(file.tag), "Vary": "Accept-Encoding"}
     if current.has(file.tag):
         return Response(HTTPStatus.NOT_MODIFIED, body="", headers=headers)
     return Response(HTTPStatus.OK, file.media_type, file.text, headers)

@@ -1,6 +1,7 @@
 """What a route may ask for: the use cases, and the current request with its actor."""
 
 from collections.abc import Mapping, MutableMapping
+from hashlib import sha256
 from typing import Annotated, Any, Final
 
 from aws_lambda_powertools.event_handler import Request
@@ -79,6 +80,20 @@ def actor_of(request: Request) -> Actor:
 
 
 CurrentActor = Annotated[Actor, Depends(actor_of)]
+
+
+TAG_LENGTH: Final = 32
+"""How many characters of a text's digest are its tag."""
+
+
+def tag_of(text: str) -> str:
+    """Return what stands for a text in an `ETag`."""
+    return sha256(text.encode()).hexdigest()[:TAG_LENGTH]
+
+
+def weak(tag: str) -> str:
+    """Return the `ETag` of a tag: a weak one, because API Gateway may compress the text."""
+    return f'W/"{tag}"'
 
 
 class HttpRequest:
