@@ -37,11 +37,6 @@ def test_the_modules_of_the_console() -> None:
     npm("test")
 
 
-@pytest.mark.timeout(TIMEOUT_S)
-def test_types_rules_and_format() -> None:
-    npm("run", "check")
-
-
 def test_every_built_file_is_packaged_and_served(built: Path) -> None:
     names = [path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()]
 

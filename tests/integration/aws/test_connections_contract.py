@@ -186,8 +186,9 @@ def test_a_connection_that_is_shared_is_found_by_its_team_for_as_long_as_it_is(c
 
 
 def test_several_connections_are_read_at_once(connections: Connections) -> None:
+    # GIVEN more ids than one request reads, and connections at the ends of both requests
     ids = [f"{CONNECTION_ID[:-3]}{number:03}" for number in range(130)]
-    stored = [a_connection(connection_id=connection_id) for connection_id in ids]
+    stored = [a_connection(connection_id=ids[place]) for place in (0, 99, 100, 129)]
     for connection in stored:
         connections.create(connection, an_activity_entry())
     assert connections.get_all([*ids, OTHER_ID]) == stored
