@@ -53,7 +53,7 @@ class ActivityEntryView(Outgoing):
 class ActivityPage(Outgoing):
     """One page of the activity, newest first."""
 
-    items: Sequence[ActivityEntryView]
+    items: list[ActivityEntryView]
     next_cursor: NextCursor
 
 

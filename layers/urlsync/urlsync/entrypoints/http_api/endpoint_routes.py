@@ -154,7 +154,7 @@ class EndpointWithSecretView(EndpointView):
 class EndpointList(Outgoing):
     """The notification endpoints."""
 
-    items: Sequence[EndpointView]
+    items: list[EndpointView]
 
 
 @routes.get("/v1/notification-endpoints", EndpointList, right=Right.USE_OWN)
@@ -259,7 +259,7 @@ class AttemptView(Outgoing):
 class AttemptList(Outgoing):
     """The last attempts."""
 
-    items: Sequence[AttemptView]
+    items: list[AttemptView]
 
 
 @routes.get(

@@ -110,7 +110,7 @@ class DeadLetterView(Outgoing):
 class DeadLettersView(Outgoing):
     """Some of the dead letters, oldest first; the service status has their number."""
 
-    items: Sequence[DeadLetterView]
+    items: list[DeadLetterView]
     next_cursor: Annotated[None, Field(description="Always null: redrive these to see others")] = None
 
 

@@ -86,7 +86,7 @@ class UnreachableView(Outgoing):
 class ProjectPage(Outgoing):
     """One page of projects, and the connections that may have more."""
 
-    items: Sequence[ProjectDetails]
+    items: list[ProjectDetails]
     next_cursor: NextCursor
     unreachable: Sequence[UnreachableView]
 

@@ -51,7 +51,7 @@ class ProposalView(Outgoing):
 class ProposalPage(Outgoing):
     """One page of proposals."""
 
-    items: Sequence[ProposalView]
+    items: list[ProposalView]
     next_cursor: NextCursor
 
 

@@ -78,7 +78,7 @@ class SyncView(Outgoing):
     explanation: Annotated[
         ExplanationView | None, Field(description="Why it needs attention or does not follow its source")
     ]
-    actions: Annotated[Sequence[PersonAction], Field(description="The available actions, best first")]
+    actions: Annotated[tuple[PersonAction, ...], Field(description="The available actions, best first")]
 
     @classmethod
     def of(cls, verified: Verified, names: Mapping[str, str]) -> Self:
@@ -117,7 +117,7 @@ class StartedView(SyncView):
 class SyncPage(Outgoing):
     """One page of syncs."""
 
-    items: Sequence[SyncView]
+    items: list[SyncView]
     next_cursor: NextCursor
 
 
@@ -147,7 +147,7 @@ class SyncGroupView(Outgoing):
     connection_name: Annotated[str | None, Field(description="Null also for those who may not use the connection")]
     count: int
     explanation: ExplanationView
-    actions: Annotated[Sequence[PersonAction], Field(description="The actions that help, best first")]
+    actions: Annotated[tuple[PersonAction, ...], Field(description="The actions that help, best first")]
 
     @classmethod
     def of(cls, group: SyncGroup, names: Mapping[str, str]) -> Self:
@@ -241,5 +241,5 @@ class HistoryEntryView(Outgoing):
 class HistoryPage(Outgoing):
     """One page of a sync's history, newest first."""
 
-    items: Sequence[HistoryEntryView]
+    items: list[HistoryEntryView]
     next_cursor: NextCursor
