@@ -20,7 +20,7 @@ from urlsync_cli.terminal import note, print_json, progress
 from urlsync_cli.views import status_facts
 
 PROBES: Final = (
-    Column("LEVEL", lambda finding: styled(finding["level"])),
+    Column("SEVERITY", lambda finding: styled(finding["level"])),
     Column("CHECK", lambda finding: finding["check"]),
     Column("FOUND", lambda finding: finding["message"]),
     Column("MEANING", lambda finding: finding["meaning"]),

@@ -204,8 +204,8 @@ function Diagnosis({ sync, data }: ViewProps) {
                 <SeverityBadge severity={level} text={title} />
                 <div class="stack gap-1">
                   <p>
-                    <InlineCode text={meaning} />{" "}
-                    {detail && (FINGERPRINT.test(detail) ? <Fingerprint of={detail} /> : `(${detail})`)}
+                    <InlineCode text={detail ? meaning.replace(/\.$/, "") : meaning} />
+                    {detail && <> {FINGERPRINT.test(detail) ? <Fingerprint of={detail} /> : `(${detail})`}.</>}
                   </p>
                   <Steps automatic={automatic} next_step={next_step} />
                   <div class="row gap-2 empty:hidden">

@@ -102,9 +102,15 @@ TOO_MANY_ENDPOINTS: Final = ProblemType("too-many-endpoints", "Too many notifica
 URL_REFUSED: Final = ProblemType("url-refused", "Nothing is sent to this URL", UNPROCESSABLE)
 KEY_REUSED: Final = ProblemType("idempotency-key-reused", "The idempotency key is in use", UNPROCESSABLE)
 
+LIST_THEM: Final = "List them to find the id."
+_HOW_TO_FIND: Final[Mapping[str, str]] = {
+    "person": "Use the username with which they sign in.",
+    "Heroku database": "Use the id that the response to its order has.",
+}
+"""How to find what the API does not list."""
 _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] = {
     errors.NotFound: lambda failure: NOT_FOUND.because(
-        f"{failure.thing[0].upper()}{failure.thing[1:]} not found. List them to find the id."
+        f"{failure.thing[0].upper()}{failure.thing[1:]} not found. {_HOW_TO_FIND.get(failure.thing, LIST_THEM)}"
     ),
     errors.HerokuAppNotFound: lambda _: NOT_FOUND.explained(explain("heroku_app_not_found")),
     errors.HerokuNotFound: lambda _: NOT_FOUND.explained(explain("heroku_not_found")),
