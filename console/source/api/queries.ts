@@ -102,6 +102,13 @@ function inPages<One extends Page<unknown>>(queryKey: unknown[], seconds: number
   });
 }
 
+/** Return the first page of a list that has something: a page may be empty although more follows. */
+export async function firstPage<P extends Path>(path: P, params: Params<P>, signal?: AbortSignal) {
+  let page = await readPage(path, params, undefined, signal);
+  while (page.items.length === 0 && page.next_cursor) page = await readPage(path, params, page.next_cursor, signal);
+  return page;
+}
+
 /** Return the items of all pages of a list, up to a maximum number of pages. */
 export async function allPages<P extends Path>(path: P, params?: Params<P>, signal?: AbortSignal, max = MAX_PAGES) {
   const items: Item<P>[] = [];
@@ -124,9 +131,7 @@ type Pages = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage:
 /** Load the next page while nothing was found: a page may be empty although more follows. */
 export function useUntilFound({ hasNextPage, isFetchingNextPage, fetchNextPage }: Pages, found: number): void {
   const next = found === 0 && hasNextPage && !isFetchingNextPage;
-  useEffect(() => {
-    if (next) fetchNextPage();
-  }, [next, fetchNextPage]);
+  useEffect(() => void (next && fetchNextPage()), [next, fetchNextPage]);
 }
 
 export const me = { ...polled(["me"], 0, "/v1/me"), staleTime: Infinity, refetchInterval: false as const };

@@ -17,6 +17,7 @@ export function ProjectsPage() {
   const descending = fields.get("sort") === "-name";
   const { query, items: projects, more } = useList(projectList(q, descending ? "-name" : "name"));
   useUntilFound(query, projects.length);
+  const none = q && !query.hasNextPage && "No projects match.";
   const number = pluralize(projects.length, "project");
   return (
     <Page title="Projects" lead="The Hasura Cloud projects that your connections can see." name="/projects">
@@ -35,7 +36,7 @@ export function ProjectsPage() {
             ) : (
               <NoProjects />
             )}
-            <List of={projects} by="project_id" class="card flush list" item={ITEM} none={q && "No projects match."}>
+            <List of={projects} by="project_id" class="card flush list" item={ITEM} none={none}>
               {(project) => <ProjectItem project={project} />}
             </List>
             {more}

@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/preact-query";
 import { useEffect, useId, useState } from "preact/hooks";
 import { tinykeys } from "tinykeys";
 import { may } from "../account";
-import { get, type Right } from "../api";
+import { firstPage, type Right } from "../api";
 import { projectName, STATUSES } from "../format";
 import { navigate, path } from "../location";
 import { Dialog, Entry, Icon, type IconName, Name, SearchInput, useDebounced } from "../ui";
@@ -112,8 +112,8 @@ function pagesFor(text: string): Hit[] {
 async function found(q: string, signal: AbortSignal): Promise<Hit[]> {
   const params = { query: { q, limit: SHOWN } };
   const [syncs, projects] = await Promise.all([
-    get("/v1/syncs", params, signal),
-    get("/v1/projects", params, signal).catch(() => ({ items: [] }))
+    firstPage("/v1/syncs", params, signal),
+    firstPage("/v1/projects", params, signal).catch(() => ({ items: [] }))
   ]);
   const ofProjects = projects.items.map(({ project_id: id, name }): Hit => {
     return { key: id, to: path("projects", id, "env-vars"), icon: "projects", title: name, text: "Project" };

@@ -85,9 +85,7 @@ function List({ filter, sort }: { filter: SyncFilter; sort: string }) {
     setSelected(ids);
     setAll(false);
   };
-  const readOn = () => {
-    if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
-  };
+  const readOn = () => void (query.hasNextPage && !query.isFetchingNextPage && query.fetchNextPage());
   const more = query.hasNextPage ? `${count(syncs.length)} loaded; more follow` : pluralize(syncs.length, "sync");
   const chosen = all ? { filter } : { ids: [...selected] };
   const selectAll = query.hasNextPage && !all && selected.size === syncs.length ? () => setAll(true) : null;
