@@ -66,7 +66,7 @@ class ItemParsers(ResponseParserFactory):
 def _are_as_they_arrive(values: Collection[Any]) -> bool:
     """Return True if botocore would return equal values; a few looks at all of them are enough for most items."""
     if set(map(type, values)) <= {dict} and set(map(len, values)) <= {1}:
-        inner = chain.from_iterable(each.values() for each in values)
+        inner = chain.from_iterable(map(dict.values, values))
         if _AS_THEY_ARRIVE.issuperset(chain.from_iterable(values)) and None not in inner:
             return True
     return all(map(_is_as_it_arrives, values))

@@ -58,12 +58,19 @@ _WRITERS: Final[dict[type[Any], Callable[[Any], Any]]] = {
 def from_attributes(kind: type[_T], attributes: Mapping[str, Any], *, flat: str | None = None) -> _T:
     """Return the dataclass of these attributes. Raises `KeyError`, `TypeError` or `ValueError` where they are none."""
     if flat is not None:
-        prefix = f"{flat}_"
-        nested = {name.removeprefix(prefix): value for name, value in attributes.items() if name.startswith(prefix)}
-        attributes = {**attributes, flat: nested}
+        names = _names_in(cast("Hashable", kind), flat)
+        attributes = {**attributes, flat: {name: attributes.get(f"{flat}_{name}") for name in names}}
     decoders, without = _fields_of(cast("Hashable", kind))
     read = {name: decode(attributes[name]) for name, decode in decoders if attributes.get(name) is not None}
     return kind(**{**without, **read})
+
+
+@cache
+def _names_in(kind: Any, field: str) -> list[str]:
+    """Return the names of the fields of a nested dataclass."""
+    hint = get_type_hints(kind)[field]
+    (nested,) = filter(is_dataclass, (hint, *get_args(hint)))
+    return [inner.name for inner in fields(nested)]
 
 
 @cache

@@ -49,9 +49,12 @@ def to_item(values: Mapping[str, Any]) -> "dict[str, AttributeValueTypeDef]":
 def from_item(item: "Mapping[str, AttributeValueTypeDef]") -> dict[str, Any]:
     """Return an item's values: numbers are `Decimal`, binaries are boto3's `Binary`.
 
-    Texts, which most of them are, are taken without a call.
+    Texts and truth values, which most of them are, are taken without a call.
     """
-    return {name: value["S"] if "S" in value else _DESERIALIZER.deserialize(value) for name, value in item.items()}
+    return {
+        name: value["S"] if "S" in value else value["BOOL"] if "BOOL" in value else _DESERIALIZER.deserialize(value)
+        for name, value in item.items()
+    }
 
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
