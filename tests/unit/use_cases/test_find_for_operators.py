@@ -56,6 +56,18 @@ def test_projects_show_their_env_vars_with_the_sync_on_each(world: OperatorWorld
     assert world.find_projects.one(PROJECT_ID, actor=ADMIN) == view
 
 
+def test_without_env_vars_a_list_of_projects_takes_one_call(world: OperatorWorld) -> None:
+    # GIVEN a project with a sync
+    world.enable()
+    world.hasura.calls.clear()
+    # WHEN projects are listed without their env vars
+    (view,) = world.find_projects(ProjectQuery(env_vars=False), actor=ADMIN).projects
+    # THEN they have all but those, and nothing was asked for each of them
+    assert (view.project.project_id, view.connection_ids, view.live) == (PROJECT_ID, [CONNECTION_ID], True)
+    assert (view.env_vars, view.env_vars_complete) == ((), False)
+    assert world.hasura.calls == ["projects"]
+
+
 def test_a_dead_connection_hides_nothing_of_the_others(world: OperatorWorld) -> None:
     a_dead_connection(world)
     found = world.find_projects(actor=ADMIN)

@@ -80,10 +80,14 @@ class ProjectsFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectQuery:
-    """Which projects are asked for: those with these words in their name, that one connection sees; by name."""
+    """Which projects are asked for: those with these words in their name, that one connection sees; by name.
+
+    Without `env_vars` neither those nor their syncs are read, which takes a call of Hasura Cloud for each project.
+    """
 
     words: tuple[str, ...] = ()
     connection_id: str | None = None
+    env_vars: bool = True
     descending: bool = False
 
 
@@ -116,7 +120,9 @@ class FindProjects:
         shown = wanted[:limit]
         more = len(wanted) > limit
         following = Place(position=shown[-1].position, in_order=False).cursor(repr(query)) if more else None
-        return ProjectsFound(projects=self._views(actor, shown), unreachable=unreachable, next_cursor=following)
+        without = [each.view(actor, (), complete=False) for each in shown]
+        views = self._views(actor, shown) if query.env_vars else without
+        return ProjectsFound(projects=views, unreachable=unreachable, next_cursor=following)
 
     def _seen(self, actor: Actor, connection_id: str | None) -> "tuple[list[_Seen], list[Unreachable]]":
         """Return the projects, and the connections that could not be asked, whose projects are as their syncs know."""
@@ -186,13 +192,8 @@ class FindProjects:
     ) -> ProjectView:
         names = None if isinstance(found, (errors.PermanentFailure, errors.TransientFailure)) else found
         syncs = {sync.env_var: sync for sync in self._syncs(seen.project.project_id) if sees(sync)}
-        return ProjectView(
-            project=seen.project,
-            live=seen.live,
-            connection_ids=[each.connection_id for each in seen.connections if may_use(each, actor)],
-            env_vars=[EnvVar(name=name, sync=syncs.get(name)) for name in sorted({*syncs, *(names or ())})],
-            env_vars_complete=names is not None,
-        )
+        env_vars = [EnvVar(name=name, sync=syncs.get(name)) for name in sorted({*syncs, *(names or ())})]
+        return seen.view(actor, env_vars, complete=names is not None)
 
     def _names(self, seen: "_Seen") -> Set[str] | None:
         """Return the env vars' names from the first connection that may read them, or None."""
@@ -228,6 +229,16 @@ class _Seen:
     def position(self) -> str:
         """The text by which the project is sorted and found."""
         return listed_project(self.project.name, self.project.project_id)
+
+    def view(self, actor: Actor, env_vars: Sequence[EnvVar], *, complete: bool) -> ProjectView:
+        """Return what the actor may know of the project, with these env vars."""
+        return ProjectView(
+            project=self.project,
+            live=self.live,
+            connection_ids=[each.connection_id for each in self.connections if may_use(each, actor)],
+            env_vars=env_vars,
+            env_vars_complete=complete,
+        )
 
     def follows(self, place: Place | None, query: ProjectQuery) -> bool:
         """Return True if the project comes after this place."""
