@@ -16,16 +16,9 @@ from urlsync.domain.sync_settings import SyncEdit, version_of
 from urlsync.entrypoints.http_api.sync_view import SyncView
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
-from urlsync.use_cases.connections.browse_accounts import (
-    AppsFound,
-    AppSources,
-    EnvVar,
-    ProjectQuery,
-    ProjectsFound,
-    ProjectView,
-    Unreachable,
-)
 from urlsync.use_cases.connections.edit_connection import Edited
+from urlsync.use_cases.connections.find_projects import EnvVar, ProjectQuery, ProjectsFound, ProjectView, Unreachable
+from urlsync.use_cases.connections.list_heroku_apps import AppsFound, AppSources
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 from urlsync.use_cases.operations.list_syncs import SyncQuery
 from urlsync.use_cases.sweeping.find_verified import Verified

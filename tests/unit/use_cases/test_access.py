@@ -25,7 +25,7 @@ from urlsync.domain.sync_settings import SyncEdit
 from urlsync.domain.versions import ANY_VERSION
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections.access import ConnectionAccess, IdentifyActor, SyncAccess
-from urlsync.use_cases.connections.browse_accounts import EnvVar, Unreachable
+from urlsync.use_cases.connections.find_projects import EnvVar, Unreachable
 from urlsync.use_cases.lifecycle.enable_sync import REQUEST_TIMEOUT, EnableOrder, Started
 from urlsync.use_cases.provisioning.order_database import DatabaseOrder
 

@@ -10,10 +10,9 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
-from urlsync.use_cases.connections import access
-from urlsync.use_cases.connections import browse_accounts as find_projects
+from urlsync.use_cases.connections import access, find_projects
 from urlsync.use_cases.connections.access import every_connection
-from urlsync.use_cases.connections.browse_accounts import EnvVar, ProjectQuery, Unreachable
+from urlsync.use_cases.connections.find_projects import EnvVar, ProjectQuery, Unreachable
 from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS, read_side_by_side
 
 from tests.fakes.actors import ADMIN

@@ -23,7 +23,7 @@ from urlsync.entrypoints.http_api.models import (
 )
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.entrypoints.http_api.sync_view import SyncView
-from urlsync.use_cases.connections.browse_accounts import ProjectQuery, ProjectView
+from urlsync.use_cases.connections.find_projects import ProjectQuery, ProjectView
 from urlsync.use_cases.sweeping.find_verified import Verified
 
 routes = Routes("projects")
