@@ -47,16 +47,20 @@ def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Show:
     for name in ("URLSYNC_STACK", "URLSYNC_CLIENT_SECRET", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
 
-    def shown(name: str, *options: str, forms: Sequence[tuple[int, str]] = FORMS) -> Forms:
+    def shown(
+        name: str, *options: str, in_front: Sequence[str] = (), forms: Sequence[tuple[int, str]] = FORMS
+    ) -> Forms:
         if not READING.fullmatch(name):
-            return {form: each for form in forms for each in in_one_world(name, options, [form]).values()}
-        return in_one_world(name, options, forms)
+            return {form: each for form in forms for each in in_one_world(name, in_front, options, [form]).values()}
+        return in_one_world(name, in_front, options, forms)
 
-    def in_one_world(name: str, options: Sequence[str], forms: Sequence[tuple[int, str]]) -> Forms:
+    def in_one_world(
+        name: str, in_front: Sequence[str], options: Sequence[str], forms: Sequence[tuple[int, str]]
+    ) -> Forms:
         with a_command_line(tmp_path / "home") as operator:
             operator.sign_in()
             scene = SCENES[name]
-            words = [*name.split()[1:], *scene.words(operator), *options]
+            words = [*in_front, *name.split()[1:], *scene.words(operator), *options]
             return {
                 (width, terminal): operator.run(*words, given=scene.given, COLUMNS=str(width), **TERMINALS[terminal])
                 for width, terminal in forms
@@ -117,8 +121,11 @@ def test_a_script_reads_ids_one_a_line(show: Show, name: str) -> None:
 @pytest.mark.parametrize("name", sorted(SCENES.keys() - QUIET))
 def test_a_command_without_ids_refuses_to_be_quiet(show: Show, name: str) -> None:
     (done,) = show(name, "-q", forms=FORMS[:1]).values()
+    (in_front,) = show(name, in_front=["-q"], forms=FORMS[:1]).values()
 
     assert (done.exit_code, done.stdout) == (2, "")
+    assert (in_front.exit_code, in_front.stdout) == (2, "")
+    assert "This command prints no ids." in in_front.stderr
 
 
 def without_colours(text: str) -> str:
