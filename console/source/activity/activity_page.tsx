@@ -34,7 +34,7 @@ export function ActivityPage() {
       name="/activity"
       actions={<ExportButtons filter={{ actor, action } as ActivityFilter} />}>
       <div class="toolbar">
-        <QuerySearch name="actor" label="Person or program" placeholder="Person or program, whole name" />
+        <QuerySearch name="actor" aria-label="Person or program" placeholder="Person or program, whole name" />
         <Select name="action" label="Action" all="Any action" options={ACTIONS.map((one) => [one, humanize(one)])} />
         <p class="hint">Times in {timeZone(new Date().toISOString())}</p>
       </div>

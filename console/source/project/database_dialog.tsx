@@ -1,5 +1,6 @@
 /** The order of a Heroku database, and the progress of those that were ordered in this tab: the API has no list of them. */
 
+import { useSessionStorageValue } from "@react-hookz/web/useSessionStorageValue";
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { api, dataOf, herokuDatabase, type HerokuDatabaseView, once, type PlanView, refresh } from "../api";
@@ -33,6 +34,7 @@ type StepProps = { projectId: string; connectionId: string; onClose: () => void 
 
 function PlanStep({ projectId, connectionId, onClose }: StepProps) {
   const [chosen, setChosen] = useState(0);
+  const orders = useOrders(projectId);
   const params = { path: { connection_id: connectionId } };
   const query = useQuery(once("/v1/connections/{connection_id}/heroku-database-plans", params));
   const plan = query.data?.items[chosen];
@@ -45,7 +47,7 @@ function PlanStep({ projectId, connectionId, onClose }: StepProps) {
     const body = { connection_id: connectionId, plan: name, monthly_price_cents };
     const sent = { path: { project_id: projectId }, header: { "idempotency-key": `${key}-${name}` } };
     const ordered = await dataOf(api.POST("/v1/projects/{project_id}/heroku-databases", { params: sent, body }));
-    keepOrders(projectId, [ordered.heroku_database_id, ...ordersOf(projectId)]);
+    orders.set((before) => [ordered.heroku_database_id, ...before]);
     onClose();
   };
   const action = plan ? `Create database at ${monthly(plan)}` : "Create database";
@@ -84,15 +86,10 @@ const LOOKS = {
   "not started": ["clock", "text-soft"]
 } as const;
 
-const keyOf = (projectId: string) => `urlsync.heroku-databases ${projectId}`;
-
-/** Return the databases that were ordered for a project in this tab. */
-export function ordersOf(projectId: string): string[] {
-  return JSON.parse(sessionStorage.getItem(keyOf(projectId)) ?? "[]") as string[];
-}
-
-export function keepOrders(projectId: string, ids: string[]): void {
-  sessionStorage.setItem(keyOf(projectId), JSON.stringify(ids));
+/** The databases that were ordered for a project in this tab. */
+export function useOrders(projectId: string) {
+  const key = `urlsync.heroku-databases ${projectId}`;
+  return useSessionStorageValue<string[], string[], true>(key, { defaultValue: [] });
 }
 
 export function DatabaseProgress({ id, onDismiss }: { id: string; onDismiss: () => void }) {

@@ -135,7 +135,7 @@ function SourceStep({ id, chosen, onNext, onCreate, onClose }: StepProps) {
       <Loaded query={apps} lines={2}>
         {() => (
           <Form action="Next: choose the env var" onCancel={onClose} perform={perform}>
-            <SearchField label="Search apps" placeholder="App name" value={text} onSearch={setText} />
+            <SearchField aria-label="Search apps" placeholder="App name" value={text} onSearch={setText} />
             <div class="sources stack max-h-[min(22rem,45dvh)] gap-4 overflow-y-auto p-1">
               {items.map((app) => (
                 <AppChoice key={app.id} connectionId={id} app={app} chosen={chosen} only={only} />

@@ -7,7 +7,7 @@ import { label, WEBHOOKS } from "../format";
 import { ActionButton, Badge, Facts, Fingerprint, LinkButton, List, Numbered, Paragraph, StatusBadge } from "../ui";
 import { Time } from "../ui";
 import { ActionButtons } from "./action_buttons";
-import { DatabaseDialog, DatabaseProgress, keepOrders, ordersOf } from "./database_dialog";
+import { DatabaseDialog, DatabaseProgress, useOrders } from "./database_dialog";
 import { EnableDialog } from "./enable_dialog";
 import type { ProjectData } from "./project_data";
 import { RestartDialog } from "./restart_dialog";
@@ -127,22 +127,15 @@ const STEPS = [
 export function IntegrationsTab({ data }: { data: ProjectData }) {
   const projectId = data.project.project_id;
   const [opened, setOpened] = useState<Opened>(null);
-  const [orders, setOrders] = useState(ordersOf(projectId));
+  const orders = useOrders(projectId);
   useEffect(() => {
     // Continue after returning from Heroku.
     const connectionId = takeParameter("connection");
     if (connectionId) setOpened({ dialog: "enable", connectionId });
     if (takeParameter("create")) setOpened({ dialog: "create" });
   }, []);
-  const close = () => {
-    setOpened(null);
-    setOrders(ordersOf(projectId));
-  };
-  const dismiss = (id: string) => {
-    const left = orders.filter((order) => order !== id);
-    keepOrders(projectId, left);
-    setOrders(left);
-  };
+  const close = () => setOpened(null);
+  const dismiss = (id: string) => orders.set((all) => all.filter((order) => order !== id));
   const create = () => setOpened({ dialog: "create" });
   const first = data.syncs.length === 0;
   return (
@@ -151,7 +144,7 @@ export function IntegrationsTab({ data }: { data: ProjectData }) {
       <p class="text-soft">
         An env var of this project follows the database URL of a Heroku app, through every rotation.
       </p>
-      {orders.map((id) => (
+      {orders.value.map((id) => (
         <DatabaseProgress key={id} id={id} onDismiss={() => dismiss(id)} />
       ))}
       <List of={data.syncs} by="sync_id" class="stack" none={<Numbered of={STEPS} />}>

@@ -6,7 +6,7 @@ import { api, type ConnectionView, dataOf, refresh, type StartedView, type SyncV
 import { AddConnectionButton } from "../connections/add_connection";
 import { HerokuButton } from "../connections/heroku";
 import { path } from "../location";
-import { Button, Callout, Choice, chosenOf, Dialog, Form, List, Paragraph, showNotice, Time } from "../ui";
+import { Button, Callout, Choice, chosenOf, Copyable, Dialog, Form, List, Paragraph, Time } from "../ui";
 import { ownersConnections, type ProjectData } from "./project_data";
 
 type AccountProps = {
@@ -130,16 +130,6 @@ export function ResultView({ started, how, onClose }: ResultProps) {
 }
 
 function WebhookCommand({ command }: { command: string }) {
-  const shown = useRef<HTMLPreElement>(null);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(command);
-      showNotice("Copied.");
-    } catch {
-      // Without permission to write to the clipboard, the text is selected, ready to be copied by hand.
-      if (shown.current) getSelection()?.selectAllChildren(shown.current);
-    }
-  };
   return (
     <section class="stack justify-items-start">
       <h3>One step left: register the webhook</h3>
@@ -147,10 +137,7 @@ function WebhookCommand({ command }: { command: string }) {
         The Heroku authorization cannot manage webhooks. Run this command where you are signed in to Heroku; until then,
         only scheduled checks find rotations.
       </p>
-      <pre ref={shown} class="command" tabIndex={0}>
-        {command}
-      </pre>
-      <Button look="small" onClick={() => void copy()} label="Copy" />
+      <Copyable text={command} />
       <p class="hint">It contains the webhook secret and is shown only once. Restart the sync to see it again.</p>
     </section>
   );

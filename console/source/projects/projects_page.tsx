@@ -26,7 +26,7 @@ export function ProjectsPage() {
             <Incomplete unreachable={pages.flatMap(({ unreachable }) => unreachable)} />
             {projects.length > 0 || q || query.hasNextPage ? (
               <div class="toolbar">
-                <QuerySearch name="q" label="Search projects" placeholder="Name or ID" />
+                <QuerySearch name="q" aria-label="Search projects" placeholder="Name or ID" />
                 <Select name="sort" label="Order" all="A to Z" options={[["-name", "Z to A"]]} />
                 <p class="hint" role="status">
                   {query.hasNextPage ? `First ${number}` : number}

@@ -1,14 +1,16 @@
 /** What the keyboard reaches from anywhere: the sections, the search over everything, and the shortcuts. */
 
+import Combobox from "@github/combobox-nav";
 import { signal } from "@preact/signals";
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useDebouncedState } from "@react-hookz/web/useDebouncedState";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { tinykeys } from "tinykeys";
 import { may } from "../account";
 import { get, type Right } from "../api";
 import { projectName, STATUSES } from "../format";
 import { navigate, path } from "../location";
-import { Dialog, Entry, Icon, type IconName, Name, SearchInput, useDebounced } from "../ui";
+import { Dialog, Entry, Icon, type IconName, Name, SearchInput, TYPING_PAUSE_MS } from "../ui";
 
 type Section = { label: string; path: string; key: string; icon: IconName; right: Right };
 
@@ -25,6 +27,7 @@ export const paletteOpen = signal(false);
 type Hit = { key: string; to: string; icon: IconName; title: string; text: string };
 
 const SHOWN = 8;
+const CHOOSING = { firstOptionSelectionMode: "selected", tabInsertsSuggestions: false } as const;
 
 export function Palette() {
   return paletteOpen.value && <Search />;
@@ -35,65 +38,56 @@ function close(): void {
 }
 
 function Search() {
-  const id = useId();
   const [text, setText] = useState("");
-  const [chosen, setChosen] = useState(0);
-  const wanted = useDebounced(text.trim());
+  const [wanted, setWanted] = useDebouncedState("", TYPING_PAUSE_MS);
   const { data = [], isFetching } = useQuery({
     queryKey: ["search", wanted],
     queryFn: ({ signal }) => found(wanted, signal),
     enabled: wanted !== "",
     placeholderData: keepPreviousData
   });
-  const hits = [...(text.trim() ? data : []), ...pagesFor(text.trim())];
-  const open = (hit: Hit | undefined) => {
-    if (!hit) return;
-    close();
-    navigate(hit.to);
-  };
-  const press = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) setChosen((chosen + step + hits.length) % Math.max(1, hits.length));
-    else if (event.key === "Enter") open(hits[chosen]);
-    else return;
-    event.preventDefault();
+  const hits = [...(text ? data : []), ...pagesFor(text)];
+  const input = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const shown = hits.map(({ to }) => to).join(" ");
+  useEffect(() => {
+    if (!input.current || !list.current) return;
+    // Made again for other results, so that the first one is chosen.
+    const combobox = new Combobox(input.current, list.current, CHOOSING);
+    combobox.start();
+    return () => combobox.destroy();
+  }, [text, shown]);
+  const type = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+    setText(currentTarget.value.trim());
+    setWanted(currentTarget.value.trim());
   };
   return (
     <Dialog title="Search" onClose={close}>
       <div class="search">
         <SearchInput
-          label="Search projects, syncs and apps"
-          role="combobox"
+          inputRef={input}
+          aria-label="Search projects, syncs and apps"
           autoFocus
-          aria-expanded="true"
-          aria-controls={id}
-          aria-activedescendant={hits[chosen] && `${id}-${chosen}`}
           placeholder="Project, Heroku app, env var or ID"
-          value={text}
-          onKeyDown={press}
-          onInput={(event) => {
-            setText(event.currentTarget.value);
-            setChosen(0);
-          }}
+          onInput={type}
         />
       </div>
-      <ul id={id} role="listbox" aria-label="Results" class="max-h-[min(24rem,50dvh)] overflow-y-auto">
-        {hits.map((hit, index) => (
-          <li
-            key={hit.key}
-            id={`${id}-${index}`}
+      <div ref={list} role="listbox" aria-label="Results" class="max-h-[min(24rem,50dvh)] overflow-y-auto">
+        {hits.map(({ key, to, icon, title, text }) => (
+          <a
+            key={key}
             role="option"
-            class="flex cursor-pointer items-center gap-3 rounded-lg px-3 py-2 aria-selected:bg-accent-soft"
-            aria-selected={index === chosen}
-            onClick={() => open(hit)}
-            onPointerMove={() => setChosen(index)}>
-            <Icon name={hit.icon} />
-            <Entry title={<Name text={hit.title} />} hint={<Name text={hit.text} />} />
-          </li>
+            class="flex items-center gap-3 rounded-lg px-3 py-2 text-ink no-underline hover:bg-hover aria-selected:bg-accent-soft"
+            href={`#${to}`}
+            tabIndex={-1}
+            onClick={close}>
+            <Icon name={icon} />
+            <Entry title={<Name text={title} />} hint={<Name text={text} />} />
+          </a>
         ))}
-      </ul>
+      </div>
       <p class="hint" role="status">
-        {text.trim() === "" ? "Type to search. Arrow keys choose, Enter opens." : summary(data.length, isFetching)}
+        {text ? summary(data.length, isFetching) : "Type to search. Arrow keys choose, Enter opens."}
       </p>
     </Dialog>
   );

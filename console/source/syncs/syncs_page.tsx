@@ -38,7 +38,7 @@ function Filters({ filter }: { filter: SyncFilter }) {
   const clear = () => change(Object.fromEntries(FILTERS.map((name) => [name, null])));
   return (
     <div class="toolbar">
-      <QuerySearch name="q" label="Search syncs" placeholder="Project, Heroku app, env var or ID" />
+      <QuerySearch name="q" aria-label="Search syncs" placeholder="Project, Heroku app, env var or ID" />
       {offered.map(([name, label, options]) => (
         <Select key={name} name={name} label={label} all={`Any ${label.toLowerCase()}`} options={options} />
       ))}

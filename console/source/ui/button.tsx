@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/preact-query";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { refusal } from "../account";
+import { ownProblem } from "../api/problem";
 import type { Right } from "../api/schema";
 import { Confirm, type Question } from "./dialog";
 import { Icon, type IconName } from "./icon";
@@ -76,6 +77,23 @@ export function ActionButton({ label, busy = label, ask, perform, name, right, .
         onClick={() => void click().catch(showProblem)}
       />
       {question && <Confirm question={question} onAnswer={answer} />}
+    </>
+  );
+}
+
+function refuse(): never {
+  throw ownProblem("not-copied", "Not copied", "The browser does not allow it. Click the text, and copy it by hand.");
+}
+
+/** A text that is shown once, with a button that copies it. A click selects all of it, to be copied by hand. */
+export function Copyable({ text }: { text: string }) {
+  const copy = () => navigator.clipboard.writeText(text).then(() => "Copied.", refuse);
+  return (
+    <>
+      <pre class="command select-all" tabIndex={0}>
+        {text}
+      </pre>
+      <ActionButton look="small" label="Copy" perform={copy} />
     </>
   );
 }

@@ -1,5 +1,7 @@
 /** Forms: labeled controls that the browser validates, submitted once at a time, with problems next to their field. */
 
+import { useDebouncedCallback } from "@react-hookz/web/useDebouncedCallback";
+import { useSessionStorageValue } from "@react-hookz/web/useSessionStorageValue";
 import { useMutation } from "@tanstack/preact-query";
 import { type ComponentChildren, createContext, type JSX, type RefObject } from "preact";
 import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
@@ -11,7 +13,7 @@ import { Icon } from "./icon";
 import { ProblemView } from "./page";
 
 /** How long a person must stop typing before the search starts. */
-const TYPING_PAUSE_MS = 200;
+export const TYPING_PAUSE_MS = 200;
 
 const Refused = createContext<Problem | null>(null);
 
@@ -74,25 +76,25 @@ export function FormDialog({ title, ...form }: FormProps & { title: string }) {
 /** Keep what was entered, but no secret, until the form was sent or canceled; a reload or a new sign-in loses nothing. */
 function useDraft(form: RefObject<HTMLFormElement>, name: string) {
   const key = `urlsync.draft ${hashPath()} ${name}`;
+  const { value, set, remove } = useSessionStorageValue<string[][], string[][], true>(key, { defaultValue: [] });
+  const [before] = useState(value);
   useEffect(() => {
-    const kept = JSON.parse(sessionStorage.getItem(key) ?? "{}") as Record<string, string>;
     for (const control of controlsOf(form.current)) {
-      const value = kept[control.name];
-      if (value === undefined || control.type === "password") continue;
+      const values = before.flatMap(([name, value = ""]) => (name === control.name ? [value] : []));
+      if (values[0] === undefined || control.disabled) continue;
       if (isToggle(control)) {
-        if (!control.disabled && control.checked !== (control.value === value)) control.click();
+        if (control.checked !== values.includes(control.value)) control.click();
       } else {
-        control.value = value;
+        control.value = values[0];
         control.dispatchEvent(new Event("input", { bubbles: true }));
       }
     }
-  }, [form, key]);
+  }, [form, before]);
   const keep = () => {
-    const controls = controlsOf(form.current).filter(({ type }) => type !== "password");
-    const chosen = controls.filter((control) => control.checked || !isToggle(control));
-    sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(chosen.map(({ name, value }) => [name, value]))));
+    const chosen = controlsOf(form.current).filter((control) => control.checked || !isToggle(control));
+    set(chosen.filter(({ type }) => type !== "password").map(({ name, value }) => [name, value]));
   };
-  return { keep, forget: () => sessionStorage.removeItem(key) };
+  return { keep, forget: remove };
 }
 
 function isToggle({ type }: HTMLInputElement): boolean {
@@ -212,35 +214,22 @@ function OptionList({ of }: { of: Options }) {
   ));
 }
 
-/** Return a text once the user stops typing it. */
-export function useDebounced(text: string): string {
-  const [paused, setPaused] = useState(text);
-  useEffect(() => {
-    const waiting = setTimeout(() => setPaused(text), TYPING_PAUSE_MS);
-    return () => clearTimeout(waiting);
-  }, [text]);
-  return paused;
-}
-
-type SearchProps = { label: string; placeholder?: string; value: string; onSearch: (text: string) => void };
+type SearchProps = { "aria-label": string; placeholder?: string; value: string; onSearch: (text: string) => void };
 
 export function SearchField({ value, onSearch, ...rest }: SearchProps) {
   const [text, setText] = useState(value);
-  const paused = useDebounced(text.trim());
-  const reported = useRef(value);
+  const report = useDebouncedCallback(onSearch, [onSearch], TYPING_PAUSE_MS);
   useEffect(() => {
     // The back button, or another filter, may have changed it.
-    if (value !== reported.current) setText(value);
-    reported.current = value;
+    setText((typed) => (typed.trim() === value ? typed : value));
   }, [value]);
-  useEffect(() => {
-    if (paused !== reported.current) onSearch((reported.current = paused));
-    // Only what was typed is reported, not that somebody else reads it now.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [paused]);
+  const type = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+    setText(currentTarget.value);
+    report(currentTarget.value.trim());
+  };
   return (
     <div class="search" role="search">
-      <SearchInput {...rest} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      <SearchInput {...rest} value={text} onInput={type} />
     </div>
   );
 }
@@ -251,14 +240,11 @@ export function QuerySearch({ name, ...rest }: Omit<SearchProps, "value" | "onSe
   return <SearchField {...rest} value={fields.get(name) ?? ""} onSearch={(text) => change({ [name]: text })} />;
 }
 
-export function SearchInput({
-  label,
-  ...rest
-}: Omit<JSX.InputHTMLAttributes<HTMLInputElement>, "label"> & { label: string }) {
+export function SearchInput({ inputRef, ...rest }: InputProps) {
   return (
     <>
       <Icon name="search" />
-      <input type="search" aria-label={label} maxLength={100} {...rest} />
+      <input ref={inputRef} type="search" maxLength={100} {...(rest as object)} />
     </>
   );
 }
