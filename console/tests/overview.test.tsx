@@ -32,6 +32,7 @@ const CONCERNS = [
 const PROPOSAL: ProposalView = {
   proposal_id: "fake-proposal",
   project_id: "fake-project",
+  project_name: null,
   connection_id: "fake-connection",
   heroku_app: { id: "fake-app", name: "quiet-river" },
   concerns: CONCERNS.map((concern) => ({ ...concern, severity: "warning", automatic: null })),

@@ -80,6 +80,7 @@ class StatusView(Outgoing):
     queues: QueuesView | None
     last_reconcile: ReconcileRunView | None
     syncs: Annotated[dict[Status, int] | None, Field(description=f"Counted up to {MAX_COUNTED}")]
+    held_since: Annotated[datetime | None, Field(description="Since when all writes are on hold; null if they are not")]
 
     @classmethod
     def of(cls, status: ServiceStatus) -> Self:
