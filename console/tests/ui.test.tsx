@@ -12,7 +12,9 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const wait = (milliseconds: number) => act(() => vi.advanceTimersByTime(milliseconds));
 
@@ -83,7 +85,9 @@ test("a text is copied, or the user is asked to copy it by hand", async () => {
   );
   for (const shown of ["Copied.", "Not copied"]) {
     fireEvent.click(screen.getByText("Copy"));
-    await act(() => vi.advanceTimersByTimeAsync(100));
+    await act(async () => {
+      await vi.advanceTimersByTimeAsync(100);
+    });
     expect(screen.queryByText(shown)).not.toBeNull();
   }
   expect(writeText.mock.calls).toEqual([["whsec_fake"], ["whsec_fake"]]);

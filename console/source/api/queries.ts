@@ -137,6 +137,14 @@ export const deadLetters = polled(["dead-letters"], 20, "/v1/dead-letters");
 export const holds = polled(["holds"], 30, "/v1/holds");
 export const proposals = wholeList(["proposals"], 20, "/v1/proposals");
 export const connections = wholeList(["connections"], 30, "/v1/connections");
+export const endpoints = polled(["endpoints"], 30, "/v1/notification-endpoints");
+
+/** The last attempts to send something to an endpoint. */
+export function deliveries(endpoint_id: string) {
+  const params = { path: { endpoint_id } };
+  return polled(["endpoints", endpoint_id], 10, "/v1/notification-endpoints/{endpoint_id}/deliveries", params);
+}
+
 /** The syncs with the newest updates, for their propagation times. */
 export const recentUpdates = polled(["syncs", "recent"], 20, "/v1/syncs", {
   query: { sort: "-last_updated_at", limit: RECENT }

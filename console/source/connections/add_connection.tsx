@@ -1,8 +1,7 @@
 /** The dialogs for a connection's tokens and name. Tokens go to the service, which verifies and encrypts them; none is kept here. */
 
-import { useState } from "preact/hooks";
-import { api, changed, type ConnectionView } from "../api";
-import { ActionButton, Callout, Field, FormDialog, Paragraph, SecretField, showNotice, textOf } from "../ui";
+import { api, changed, type ConnectionView, versionOf } from "../api";
+import { Callout, Field, FormButton, Paragraph, SecretField, textOf } from "../ui";
 
 const TOKEN = "Hasura Cloud personal access token";
 const HASURA_HINT =
@@ -17,40 +16,27 @@ const VERIFIED = (
 
 type AddProps = { look?: string; onAdded?: (connection: ConnectionView) => void };
 
+const HEROKU_HINT = (
+  <>
+    Recommended: leave empty and sign in with Heroku. To use a long-lived token instead, run{" "}
+    <code>heroku authorizations:create</code>.
+  </>
+);
+
 export function AddConnectionButton({ look, onAdded }: AddProps) {
-  const [open, setOpen] = useState(false);
-  const close = () => setOpen(false);
-  const perform = async (values: FormData) => {
+  const add = async (values: FormData) => {
     const body = { hasura_token: textOf(values, "hasura_token") ?? "", heroku_token: textOf(values, "heroku_token") };
     const connection = await changed(api.POST("/v1/connections", { body }), "connections", "projects");
-    showNotice("Connection added. Its tokens work.");
-    close();
     onAdded?.(connection);
+    return "Connection added. Its tokens work.";
   };
-  const herokuHint = (
-    <>
-      Recommended: leave empty and sign in with Heroku. To use a long-lived token instead, run{" "}
-      <code>heroku authorizations:create</code>.
-    </>
-  );
-  const form = {
-    title: "Add a connection",
-    action: "Add connection",
-    busy: "Verifying tokens…",
-    onCancel: close,
-    perform
-  };
+  const words = { label: "Add connection", title: "Add a connection", busy: "Verifying tokens…" };
   return (
-    <>
-      <ActionButton label="Add connection" right="use_own" look={look} icon="plus" perform={() => setOpen(true)} />
-      {open && (
-        <FormDialog {...form}>
-          {VERIFIED}
-          <SecretField name="hasura_token" label={TOKEN} required hint={HASURA_HINT} />
-          <SecretField name="heroku_token" label="Heroku token (optional)" hint={herokuHint} />
-        </FormDialog>
-      )}
-    </>
+    <FormButton {...words} action="Add connection" look={look} icon="plus" perform={add}>
+      {VERIFIED}
+      <SecretField name="hasura_token" label={TOKEN} required hint={HASURA_HINT} />
+      <SecretField name="heroku_token" label="Heroku token (optional)" hint={HEROKU_HINT} />
+    </FormButton>
   );
 }
 
@@ -70,40 +56,28 @@ export function EditButtons({ connection }: { connection: ConnectionView }) {
   return (["name", "hasura_token"] as const).map((field) => <EditButton key={field} field={field} {...connection} />);
 }
 
-function EditButton({ field, connection_id }: { field: keyof typeof EDITS } & ConnectionView) {
-  /** The connection and the version of it that was seen, while it is edited. */
-  const [edited, setEdited] = useState<{ name: string; version: string } | null>(null);
-  const { icon, label, ...words } = EDITS[field];
+function EditButton({ field, connection_id, name }: { field: keyof typeof EDITS } & ConnectionView) {
+  const path = "/v1/connections/{connection_id}";
   const params = { path: { connection_id } };
-  const edit = async () => {
-    const { data, response } = await api.GET("/v1/connections/{connection_id}", { params });
-    setEdited({ name: data?.name ?? "", version: response.headers.get("ETag") ?? "*" });
-  };
-  const save = async (values: FormData) => {
-    const header = { "if-match": edited?.version ?? "*" };
+  const save = async (values: FormData, version: string) => {
+    const header = { "if-match": version };
     const sent = { params: { ...params, header }, body: { [field]: textOf(values, field) } };
-    const { left } = await changed(api.PATCH("/v1/connections/{connection_id}", sent));
-    showNotice(["Connection saved.", left].filter(Boolean).join(" "));
-    setEdited(null);
+    const { left } = await changed(api.PATCH(path, sent));
+    return ["Connection saved.", left].filter(Boolean).join(" ");
   };
   return (
-    <>
-      <ActionButton label={label} right="use_own" icon={icon} perform={edit} />
-      {edited && (
-        <FormDialog {...words} onCancel={() => setEdited(null)} perform={save}>
-          {field === "name" ? (
-            <>
-              <Paragraph class="hint" text="Leave it empty for the names of its accounts." />
-              <Field name="name" label="Name" defaultValue={edited.name} maxLength={64} />
-            </>
-          ) : (
-            <>
-              {VERIFIED}
-              <SecretField name="hasura_token" label={TOKEN} required hint="Another token of the same user." />
-            </>
-          )}
-        </FormDialog>
+    <FormButton {...EDITS[field]} version={() => versionOf(path, params)} perform={save}>
+      {field === "name" ? (
+        <>
+          <Paragraph class="hint" text="Leave it empty for the names of its accounts." />
+          <Field name="name" label="Name" defaultValue={name} maxLength={64} />
+        </>
+      ) : (
+        <>
+          {VERIFIED}
+          <SecretField name="hasura_token" label={TOKEN} required hint="Another token of the same user." />
+        </>
       )}
-    </>
+    </FormButton>
   );
 }

@@ -2,12 +2,25 @@
 
 import { useQuery } from "@tanstack/preact-query";
 import { may } from "../account";
-import { api, changed, connections, connectionSyncs, dataOf, get, holds, ownProblem, Problem, refresh } from "../api";
+import { api, changed, connections, connectionSyncs, dataOf, get, holds, Problem, refresh } from "../api";
 import type { ConnectionView, SyncView } from "../api";
 import { absoluteTime, projectName } from "../format";
 import { navigate } from "../location";
 import { listAddress } from "../syncs/syncs_page";
-import { ActionButton, Callout, Card, Columns, Entry, Facts, InlineCode, LinkButton, List, Loaded, Page } from "../ui";
+import {
+  ActionButton,
+  Callout,
+  Card,
+  Columns,
+  Entry,
+  Facts,
+  found,
+  InlineCode,
+  LinkButton,
+  List,
+  Loaded,
+  Page
+} from "../ui";
 import { Paragraph, ProjectLink, StatusBadge, Time } from "../ui";
 import { EditButtons } from "./add_connection";
 import { HerokuButton } from "./heroku";
@@ -15,7 +28,6 @@ import { PermissionList } from "./connections_page";
 
 const SYNCS_SHOWN = 50;
 const NO_SYNCS = "None yet. Choose a project and enable a sync under Integrations.";
-const MISSING = "It was deleted, or the address is mistyped.";
 const UNCONNECTED =
   "No Heroku account is connected yet, so this connection cannot be used for a sync. Connect one below.";
 const UNDELETED =
@@ -25,22 +37,21 @@ const UNHELD =
 
 export function ConnectionPage({ id }: { id: string }) {
   const query = useQuery(connections);
-  const found = query.data?.find(({ connection_id }) => connection_id === id);
-  const missing = query.data && !found ? ownProblem("not-found", "Connection not found", MISSING, 404) : null;
-  const side = found && (
+  const one = query.data?.find(({ connection_id }) => connection_id === id);
+  const side = one && (
     <>
-      <DetailsCard connection={found} />
+      <DetailsCard connection={one} />
       {may("use_all") && <HoldCard id={id} />}
-      <DeleteCard connection={found} />
+      <DeleteCard connection={one} />
     </>
   );
   return (
     <Page
-      title={found?.name ?? "Connection"}
+      title={one?.name ?? "Connection"}
       lead="Credentials of one Hasura Cloud user."
       parent={["Connections", "#/connections"]}
-      actions={found && <EditButtons connection={found} />}>
-      <Loaded query={{ data: found, error: missing ?? query.error, refetch: query.refetch }}>
+      actions={one && <EditButtons connection={one} />}>
+      <Loaded query={found(query, one, "Connection")}>
         {(connection) => (
           <>
             <Advice connection={connection} />

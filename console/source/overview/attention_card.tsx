@@ -130,9 +130,10 @@ export const DECISIONS: Record<string, Decision> = {
 
 /** A proposal: the sync, what speaks against it, and a button for each action of the API. */
 export function ProposalItem({ proposal }: { proposal: ProposalView }) {
-  const { project_id, heroku_app, concerns, actions, proposed_at, expires_at } = proposal;
-  const { data } = useQuery(project(project_id));
-  const name = data?.name ?? null;
+  const { project_id, project_name, heroku_app, concerns, actions, proposed_at, expires_at } = proposal;
+  // A project that no sync has named is asked for.
+  const { data } = useQuery({ ...project(project_id), enabled: project_name === null });
+  const name = project_name ?? data?.name ?? null;
   return (
     <>
       <div class="row justify-between">

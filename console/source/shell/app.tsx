@@ -9,6 +9,8 @@ import { asProblem, me, queries } from "../api";
 import { ConnectionPage } from "../connections/connection_page";
 import { ConnectionsPage } from "../connections/connections_page";
 import { routeAfterHeroku } from "../connections/heroku";
+import { EndpointPage } from "../endpoints/endpoint_page";
+import { EndpointsPage } from "../endpoints/endpoints_page";
 import { hashPath, navigate, useHashPath, useHashQuery } from "../location";
 import { OverviewPage } from "../overview/overview_page";
 import { ProjectPage } from "../project/project_page";
@@ -77,6 +79,8 @@ function Pages() {
       </Route>
       <Route path="/connections" component={ConnectionsPage} />
       <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
+      <Route path="/endpoints" component={EndpointsPage} />
+      <Route path="/endpoints/:id">{({ id }) => <EndpointPage key={id} id={id} />}</Route>
       <Route path="/activity" component={ActivityPage} />
       <Route component={NotFound} />
     </Switch>

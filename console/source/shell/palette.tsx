@@ -19,6 +19,7 @@ export const SECTIONS: Section[] = [
   { label: "Syncs", path: "/syncs", key: "s", icon: "active", right: "see" },
   { label: "Projects", path: "/projects", key: "p", icon: "projects", right: "see" },
   { label: "Connections", path: "/connections", key: "c", icon: "connections", right: "use_own" },
+  { label: "Endpoints", path: "/endpoints", key: "e", icon: "bell", right: "use_own" },
   { label: "Activity", path: "/activity", key: "a", icon: "clock", right: "see" }
 ];
 

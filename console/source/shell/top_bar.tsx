@@ -6,7 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { accessOf, account, may } from "../account";
 import { serviceStatus } from "../api";
-import { ReleaseButton, useHold } from "../overview/overview_page";
+import { ReleaseButton } from "../overview/overview_page";
 import { signOut } from "../session";
 import { chooseTheme, theme, THEMES } from "../theme";
 import { ActionButton, Brand, Button, Icon, type IconName, LinkButton, Time } from "../ui";
@@ -123,13 +123,12 @@ export function Banners() {
 }
 
 function HoldBanner() {
-  const hold = useHold();
+  const since = useQuery(serviceStatus).data?.held_since;
   return (
-    hold && (
+    since && (
       <Banner icon="paused">
         <span>
-          <Time label="All writes are on hold since" at={hold.since} exact />. Env vars keep their values until the
-          release.
+          <Time label="All writes are on hold since" at={since} exact />. Env vars keep their values until the release.
         </span>
         {may("use_all") && <ReleaseButton />}
       </Banner>

@@ -7,9 +7,10 @@ import { type ComponentChildren, createContext, type JSX, type RefObject } from 
 import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { asProblem, ownProblem, type Problem } from "../api/problem";
 import { hashPath, useQueryFields } from "../location";
-import { Button } from "./button";
+import { ActionButton, Button } from "./button";
 import { Dialog } from "./dialog";
-import { Icon } from "./icon";
+import { Icon, type IconName } from "./icon";
+import { showNotice } from "./notice";
 import { ProblemView } from "./page";
 
 /** How long a person must stop typing before the search starts. */
@@ -65,11 +66,35 @@ export function Form({ children, action, busy = action, onCancel, perform }: For
   );
 }
 
-export function FormDialog({ title, ...form }: FormProps & { title: string }) {
+type FormButtonProps = Pick<FormProps, "children" | "action" | "busy"> & {
+  label: string;
+  title: string;
+  look?: string;
+  icon?: IconName;
+  /** Return the version that an edit must name. */
+  version?: () => Promise<string>;
+  /** What the form is sent for; the text that it returns is shown as a notice. */
+  perform: (values: FormData, version: string) => Promise<string>;
+};
+
+/** A button that opens a form in a dialog. */
+export function FormButton({ label, look, icon, title, version, perform, ...form }: FormButtonProps) {
+  const [seen, setSeen] = useState<string | null>(null);
+  const close = () => setSeen(null);
+  const send = async (values: FormData) => {
+    showNotice(await perform(values, seen ?? ""));
+    close();
+  };
+  const open = async () => setSeen(version ? await version() : "*");
   return (
-    <Dialog title={title} onClose={form.onCancel}>
-      <Form {...form} />
-    </Dialog>
+    <>
+      <ActionButton label={label} right="use_own" look={look} icon={icon} perform={open} />
+      {seen && (
+        <Dialog title={title} onClose={close}>
+          <Form {...form} onCancel={close} perform={send} />
+        </Dialog>
+      )}
+    </>
   );
 }
 
@@ -163,12 +188,11 @@ export function SecretField(props: FieldProps & { required?: boolean }) {
   return <Field {...props} type="password" autoComplete="new-password" maxLength={2048} />;
 }
 
-type ChoiceProps = Omit<JSX.InputHTMLAttributes, "type">;
-
-export function Choice({ children, ...rest }: ChoiceProps & { children: ComponentChildren }) {
+/** A radio button, or a box, with what it stands for. */
+export function Choice({ children, ...rest }: JSX.InputHTMLAttributes & { children: ComponentChildren }) {
   return (
     <label class="choice">
-      <input {...(rest as object)} type="radio" />
+      <input type="radio" {...(rest as object)} />
       <span>{children}</span>
     </label>
   );

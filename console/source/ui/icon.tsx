@@ -25,6 +25,7 @@ const ICONS = {
   person: lucide.User,
   key: lucide.KeyRound,
   clock: lucide.Clock,
+  bell: lucide.Bell,
   close: lucide.X,
   keyboard: lucide.Keyboard,
   download: lucide.Download,

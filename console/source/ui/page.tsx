@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { useLocation, useSearch } from "wouter-preact";
-import { asProblem, type Problem } from "../api/problem";
+import { asProblem, ownProblem, type Problem } from "../api/problem";
 import type { SyncView } from "../api/schema";
 import { projectName } from "../format";
 import { address } from "../location";
@@ -12,6 +12,8 @@ import { ActionButton, Button, LinkButton } from "./button";
 import { Icon, type IconName } from "./icon";
 import { List } from "./list";
 import { Callout, InlineCode, Name, Paragraph, ProblemCallout, RequestId } from "./text";
+
+const MISSING = "It was deleted, or the address is mistyped.";
 
 export type Loading<Data> = { data: Data | undefined; error: Error | null; refetch: () => unknown };
 
@@ -93,6 +95,13 @@ export function Skeleton({ lines = 4 }: { lines?: number }) {
       ))}
     </div>
   );
+}
+
+/** Return the query of a list as that of the one that was found in it. */
+export function found<One>({ data, error, refetch }: Loading<unknown>, one: One | undefined, what: string) {
+  const gone = data !== undefined && one === undefined;
+  const missing = gone ? ownProblem("not-found", `${what} not found`, MISSING, 404) : null;
+  return { data: one, error: missing ?? error, refetch };
 }
 
 /** A link to the project of a sync, where that sync is shown. */

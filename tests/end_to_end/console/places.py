@@ -102,12 +102,13 @@ class Opening:
 
 @dataclass(frozen=True)
 class Places:
-    """The pages and dialogs, on a stack with its demo, an app of a test, and a finished job."""
+    """The pages and dialogs, on a stack with its demo, an app of a test, a finished job, and an endpoint."""
 
     console: ConsoleDriver
     app: SyncedApp
     job_id: str
     opted_out: SyncedApp
+    endpoint_id: str
     traffic: Traffic
     by_keyboard: bool = False
     on_arrival: Callable[[], None] = lambda: None
@@ -130,6 +131,8 @@ class Places:
             + [f"#/projects/{self.opted_out.project.id}/{tab}" for tab in TABS],
             "/connections": ["#/connections"],
             "/connections/:id": [f"#/connections/{connection}", f"#/connections/{UNREAL}"],
+            "/endpoints": ["#/endpoints"],
+            "/endpoints/:id": [self._endpoint, f"#/endpoints/{UNREAL}"],
             "/activity": ["#/activity"],
             "": ["#/nowhere"],
         }
@@ -177,9 +180,14 @@ class Places:
     def _connection(self) -> str:
         return f"#/connections/{self.app.owner.connection.connection_id}"
 
+    @property
+    def _endpoint(self) -> str:
+        return f"#/endpoints/{self.endpoint_id}"
+
     def dialogs(self) -> dict[str, list[Opening]]:
         """Return how the dialogs are opened, by the title in the console's source."""
-        return self._of_every_page() | self._of_connections() | self._of_syncs() | self._of_what_waits()
+        of_data = self._of_connections() | self._of_endpoints() | self._of_syncs()
+        return self._of_every_page() | of_data | self._of_what_waits()
 
     def _of_every_page(self) -> dict[str, list[Opening]]:
         return {
@@ -202,6 +210,18 @@ class Places:
             "Delete this connection?": [
                 Opening("Delete this connection?", self.opens(self._connection, "Delete connection"))
             ],
+        }
+
+    def _of_endpoints(self) -> dict[str, list[Opening]]:
+        edit = "Edit the notification endpoint"
+        return {
+            "Add a notification endpoint": [
+                Opening("Add a notification endpoint", self.opens("#/endpoints", "Add endpoint"))
+            ],
+            edit: [Opening(edit, self.opens(self._endpoint, "Edit"), needs=NETWORK)],
+            "Rotate the secret?": [Opening("Rotate the secret?", self.opens(self._endpoint, "Rotate secret"))],
+            "Keep this secret": [Opening("Keep this secret", self._rotated, needs=NETWORK)],
+            "Delete this endpoint?": [Opening("Delete this endpoint?", self.opens(self._endpoint, "Delete"))],
         }
 
     def _of_syncs(self) -> dict[str, list[Opening]]:
@@ -259,6 +279,11 @@ class Places:
             self.check(radio)
             self.next(re.compile("Next"))
             expect(self.page.get_by_role("textbox", name="Env var name")).to_be_visible()
+
+    def _rotated(self) -> None:
+        answer(self.page, "**/rotate-secret", {"name": "On call", "secret": "whsec_ZmFrZQ=="})
+        self.at(self._endpoint, lambda: self.button("Rotate secret"))
+        self.next("Rotate secret")
 
     def _of_opted_out(self, button: str) -> Callable[[], None]:
         return self.opens(f"#/projects/{self.opted_out.project.id}/env-vars", button)
@@ -337,13 +362,17 @@ def make_places(console: ConsoleDriver, apps: SyncedApps, stack: Stack) -> Place
     operator.call("POST", f"/v1/syncs/{opted_out.sync_id}/opt-out").raise_for_status()
     job = operator.call("POST", "/v1/jobs", {"action": "check", "ids": [app.sync_id], "count": 1})
     job.raise_for_status()
-    return Places(console, app, str(job.json()["job_id"]), opted_out, Traffic(console.page))
+    body = {"name": "On call", "url": "https://hooks.example.com/", "event_types": ["Sync Paused"]}
+    endpoint = operator.call("POST", "/v1/notification-endpoints", body)
+    endpoint.raise_for_status()
+    made = [str(answered.json()[name]) for answered, name in ((job, "job_id"), (endpoint, "endpoint_id"))]
+    return Places(console, app, made[0], opted_out, made[1], Traffic(console.page))
 
 
 def nowhere() -> Places:
     """Return the pages and dialogs of no stack, for those who only need to know which there are."""
     anything: Any = _Anything()
-    return Places(anything, anything, "fake-job", anything, anything)
+    return Places(anything, anything, "fake-job", anything, "fake-endpoint", anything)
 
 
 class _Anything:

@@ -118,15 +118,15 @@ def test_the_overview_asks_little_and_idles_quietly(page: Page, stack: Stack, ma
     assert total <= IDLE_BYTES
 
 
-def test_dead_letters_cost_the_overview_one_call_more(page: Page, stack: Stack) -> None:
-    # GIVEN a service with a dead letter, and therefore with a problem
-    def with_a_dead_letter(route: Route) -> None:
+def test_dead_letters_cost_the_overview_one_call_more_and_a_hold_none(page: Page, stack: Stack) -> None:
+    # GIVEN a service with a dead letter, whose writes are all on hold
+    def in_trouble(route: Route) -> None:
         answer = route.fetch(headers=unconditional(route.request))
         status = answer.json()
         status["queues"]["dead_checks"]["waiting"] = 1
-        route.fulfill(response=answer, json=status | {"level": "problem"})
+        route.fulfill(response=answer, json=status | {"level": "problem", "held_since": "2026-01-02T12:00:00Z"})
 
-    page.route("**/v1/status", with_a_dead_letter)
+    page.route("**/v1/status", in_trouble)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/v1/" in request.url else None)
 
@@ -134,6 +134,7 @@ def test_dead_letters_cost_the_overview_one_call_more(page: Page, stack: Stack) 
     with page.expect_response("**/v1/dead-letters*"):
         ConsoleDriver(page, stack).sign_in()
     expect(page.get_by_role("region", name="Dead letters")).to_be_visible()
+    expect(page.get_by_text("All writes are on hold since")).to_be_visible()
     page.wait_for_load_state("networkidle")
 
     # THEN the dead letters are asked for, and no more than is allowed
