@@ -3,7 +3,7 @@
 import { activity, activityActionValues, type ActivityEntryView, type ActivityFilter } from "../api";
 import { humanize, timeZone } from "../format";
 import { address, useQueryFields } from "../location";
-import { ActionButton, Empty, List, Loaded, type Options, Page, QuerySearch, Select, Time, useList } from "../ui";
+import { ActionButton, Empty, type Options, Page, QueryList, QuerySearch, Select, Time, useList } from "../ui";
 import { allActivity, asCsv, asJson, save } from "./export";
 
 const ACTIONS: Options = activityActionValues.map((action) => [action, humanize(action)]);
@@ -14,7 +14,7 @@ export function ActivityPage() {
   const [fields] = useQueryFields();
   const actor = fields.get("actor") ?? undefined;
   const action = fields.get("action") ?? undefined;
-  const { query, items, more } = useList(activity({ actor, action } as ActivityFilter));
+  const { query, more } = useList(activity({ actor, action } as ActivityFilter));
   const none = (
     <Empty icon="clock" title={actor || action ? "No activity matches" : "No activity yet"}>
       Changes by people and programs appear here.
@@ -31,16 +31,10 @@ export function ActivityPage() {
         <Select name="action" label="Action" all="Any action" options={ACTIONS} />
         <p class="hint">Times in {timeZone(new Date().toISOString())}</p>
       </div>
-      <Loaded query={query}>
-        {() => (
-          <>
-            <List as="ol" of={items} by="entry_id" class="card flush list" none={!query.hasNextPage && none}>
-              {(entry) => <EntryView entry={entry} />}
-            </List>
-            {more}
-          </>
-        )}
-      </Loaded>
+      <QueryList as="ol" query={query} by="entry_id" class="card flush list" none={!query.hasNextPage && none}>
+        {(entry) => <EntryView entry={entry} />}
+      </QueryList>
+      {more}
     </Page>
   );
 }

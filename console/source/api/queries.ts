@@ -74,8 +74,7 @@ export function once<P extends Path>(path: P, params: Params<P>) {
 
 /** What a list has at each place. */
 export type Item<P extends Path> = Found<P> extends { items: (infer One)[] } ? One : never;
-export type Page<One> = { items: One[]; next_cursor: string | null };
-type PageOf<P extends Path> = Found<P> & Page<Item<P>>;
+type PageOf<P extends Path> = Found<P> & { items: Item<P>[]; next_cursor: string | null };
 
 function readPage<P extends Path>(path: P, params: Params<P> | undefined, cursor?: string, signal?: AbortSignal) {
   const { query, ...others } = (params ?? {}) as { query?: object };
@@ -84,23 +83,18 @@ function readPage<P extends Path>(path: P, params: Params<P> | undefined, cursor
 
 /** A list that is read a page after the other, as far as the user scrolls. */
 export function paged<P extends Path>(queryKey: unknown[], seconds: number, path: P, params?: Params<P>) {
-  return inPages(queryKey, seconds, (cursor, signal) => readPage(path, params, cursor, signal));
-}
-
-/** The options of a list whose pages have this form. */
-export type Paged<One extends Page<unknown>> = ReturnType<typeof inPages<One>>;
-type Read<One> = (cursor: string | undefined, signal: AbortSignal) => Promise<One>;
-
-function inPages<One extends Page<unknown>>(queryKey: unknown[], seconds: number, read: Read<One>) {
   return infiniteQueryOptions({
     queryKey,
-    queryFn: ({ signal, pageParam }) => read(pageParam, signal),
+    queryFn: ({ signal, pageParam }) => readPage(path, params, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     placeholderData: keepPreviousData,
     refetchInterval: every(seconds)
   });
 }
+
+/** The options of the list at a path. */
+export type Paged<P extends Path> = ReturnType<typeof paged<P>>;
 
 /** Return the items of all pages of a list, up to a maximum number of pages. */
 export async function allPages<P extends Path>(path: P, params?: Params<P>, signal?: AbortSignal, max = MAX_PAGES) {

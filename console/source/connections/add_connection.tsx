@@ -40,44 +40,34 @@ export function AddConnectionButton({ look, onAdded }: AddProps) {
   );
 }
 
-/** What can be edited of a connection: the buttons, and the titles of their dialogs. */
-const EDITS = {
-  name: { icon: "pencil", label: "Rename", title: "Rename the connection", action: "Rename" },
-  hasura_token: {
-    icon: "key",
-    label: "Replace Hasura token",
-    title: "Replace the Hasura Cloud token",
-    action: "Replace token"
-  }
-} as const;
-
 /** Buttons that rename a connection and replace its Hasura Cloud token; its syncs go on without a restart. */
-export function EditButtons({ connection }: { connection: ConnectionView }) {
-  return (["name", "hasura_token"] as const).map((field) => <EditButton key={field} field={field} {...connection} />);
-}
-
-function EditButton({ field, connection_id, name }: { field: keyof typeof EDITS } & ConnectionView) {
+export function EditButtons({ connection: { connection_id, name } }: { connection: ConnectionView }) {
   const path = "/v1/connections/{connection_id}";
   const params = { path: { connection_id } };
-  const save = async (values: FormData, version: string) => {
-    const header = { "if-match": version };
-    const sent = { params: { ...params, header }, body: { [field]: textOf(values, field) } };
+  const save = (field: "name" | "hasura_token") => async (values: FormData, version: string) => {
+    const sent = { params: { ...params, header: { "if-match": version } }, body: { [field]: textOf(values, field) } };
     const { left } = await changed(api.PATCH(path, sent));
     return ["Connection saved.", left].filter(Boolean).join(" ");
   };
+  const version = () => versionOf(path, params);
+  const rename = {
+    label: "Rename",
+    title: "Rename the connection",
+    action: "Rename",
+    icon: "pencil",
+    version
+  } as const;
+  const replace = { title: "Replace the Hasura Cloud token", action: "Replace token", icon: "key", version } as const;
   return (
-    <FormButton {...EDITS[field]} version={() => versionOf(path, params)} perform={save}>
-      {field === "name" ? (
-        <>
-          <Paragraph class="hint" text="Leave it empty for the names of its accounts." />
-          <Field name="name" label="Name" defaultValue={name} maxLength={64} />
-        </>
-      ) : (
-        <>
-          {VERIFIED}
-          <SecretField name="hasura_token" label={TOKEN} required hint="Another token of the same user." />
-        </>
-      )}
-    </FormButton>
+    <>
+      <FormButton {...rename} perform={save("name")}>
+        <Paragraph class="hint" text="Leave it empty for the names of its accounts." />
+        <Field name="name" label="Name" defaultValue={name} maxLength={64} />
+      </FormButton>
+      <FormButton label="Replace Hasura token" {...replace} perform={save("hasura_token")}>
+        {VERIFIED}
+        <SecretField name="hasura_token" label={TOKEN} required hint="Another token of the same user." />
+      </FormButton>
+    </>
   );
 }

@@ -1,18 +1,29 @@
-/** The notification endpoints: addresses of people and programs that events are sent to, and what is entered of one. */
+/** The notification endpoints: what is sent to each, whether it arrives, and what can be done about it. */
 
 import { useQuery } from "@tanstack/preact-query";
-import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { api, changed, endpoints, newEndpointBodyEvent_typesValues as EVENTS, projectList } from "../api";
-import type { EndpointView, EndpointWithSecretView } from "../api";
-import { address, navigate, path } from "../location";
-import { Badge, Button, Choice, Copyable, Dialog, Empty, Entry, Field, FormButton, List, Loaded, Name } from "../ui";
-import { type Options, Page, SecretField, textOf, useList } from "../ui";
+import { account } from "../account";
+import {
+  api,
+  type AttemptView,
+  changed,
+  deliveries,
+  endpoints,
+  type EndpointView,
+  ownProblem,
+  versionOf
+} from "../api";
+import type { EndpointWithSecretView } from "../api";
+import { absoluteTime } from "../format";
+import { ActionButton, Badge, Empty, Entry, Facts, FormButton, Name, Page, QueryList, textOf } from "../ui";
+import { Time } from "../ui";
+import { EndpointFields, FORMATS, SecretDialog, useProjects, valuesOf } from "./endpoint_form";
 
-export const FORMATS = { standard_webhooks: "Signed events (Standard Webhooks)", slack: "Slack messages" } as const;
+const ENDPOINT = "/v1/notification-endpoints/{endpoint_id}";
+const GRID = "grid items-start gap-4 lg:grid-cols-2";
+const NONE = "Nothing was sent in the last week. Send a test to see whether it arrives.";
 
-const NEW_URL = "It begins with https://. For a Slack channel, it is the URL of an incoming webhook.";
-const KEPT_URL = "The present one is never shown. Leave this empty to keep it.";
+type Props = { endpoint: EndpointView };
 
 export function EndpointsPage() {
   const none = (
@@ -23,33 +34,13 @@ export function EndpointsPage() {
   return (
     <Page
       title="Notification endpoints"
-      lead="HTTPS addresses and Slack channels that events are sent to."
+      lead="HTTPS addresses and Slack channels that events are sent to. Each event is tried eight times in 24 hours."
       actions={<AddButton />}>
-      <Loaded query={useQuery(endpoints)}>
-        {({ items }) => (
-          <List of={items} by="endpoint_id" class="card flush list" item="row justify-between" none={none}>
-            {(endpoint) => <Item endpoint={endpoint} />}
-          </List>
-        )}
-      </Loaded>
+      <QueryList query={useQuery(endpoints)} by="endpoint_id" class={GRID} item="card" none={none}>
+        {(endpoint) => <EndpointCard endpoint={endpoint} />}
+      </QueryList>
     </Page>
   );
-}
-
-function Item({ endpoint }: { endpoint: EndpointView }) {
-  const { endpoint_id, name, format, host } = endpoint;
-  const title = (
-    <a class="strong-link" href={address("endpoints", endpoint_id)}>
-      <Name text={name} />
-    </a>
-  );
-  return <Entry title={title} hint={`${FORMATS[format]} at ${host}`} side={<StateBadge of={endpoint} />} />;
-}
-
-export function StateBadge({ of: { enabled, failing_since } }: { of: EndpointView }) {
-  if (!enabled) return <Badge look="off" icon="paused" text="Switched off" />;
-  if (failing_since) return <Badge look="problem" icon="problem" text="Failing" />;
-  return <Badge look="ok" icon="ok" text="Switched on" />;
 }
 
 function AddButton() {
@@ -65,75 +56,149 @@ function AddButton() {
     return "Endpoint added. Send it a test.";
   };
   const words = { label: "Add endpoint", title: "Add a notification endpoint", action: "Add endpoint" };
-  const leave = () => created && navigate(path("endpoints", created.endpoint_id));
   return (
     <>
       <FormButton {...words} look="primary" icon="plus" perform={add} children={<EndpointFields />} />
-      {created && <SecretDialog endpoint={created} onClose={leave} />}
+      {created && <SecretDialog endpoint={created} onClose={() => setCreated(null)} />}
     </>
   );
 }
 
-/** Return what a form has of an endpoint. */
-export function valuesOf(values: FormData) {
-  const event_types = values.getAll("event_types") as EndpointView["event_types"];
-  return { name: textOf(values, "name") ?? "", event_types, project_ids: values.getAll("project_ids") as string[] };
-}
-
-export function EndpointFields({ endpoint }: { endpoint?: EndpointView }) {
-  const { projects, more } = useProjects(endpoint?.project_ids);
+function EndpointCard({ endpoint }: Props) {
+  const { endpoint_id, name, host, format, event_types, project_ids, owner, created_at } = endpoint;
+  const { failing_since, rotated_at, former_secret_until: until } = endpoint;
+  const { projects } = useProjects(project_ids);
+  const [open, setOpen] = useState(false);
+  const { kind, id } = account.value ?? {};
   return (
     <>
-      <Field name="name" label="Name" required maxLength={64} defaultValue={endpoint?.name} />
-      <SecretField name="url" label="URL" required={!endpoint} hint={endpoint ? KEPT_URL : NEW_URL} />
-      {!endpoint && <Field name="format" label="Format" options={Object.entries(FORMATS)} />}
-      <Filter name="event_types" label="Events" options={EVENTS.map((type) => [type, type])} of={endpoint} />
-      <Filter name="project_ids" label="Projects" options={[...projects]} of={endpoint} more={more} />
+      <div class="row justify-between">
+        <h2 class="min-w-0">
+          <Name text={name} />
+        </h2>
+        <StateBadge of={endpoint} />
+      </div>
+      <Facts
+        of={[
+          ["Failing", failing_since && <Time label="nothing has arrived since" at={failing_since} exact />],
+          ["Receives", `${FORMATS[format]} at ${host}`],
+          ["Events", event_types.join(", ") || "all"],
+          ["Projects", project_ids.map((id) => projects.get(id)).join(", ") || "all"],
+          ["Added", <Time key="at" at={created_at} />],
+          ["Added by", owner !== `${kind}:${id}` && <code key="owner">{owner}</code>],
+          ["Secret", rotated_at && <Time label="rotated" at={rotated_at} />],
+          ["Former secret", until && Date.parse(until) > Date.now() && `valid until ${absoluteTime(until)}`]
+        ]}
+      />
+      <div class="row gap-2">
+        {[TestButton, EditButton, SwitchButton, RotateButton, DeleteButton].map((Part) => (
+          <Part key={Part} endpoint={endpoint} />
+        ))}
+      </div>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>Deliveries of the last week</summary>
+        {open && <Deliveries id={endpoint_id} />}
+      </details>
     </>
   );
 }
 
-type FilterName = "event_types" | "project_ids";
-type FilterProps = { name: FilterName; label: string; options: Options; of?: EndpointView; more?: ComponentChildren };
+function StateBadge({ of: { enabled, failing_since } }: { of: EndpointView }) {
+  const title = failing_since
+    ? "It was failing for five days, or somebody switched it off"
+    : "Somebody switched it off";
+  if (!enabled) return <Badge look="off" icon="paused" text="Switched off" title={title} />;
+  if (failing_since) return <Badge look="problem" icon="problem" text="Failing" />;
+  return <Badge look="ok" icon="ok" text="Switched on" />;
+}
 
-/** Boxes for what is sent: all, if none is checked. */
-function Filter({ name, label, options, of, more }: FilterProps) {
-  const chosen: string[] = of?.[name] ?? [];
+function Deliveries({ id }: { id: string }) {
+  const query = useQuery(deliveries(id));
   return (
-    <details open={chosen.length > 0}>
-      <summary>{`Only some ${label.toLowerCase()}`}</summary>
-      <fieldset class="stack mt-2 max-h-60 gap-1 overflow-y-auto p-1" aria-label={label}>
-        <p class="hint">Without a selection, all are sent.</p>
-        {options.map(([value, text]) => (
-          <Choice key={value} type="checkbox" name={name} value={value} defaultChecked={chosen.includes(value)}>
-            {text}
-          </Choice>
-        ))}
-        {more}
-      </fieldset>
-    </details>
+    <QueryList
+      query={query}
+      lines={1}
+      by="at"
+      class="list"
+      item="row justify-between"
+      none={<p class="hint">{NONE}</p>}>
+      {(attempt) => <Attempt {...attempt} />}
+    </QueryList>
   );
 }
 
-/** The names of projects by ID, as far as they are loaded, and of those with these IDs; and a button for more. */
-export function useProjects(ids: string[] = []) {
-  const { items, more } = useList(projectList("", "name"));
-  const projects = new Map(ids.map((id) => [id, `Project ${id.slice(0, 8)}`]));
-  for (const { project_id, name } of items) projects.set(project_id, name);
-  return { projects, more };
+function Attempt(attempt: AttemptView) {
+  const { at, type, number, succeeded, explanation } = attempt;
+  const look = succeeded ? "ok" : "problem";
+  const hint = <Time at={at} label={number > 1 ? `attempt ${number},` : ""} />;
+  const side = <Badge look={look} icon={look} text={resultOf(attempt)} title={explanation?.meaning} />;
+  return <Entry title={<code>{type}</code>} hint={hint} side={side} />;
 }
 
-export function SecretDialog({ endpoint, onClose }: { endpoint: EndpointWithSecretView; onClose: () => void }) {
+function resultOf({ succeeded, status, explanation }: AttemptView): string {
+  return explanation?.title ?? `${succeeded ? "Accepted" : "Refused"} with status ${status}`;
+}
+
+const paramsOf = ({ endpoint_id }: EndpointView) => ({ path: { endpoint_id } });
+
+function TestButton({ endpoint }: Props) {
+  const test = async () => {
+    const sent = { params: paramsOf(endpoint) };
+    const attempt = await changed(api.POST(`${ENDPOINT}/test`, sent), "endpoints");
+    if (attempt.succeeded) return `The test has arrived. ${resultOf(attempt)}.`;
+    const { meaning, next_step } = attempt.explanation ?? { meaning: `${resultOf(attempt)}.`, next_step: null };
+    throw ownProblem("test-failed", "The test has failed", [meaning, next_step].filter(Boolean).join(" "));
+  };
+  const name = `Send a test: ${endpoint.name}`;
+  return <ActionButton label="Send a test" name={name} busy="Sending…" look="small" perform={test} />;
+}
+
+function EditButton({ endpoint }: Props) {
+  const params = paramsOf(endpoint);
+  const save = async (values: FormData, version: string) => {
+    const sent = { ...params, header: { "if-match": version } };
+    const body = { ...valuesOf(values), url: textOf(values, "url") };
+    await changed(api.PATCH(ENDPOINT, { params: sent, body }), "endpoints");
+    return "Endpoint saved.";
+  };
+  const words = { label: "Edit", title: "Edit the notification endpoint", action: "Save" };
   return (
-    <Dialog title="Keep this secret" onClose={onClose}>
-      <p>
-        It signs every request to {endpoint.name}. Store it where your receiver verifies requests:{" "}
-        <strong>it is never shown again</strong>.
-      </p>
-      <Copyable text={endpoint.secret} />
-      <div class="buttons">
-        <Button look="primary" onClick={onClose} label="Done" />
-      </div>
-    </Dialog>
+    <FormButton {...words} look="small" version={() => versionOf(ENDPOINT, params)} perform={save}>
+      <EndpointFields endpoint={endpoint} />
+    </FormButton>
   );
+}
+
+function SwitchButton({ endpoint }: Props) {
+  const { enabled } = endpoint;
+  const sent = { params: { ...paramsOf(endpoint), header: { "if-match": "*" } }, body: { enabled: !enabled } };
+  const change = () => changed(api.PATCH(ENDPOINT, sent), "endpoints");
+  return <ActionButton label={enabled ? "Switch off" : "Switch on"} look="small" perform={change} />;
+}
+
+function RotateButton({ endpoint }: Props) {
+  const [rotated, setRotated] = useState<EndpointWithSecretView | null>(null);
+  const params = paramsOf(endpoint);
+  const text = "The new secret is shown once. For 24 hours, requests are signed with both, so that you can replace it.";
+  const ask = { title: "Rotate the secret?", text, action: "Rotate secret" };
+  const rotate = async () => {
+    const sent = { ...params, header: { "if-match": await versionOf(ENDPOINT, params) } };
+    setRotated(await changed(api.POST(`${ENDPOINT}/rotate-secret`, { params: sent }), "endpoints"));
+  };
+  return (
+    <>
+      <ActionButton label="Rotate secret" look="small" icon="key" ask={ask} perform={rotate} />
+      {rotated && <SecretDialog endpoint={rotated} onClose={() => setRotated(null)} />}
+    </>
+  );
+}
+
+function DeleteButton({ endpoint }: Props) {
+  const text = `Nothing is sent to ${endpoint.name} any more. This cannot be undone.`;
+  const ask = { title: "Delete this endpoint?", text, action: "Delete", danger: true };
+  const remove = async () => {
+    await changed(api.DELETE(ENDPOINT, { params: paramsOf(endpoint) }), "endpoints");
+    return "Endpoint deleted.";
+  };
+  return <ActionButton label="Delete" look="small danger quiet" icon="trash" ask={ask} perform={remove} />;
 }

@@ -12,7 +12,7 @@ import { address } from "../location";
 import { BulkButton } from "../syncs/bulk";
 import { listAddress } from "../syncs/syncs_page";
 import { ActionButton, Card, Facts, Icon, LinkButton, List, Loaded, type Loading, Name, Paragraph } from "../ui";
-import { type Question, SeverityBadge, StatusBadge, Time } from "../ui";
+import { QueryList, type Question, SeverityBadge, StatusBadge, Time } from "../ui";
 
 type AttentionProps = { counts: Loading<SyncCountsView>; proposals: Loading<ProposalView[]> };
 
@@ -32,13 +32,9 @@ export function AttentionCard({ counts, proposals }: AttentionProps) {
   );
   return (
     <Card title="Needs attention" flush side={side}>
-      <Loaded query={proposals} lines={1}>
-        {(items) => (
-          <List of={items} by="proposal_id" class="list" item="grid gap-1">
-            {(proposal) => <ProposalItem proposal={proposal} />}
-          </List>
-        )}
-      </Loaded>
+      <QueryList query={proposals} lines={1} by="proposal_id" class="list" item="grid gap-1">
+        {(proposal) => <ProposalItem proposal={proposal} />}
+      </QueryList>
       <Loaded query={counts}>
         {() => (
           <List of={keyed} by="key" class="list border-line not-first:border-t" item="grid gap-1" none={none}>

@@ -4,8 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { EnvVarView, SyncView } from "../api";
 import { address, takeParameter } from "../location";
 import { label, WEBHOOKS } from "../format";
-import { ActionButton, Badge, Facts, Fingerprint, LinkButton, List, Numbered, Paragraph, StatusBadge } from "../ui";
-import { Time } from "../ui";
+import { ActionButton, Badge, Card, Facts, Fingerprint, LinkButton, List, Numbered, Paragraph } from "../ui";
+import { StatusBadge, Time } from "../ui";
 import { ActionButtons } from "./action_buttons";
 import { DatabaseDialog, DatabaseProgress, useOrders } from "./database_dialog";
 import { EnableDialog } from "./enable_dialog";
@@ -138,9 +138,20 @@ export function IntegrationsTab({ data }: { data: ProjectData }) {
   const dismiss = (id: string) => orders.set((all) => all.filter((order) => order !== id));
   const create = () => setOpened({ dialog: "create" });
   const first = data.syncs.length === 0;
+  const foot = (
+    <>
+      <ActionButton
+        right="use_own"
+        label={first ? "Connect a Heroku database" : "Connect another Heroku database"}
+        look={first ? "primary" : ""}
+        icon="plus"
+        perform={() => setOpened({ dialog: "enable", connectionId: null })}
+      />
+      <ActionButton label="Create a Heroku database" right="use_own" perform={create} />
+    </>
+  );
   return (
-    <article class="card" aria-label="Heroku">
-      <h2>Heroku</h2>
+    <Card title="Heroku" foot={foot}>
       <p class="text-soft">
         An env var of this project follows the database URL of a Heroku app, through every rotation.
       </p>
@@ -150,20 +161,10 @@ export function IntegrationsTab({ data }: { data: ProjectData }) {
       <List of={data.syncs} by="sync_id" class="stack" none={<Numbered of={STEPS} />}>
         {(sync) => <SyncNote sync={sync} data={data} />}
       </List>
-      <div class="card-foot">
-        <ActionButton
-          right="use_own"
-          label={first ? "Connect a Heroku database" : "Connect another Heroku database"}
-          look={first ? "primary" : ""}
-          icon="plus"
-          perform={() => setOpened({ dialog: "enable", connectionId: null })}
-        />
-        <ActionButton label="Create a Heroku database" right="use_own" perform={create} />
-      </div>
       {opened?.dialog === "enable" && (
         <EnableDialog data={data} connectionId={opened.connectionId} onCreate={create} onClose={close} />
       )}
       {opened?.dialog === "create" && <DatabaseDialog data={data} onClose={close} />}
-    </article>
+    </Card>
   );
 }

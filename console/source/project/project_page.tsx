@@ -65,7 +65,11 @@ function Tabs({ data, tab, problem }: { data: ProjectData; tab: string; problem:
       ))}
       <nav class="flex gap-1 overflow-x-auto border-b border-line max-sm:justify-between" aria-label="Project">
         {Object.entries(TABS).map(([id, [name]]) => (
-          <a key={id} class="tab" href={address("projects", project_id, id)} aria-current={id === chosen}>
+          <a
+            key={id}
+            class="border-b-2 border-transparent px-3 py-2 font-medium whitespace-nowrap text-soft no-underline hover:text-ink focus-visible:-outline-offset-2 aria-[current=true]:border-accent aria-[current=true]:text-accent max-sm:px-1"
+            href={address("projects", project_id, id)}
+            aria-current={id === chosen}>
             {name}
           </a>
         ))}

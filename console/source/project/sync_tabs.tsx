@@ -8,7 +8,7 @@ import { get, type HistoryEntryView, type Severity, syncHistory, type SyncView }
 import { absoluteTime, CAUSES, dayOf, duration, label, pluralize, timeOfDay, timeZone } from "../format";
 import { address } from "../location";
 import { ActionButton, Card, Empty, Fingerprint, Icon, InlineCode, LinkButton, List, Loaded, Paragraph } from "../ui";
-import { SeverityBadge, Steps, Time, useList } from "../ui";
+import { QueryList, SeverityBadge, Steps, Time, useList } from "../ui";
 import { ActionButtons } from "./action_buttons";
 import { chosenSync, type ProjectData } from "./project_data";
 import { type EventRow, foldedText, historyText, newestOf, type QuietRow, timeline } from "./timeline";
@@ -28,7 +28,11 @@ function ChosenSync({ data, tab, empty, View }: ChosenProps) {
           {syncs.map(({ sync_id, project_id, env_var }) => {
             const href = `${address("projects", project_id, tab)}?sync=${sync_id}`;
             return (
-              <a key={sync_id} class="pill" href={href} aria-current={sync_id === chosen.sync_id}>
+              <a
+                key={sync_id}
+                class="rounded-full border border-edge px-3 py-1 text-soft no-underline aria-[current=true]:border-accent aria-[current=true]:bg-accent-soft aria-[current=true]:text-accent"
+                href={href}
+                aria-current={sync_id === chosen.sync_id}>
                 <code>{env_var}</code>
               </a>
             );
@@ -51,6 +55,10 @@ export function NoSyncYet({ projectId, children }: { projectId: string; children
   );
 }
 
+/** A row of the timeline, with the line that leads to the next one. */
+const ROW =
+  "relative grid grid-cols-[1.75rem_minmax(0,1fr)] gap-x-3 pb-4 not-last:before:absolute not-last:before:inset-y-0 not-last:before:left-3.25 not-last:before:w-0.5 not-last:before:bg-line";
+
 export function HistoryTab({ data }: { data: ProjectData }) {
   const empty = "Rotations, user actions and the time each change took appear here.";
   return <ChosenSync data={data} tab="history" empty={empty} View={History} />;
@@ -70,7 +78,7 @@ function History({ sync: { sync_id } }: ViewProps) {
                 {day}
                 <span class="font-normal"> · times in {timeZone(first ? newestOf(first).at : "")}</span>
               </h2>
-              <ol class="timeline">
+              <ol>
                 {[first, ...others].map((row) =>
                   row?.kind === "quiet" ? (
                     // The oldest check of the row stays the same when newer ones are added.
@@ -92,7 +100,7 @@ function History({ sync: { sync_id } }: ViewProps) {
 function EventView({ row: { entry, older, requested } }: { row: EventRow }) {
   const { tone, title, detail } = historyText(entry, older);
   return (
-    <li>
+    <li class={ROW}>
       <span
         class={`tone relative flex size-7 items-center justify-center rounded-full border-2 border-canvas bg-(--tone-soft) text-(--tone) ${tone}`}>
         <Icon name={tone} />
@@ -136,7 +144,7 @@ function EventFacts({ entry, requested }: { entry: HistoryEntryView; requested: 
 
 function QuietView({ row: { entries } }: { row: QuietRow }) {
   return (
-    <li>
+    <li class={ROW}>
       <details class="hint col-start-2">
         <summary>
           {foldedText(entries)} <Clock at={entries[0].at} />
@@ -196,27 +204,23 @@ function Diagnosis({ sync, data }: ViewProps) {
   );
   return (
     <Card title={sync.env_var} flush side={side}>
-      <Loaded query={query}>
-        {(findings) => (
-          <List of={findings} by="code" class="list" item={FINDING}>
-            {({ level, title, meaning, automatic, next_step, actions, detail }) => (
-              <>
-                <SeverityBadge severity={level} text={title} />
-                <div class="stack gap-1">
-                  <p>
-                    <InlineCode text={meaning} />{" "}
-                    {detail && (FINGERPRINT.test(detail) ? <Fingerprint of={detail} /> : `(${detail})`)}
-                  </p>
-                  <Steps automatic={automatic} next_step={next_step} />
-                  <div class="row gap-2 empty:hidden">
-                    <ActionButtons sync={sync} actions={actions} data={data} />
-                  </div>
-                </div>
-              </>
-            )}
-          </List>
+      <QueryList query={query} by="code" class="list" item={FINDING}>
+        {({ level, title, meaning, automatic, next_step, actions, detail }) => (
+          <>
+            <SeverityBadge severity={level} text={title} />
+            <div class="stack gap-1">
+              <p>
+                <InlineCode text={meaning} />{" "}
+                {detail && (FINGERPRINT.test(detail) ? <Fingerprint of={detail} /> : `(${detail})`)}
+              </p>
+              <Steps automatic={automatic} next_step={next_step} />
+              <div class="row gap-2 empty:hidden">
+                <ActionButtons sync={sync} actions={actions} data={data} />
+              </div>
+            </div>
+          </>
         )}
-      </Loaded>
+      </QueryList>
     </Card>
   );
 }

@@ -9,7 +9,6 @@ import { asProblem, me, queries } from "../api";
 import { ConnectionPage } from "../connections/connection_page";
 import { ConnectionsPage } from "../connections/connections_page";
 import { routeAfterHeroku } from "../connections/heroku";
-import { EndpointPage } from "../endpoints/endpoint_page";
 import { EndpointsPage } from "../endpoints/endpoints_page";
 import { hashPath, navigate, useHashPath, useHashQuery } from "../location";
 import { OverviewPage } from "../overview/overview_page";
@@ -48,7 +47,10 @@ function Frame() {
   };
   return (
     <>
-      <a class="skip button primary" href="#main" onClick={skip}>
+      <a
+        class="button primary fixed top-0 left-0 z-30 -translate-y-[120%] focus:translate-y-0"
+        href="#main"
+        onClick={skip}>
         Skip to content
       </a>
       <TopBar ready={data !== undefined || error !== null} />
@@ -80,7 +82,6 @@ function Pages() {
       <Route path="/connections" component={ConnectionsPage} />
       <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
       <Route path="/endpoints" component={EndpointsPage} />
-      <Route path="/endpoints/:id">{({ id }) => <EndpointPage key={id} id={id} />}</Route>
       <Route path="/activity" component={ActivityPage} />
       <Route component={NotFound} />
     </Switch>

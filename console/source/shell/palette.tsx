@@ -64,15 +64,13 @@ function Search() {
   };
   return (
     <Dialog title="Search" onClose={close}>
-      <div class="search">
-        <SearchInput
-          inputRef={input}
-          aria-label="Search projects, syncs and apps"
-          autoFocus
-          placeholder="Project, Heroku app, env var or ID"
-          onInput={type}
-        />
-      </div>
+      <SearchInput
+        inputRef={input}
+        aria-label="Search projects, syncs and apps"
+        autoFocus
+        placeholder="Project, Heroku app, env var or ID"
+        onInput={type}
+      />
       <div ref={list} role="listbox" aria-label="Results" class="max-h-[min(24rem,50dvh)] overflow-y-auto">
         {hits.map(({ key, to, icon, title, text }) => (
           <a

@@ -29,10 +29,16 @@ export function TopBar({ ready }: { ready: boolean }) {
         <a class="no-underline max-md:mr-auto md:mr-4" href="#/">
           <Brand />
         </a>
-        <nav class="navigation" aria-label="Main">
+        <nav
+          class="fixed inset-x-0 bottom-0 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:static md:mr-auto md:gap-1 md:border-0 md:pb-0"
+          aria-label="Main">
           {account.value &&
             SECTIONS.filter(({ right }) => may(right)).map(({ label, path, icon }) => (
-              <a key={path} href={`#${path}`} aria-current={isWithin(path)}>
+              <a
+                key={path}
+                class="flex flex-1 flex-col items-center gap-0.5 rounded-lg px-0.5 py-2 text-[0.6875rem] font-medium text-soft no-underline hover:text-ink aria-[current=true]:text-accent sm:text-sm md:flex-row md:gap-2 md:px-2 md:py-1.5 lg:px-3 lg:text-base md:aria-[current=true]:bg-accent-soft"
+                href={`#${path}`}
+                aria-current={isWithin(path)}>
                 <Icon name={icon} />
                 {label}
               </a>
@@ -97,7 +103,10 @@ function UserMenu() {
       <Button look="quiet" icon="person" popovertarget="user-menu" title={person?.name}>
         <span class="max-w-36 truncate max-sm:sr-only">{person?.name ?? "Signed in"}</span>
       </Button>
-      <div id="user-menu" class="menu popup" popover="auto">
+      <div
+        id="user-menu"
+        class="menu popup fixed inset-auto top-15 right-[max(1rem,50vw-37rem)] m-0 gap-2 p-3 open:grid"
+        popover="auto">
         <p class="hint">
           Signed in as <strong>{person?.name ?? "an operator"}</strong>
         </p>

@@ -90,7 +90,9 @@ export function Copyable({ text }: { text: string }) {
   const copy = () => navigator.clipboard.writeText(text).then(() => "Copied.", refuse);
   return (
     <>
-      <pre class="command select-all" tabIndex={0}>
+      <pre
+        class="max-w-full rounded-lg border border-line bg-sunken p-3 wrap-anywhere whitespace-pre-wrap select-all"
+        tabIndex={0}>
         {text}
       </pre>
       <ActionButton look="small" label="Copy" perform={copy} />

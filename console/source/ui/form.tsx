@@ -251,11 +251,7 @@ export function SearchField({ value, onSearch, ...rest }: SearchProps) {
     setText(currentTarget.value);
     report(currentTarget.value.trim());
   };
-  return (
-    <div class="search" role="search">
-      <SearchInput {...rest} value={text} onInput={type} />
-    </div>
-  );
+  return <SearchInput {...rest} value={text} onInput={type} />;
 }
 
 /** A search whose text is a field of the query. */
@@ -266,9 +262,9 @@ export function QuerySearch({ name, ...rest }: Omit<SearchProps, "value" | "onSe
 
 export function SearchInput({ inputRef, ...rest }: InputProps) {
   return (
-    <>
+    <div class="search" role="search">
       <Icon name="search" />
       <input ref={inputRef} type="search" maxLength={100} {...(rest as object)} />
-    </>
+    </div>
   );
 }

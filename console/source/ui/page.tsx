@@ -3,17 +3,15 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { useLocation, useSearch } from "wouter-preact";
-import { asProblem, ownProblem, type Problem } from "../api/problem";
+import { asProblem, type Problem } from "../api/problem";
 import type { SyncView } from "../api/schema";
 import { projectName } from "../format";
 import { address } from "../location";
 import { signIn } from "../session";
 import { ActionButton, Button, LinkButton } from "./button";
 import { Icon, type IconName } from "./icon";
-import { List } from "./list";
+import { List, type ListProps } from "./list";
 import { Callout, InlineCode, Name, Paragraph, ProblemCallout, RequestId } from "./text";
-
-const MISSING = "It was deleted, or the address is mistyped.";
 
 export type Loading<Data> = { data: Data | undefined; error: Error | null; refetch: () => unknown };
 
@@ -86,6 +84,20 @@ export function Loaded<Data>({ query: { data, error, refetch }, lines = 4, child
   );
 }
 
+type QueryListProps<Item> = Omit<ListProps<Item>, "of"> & {
+  query: Loading<Item[] | { items: Item[] }>;
+  lines?: number;
+};
+
+/** The list that a query found, with what is shown until then. */
+export function QueryList<Item>({ query, lines, ...list }: QueryListProps<Item>) {
+  return (
+    <Loaded query={query} lines={lines}>
+      {(data) => <List of={Array.isArray(data) ? data : data.items} {...list} />}
+    </Loaded>
+  );
+}
+
 export function Skeleton({ lines = 4 }: { lines?: number }) {
   return (
     <div class="skeleton stack" role="status" aria-busy="true">
@@ -95,13 +107,6 @@ export function Skeleton({ lines = 4 }: { lines?: number }) {
       ))}
     </div>
   );
-}
-
-/** Return the query of a list as that of the one that was found in it. */
-export function found<One>({ data, error, refetch }: Loading<unknown>, one: One | undefined, what: string) {
-  const gone = data !== undefined && one === undefined;
-  const missing = gone ? ownProblem("not-found", `${what} not found`, MISSING, 404) : null;
-  return { data: one, error: missing ?? error, refetch };
 }
 
 /** A link to the project of a sync, where that sync is shown. */
@@ -141,7 +146,7 @@ export function Card({ title, side, flush = false, children, foot }: Partial<Car
         {side}
       </div>
       {children}
-      {foot && <div class="card-foot">{foot}</div>}
+      {foot && <div class="flex flex-wrap gap-2 border-t border-line pt-3">{foot}</div>}
     </section>
   );
 }

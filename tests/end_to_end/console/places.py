@@ -108,7 +108,6 @@ class Places:
     app: SyncedApp
     job_id: str
     opted_out: SyncedApp
-    endpoint_id: str
     traffic: Traffic
     by_keyboard: bool = False
     on_arrival: Callable[[], None] = lambda: None
@@ -132,7 +131,6 @@ class Places:
             "/connections": ["#/connections"],
             "/connections/:id": [f"#/connections/{connection}", f"#/connections/{UNREAL}"],
             "/endpoints": ["#/endpoints"],
-            "/endpoints/:id": [self._endpoint, f"#/endpoints/{UNREAL}"],
             "/activity": ["#/activity"],
             "": ["#/nowhere"],
         }
@@ -180,10 +178,6 @@ class Places:
     def _connection(self) -> str:
         return f"#/connections/{self.app.owner.connection.connection_id}"
 
-    @property
-    def _endpoint(self) -> str:
-        return f"#/endpoints/{self.endpoint_id}"
-
     def dialogs(self) -> dict[str, list[Opening]]:
         """Return how the dialogs are opened, by the title in the console's source."""
         of_data = self._of_connections() | self._of_endpoints() | self._of_syncs()
@@ -218,10 +212,10 @@ class Places:
             "Add a notification endpoint": [
                 Opening("Add a notification endpoint", self.opens("#/endpoints", "Add endpoint"))
             ],
-            edit: [Opening(edit, self.opens(self._endpoint, "Edit"), needs=NETWORK)],
-            "Rotate the secret?": [Opening("Rotate the secret?", self.opens(self._endpoint, "Rotate secret"))],
+            edit: [Opening(edit, self.opens("#/endpoints", "Edit"), needs=NETWORK)],
+            "Rotate the secret?": [Opening("Rotate the secret?", self.opens("#/endpoints", "Rotate secret"))],
             "Keep this secret": [Opening("Keep this secret", self._rotated, needs=NETWORK)],
-            "Delete this endpoint?": [Opening("Delete this endpoint?", self.opens(self._endpoint, "Delete"))],
+            "Delete this endpoint?": [Opening("Delete this endpoint?", self.opens("#/endpoints", "Delete"))],
         }
 
     def _of_syncs(self) -> dict[str, list[Opening]]:
@@ -282,7 +276,7 @@ class Places:
 
     def _rotated(self) -> None:
         answer(self.page, "**/rotate-secret", {"name": "On call", "secret": "whsec_ZmFrZQ=="})
-        self.at(self._endpoint, lambda: self.button("Rotate secret"))
+        self.at("#/endpoints", lambda: self.button("Rotate secret"))
         self.next("Rotate secret")
 
     def _of_opted_out(self, button: str) -> Callable[[], None]:
@@ -363,16 +357,14 @@ def make_places(console: ConsoleDriver, apps: SyncedApps, stack: Stack) -> Place
     job = operator.call("POST", "/v1/jobs", {"action": "check", "ids": [app.sync_id], "count": 1})
     job.raise_for_status()
     body = {"name": "On call", "url": "https://hooks.example.com/", "event_types": ["Sync Paused"]}
-    endpoint = operator.call("POST", "/v1/notification-endpoints", body)
-    endpoint.raise_for_status()
-    made = [str(answered.json()[name]) for answered, name in ((job, "job_id"), (endpoint, "endpoint_id"))]
-    return Places(console, app, made[0], opted_out, made[1], Traffic(console.page))
+    operator.call("POST", "/v1/notification-endpoints", body).raise_for_status()
+    return Places(console, app, str(job.json()["job_id"]), opted_out, Traffic(console.page))
 
 
 def nowhere() -> Places:
     """Return the pages and dialogs of no stack, for those who only need to know which there are."""
     anything: Any = _Anything()
-    return Places(anything, anything, "fake-job", anything, "fake-endpoint", anything)
+    return Places(anything, anything, "fake-job", anything, anything)
 
 
 class _Anything:
