@@ -11,7 +11,7 @@ import { ActionButton, Card, Empty, Fingerprint, Icon, InlineCode, LinkButton, L
 import { QueryList, SeverityBadge, Steps, Time, useList } from "../ui";
 import { ActionButtons } from "./action_buttons";
 import { chosenSync, type ProjectData } from "./project_data";
-import { type EventRow, foldedText, historyText, newestOf, type QuietRow, timeline } from "./timeline";
+import { type EventRow, foldedText, newestOf, type QuietRow, timeline } from "./timeline";
 
 type ViewProps = { data: ProjectData; sync: SyncView };
 type ChosenProps = { data: ProjectData; tab: string; empty: string; View: ComponentType<ViewProps> };
@@ -97,8 +97,8 @@ function History({ sync: { sync_id } }: ViewProps) {
   );
 }
 
-function EventView({ row: { entry, older, requested } }: { row: EventRow }) {
-  const { tone, title, detail } = historyText(entry, older);
+function EventView({ row: { entry, requested } }: { row: EventRow }) {
+  const { tone, title, meaning } = entry;
   return (
     <li class={ROW}>
       <span
@@ -110,7 +110,7 @@ function EventView({ row: { entry, older, requested } }: { row: EventRow }) {
           <strong>{title}</strong>
           <Clock at={entry.at} />
         </p>
-        <Paragraph text={detail} />
+        <Paragraph text={meaning} />
         <EventFacts entry={entry} requested={requested} />
       </div>
     </li>

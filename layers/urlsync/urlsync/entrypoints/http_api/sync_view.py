@@ -9,6 +9,7 @@ from pydantic import Field
 from urlsync.domain.catalogue import PersonAction, actions_of, explain, explain_entry, explanation_of
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.history_texts import Tone, text_of
 from urlsync.domain.listing import Serving, SyncGroup, SyncTotals
 from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.entrypoints.http_api.models import ExplanationView, NextCursor, Outgoing
@@ -225,12 +226,17 @@ class HistoryEntryView(Outgoing):
     duration_ms: int
     propagation_ms: Annotated[int | None, Field(description="Time from the Heroku release to the Hasura update")]
     changes: Annotated[Sequence[SettingChangeView], Field(description="What an edit has changed")]
+    tone: Annotated[Tone, Field(description="How good it is")]
+    title: Annotated[str, Field(description="What happened, in a few words")]
+    meaning: Annotated[str | None, Field(description="More about it; null if the title says all")]
+    routine: Annotated[bool, Field(description="True for a check that found what the one before had found")]
 
     @classmethod
-    def of(cls, entry: HistoryEntry) -> Self:
-        """Return the view of an entry."""
+    def of(cls, entry: HistoryEntry, before: HistoryEntry | None) -> Self:
+        """Return the view of an entry, which is compared with the one before it."""
         return cls.read_from(
             entry,
+            text_of(entry, before),
             explanation=explain_entry(entry.reason, entry.failure),
             changes=[SettingChangeView.read_from(change) for change in entry.changes],
             duration_ms=entry.duration // MILLISECOND,
