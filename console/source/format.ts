@@ -1,5 +1,7 @@
 /** Formatting of times, durations, numbers and codes, in the reader's locale; and labels for codes of the API. */
 
+import { type Severity, severityValues } from "./api/schema";
+
 const LOCALE = navigator.language;
 const ABSOLUTE = new Intl.DateTimeFormat(LOCALE, {
   day: "numeric",
@@ -112,4 +114,9 @@ export const SEVERITIES: Labels = { ok: "Healthy" };
 /** Return the label of a code, which is the code in words unless another one is better. */
 export function label(labels: Labels, code: string): string {
   return labels[code] ?? humanize(code);
+}
+
+/** Return findings with the worst first. */
+export function worstFirst<One extends { level: Severity }>(findings: One[]): One[] {
+  return findings.toSorted((one, other) => severityValues.indexOf(other.level) - severityValues.indexOf(one.level));
 }

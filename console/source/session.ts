@@ -12,7 +12,6 @@ const PENDING = "urlsync.sign-in";
 const SIGNED_IN = "urlsync.was-signed-in";
 const RENEWAL_MARGIN_SECONDS = 30;
 
-export const signedIn = signal(false);
 /** True once the tokens could not be refreshed; the page stays, and asks for a new sign-in. */
 export const expired = signal(false);
 
@@ -44,7 +43,6 @@ export async function resume(): Promise<boolean> {
     return oauth.processAuthorizationCodeResponse(server, client, await sent);
   });
   sessionStorage.setItem(SIGNED_IN, "yes");
-  signedIn.value = true;
   return true;
 }
 

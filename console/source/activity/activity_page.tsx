@@ -75,12 +75,6 @@ function Subject({ entry: { subject } }: { entry: ActivityEntryView }) {
   const id = project ?? connection;
   if (!id) return null;
   const href = project ? address("projects", project, "history") : address("connections", id);
-  return (
-    <>
-      {", "}
-      <a href={href}>
-        {project ? "project" : "connection"} {subject.project_name ?? id.slice(0, 8)}
-      </a>
-    </>
-  );
+  const name = subject.project_name ?? id.slice(0, 8);
+  return [", ", <a href={href}>{`${project ? "project" : "connection"} ${name}`}</a>];
 }

@@ -35,8 +35,7 @@ export function ConnectionsPage() {
 }
 
 function ConnectionCard({ connection, few }: { connection: ConnectionView; few: boolean }) {
-  const { connection_id, name, hasura_account, hasura_user_id, heroku_account, created_at, created_by, team } =
-    connection;
+  const { connection_id, name, hasura_account, hasura_user_id, created_at, created_by, team } = connection;
   const [open, setOpen] = useState(few);
   return (
     <>
@@ -48,7 +47,7 @@ function ConnectionCard({ connection, few }: { connection: ConnectionView; few: 
       <p class="hint">
         Hasura Cloud: <Name text={hasura_account ?? hasura_user_id} />
         <br />
-        Heroku: <Name text={heroku_account ?? "not connected"} />
+        Heroku: <Name text={connection.heroku_account ?? "not connected"} />
       </p>
       <PermissionList connection={connection} />
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>

@@ -103,21 +103,20 @@ function GroupActions({ group }: { group: SyncGroupView }) {
   );
 }
 
-type Path = "/v1/proposals/{proposal_id}/accept" | "/v1/proposals/{proposal_id}/decline";
-type Decision = { label: string; path: Path; means: string; done: string; danger?: boolean };
+type Decision = { label: string; verb: "accept" | "decline"; means: string; done: string; danger?: boolean };
 
 /** What can be decided about a proposal, by the API's action. */
 export const DECISIONS: Record<string, Decision> = {
   accept_proposal: {
     label: "Accept",
-    path: "/v1/proposals/{proposal_id}/accept",
+    verb: "accept",
     means:
       "An env var of the project is set to the URL of the app's database, and kept in sync. Hasura Cloud and Heroku are asked everything again first.",
     done: "Accepted. The sync is being enabled."
   },
   decline_proposal: {
     label: "Decline",
-    path: "/v1/proposals/{proposal_id}/decline",
+    verb: "decline",
     means: "This sync is never enabled by default. You can enable it at any time.",
     done: "Declined. The sync is never enabled by default.",
     danger: true
@@ -158,7 +157,7 @@ export function ProposalItem({ proposal }: { proposal: ProposalView }) {
 type DecisionProps = { proposal: ProposalView; projectName: string | null; decision: Decision };
 
 function DecisionButton({ proposal, projectName, decision }: DecisionProps) {
-  const { label, path, done, danger } = decision;
+  const { label, verb, done, danger } = decision;
   const params = { path: { proposal_id: proposal.proposal_id } };
   return (
     <ActionButton
@@ -167,7 +166,7 @@ function DecisionButton({ proposal, projectName, decision }: DecisionProps) {
       name={`${label} the proposal: ${proposal.heroku_app.name}`}
       look={danger ? "small danger quiet" : "small primary"}
       ask={async () => questionOf(decision, proposal, projectName, await connectionOf(proposal))}
-      perform={() => changed(api.POST(path, { params })).then(() => done)}
+      perform={() => changed(api.POST(`/v1/proposals/{proposal_id}/${verb}`, { params })).then(() => done)}
     />
   );
 }

@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { may } from "../account";
 import { api, changed, deadLetters, proposals, recentUpdates, serviceStatus, syncCounts } from "../api";
-import type { DeadLetterView, RedrivenView, Severity, StatusView, SyncCountsView } from "../api";
-import { CAUSES, count, label, MESSAGE_KINDS, pluralize, STATUSES } from "../format";
+import type { DeadLetterView, RedrivenView, StatusView, SyncCountsView } from "../api";
+import { CAUSES, count, label, MESSAGE_KINDS, pluralize, STATUSES, worstFirst } from "../format";
 import { address } from "../location";
 import { listAddress } from "../syncs/syncs_page";
 import { ActionButton, Card, Columns, Empty, LinkButton, List, Loaded, Marked, Numbered, Page, Paragraph } from "../ui";
@@ -44,7 +44,9 @@ export function OverviewPage() {
           <>
             <AttentionCard counts={counts} proposals={proposed} />
             <HealthCard hours={counts.data?.hours ?? []} />
-            <PropagationCard query={updates} />
+            <Loaded query={updates} lines={2}>
+              {({ items }) => <PropagationCard syncs={items} />}
+            </Loaded>
           </>
         )}
       </Columns>
@@ -133,13 +135,11 @@ function Figure({ title, value, bad = false, whole = false, children }: FigurePr
 
 const SHOWN = 20;
 const NONE = "No dead letters. Messages that still fail after all retries are kept here until you redrive them.";
-const ORDER: Severity[] = ["problem", "warning", "ok"];
 
 function FindingsCard({ status: { level, findings, held_since } }: { status: StatusView }) {
-  const sorted = findings.toSorted((one, other) => ORDER.indexOf(one.level) - ORDER.indexOf(other.level));
   return (
     <Card title="Service health" flush side={<SeverityBadge severity={level} />}>
-      <List of={sorted} by="code" class="list">
+      <List of={worstFirst(findings)} by="code" class="list">
         {({ level, title, meaning, next_step }) => (
           <Marked look={level}>
             <span class="sr-only">{level}: </span>

@@ -2,17 +2,8 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import {
-  api,
-  changed,
-  dataOf,
-  get,
-  type HistoryEntryView,
-  ownProblem,
-  type PersonAction,
-  refresh,
-  type SyncView
-} from "../api";
+import { api, changed, dataOf, get, ownProblem, refresh } from "../api";
+import type { HistoryEntryView, PersonAction, SyncView } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
 import { HerokuButton } from "../connections/heroku";
 import { address, path } from "../location";

@@ -3,7 +3,7 @@
 import { useSessionStorageValue } from "@react-hookz/web/useSessionStorageValue";
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { api, dataOf, herokuDatabase, type HerokuDatabaseView, once, type PlanView, refresh } from "../api";
+import { api, dataOf, herokuDatabase, type HerokuDatabaseView, once, type PlanView, refresh, stepValues } from "../api";
 import { humanize, price } from "../format";
 import { path } from "../location";
 import { Button, Callout, Choice, Dialog, Form, Icon, List, Loaded, Paragraph, Steps } from "../ui";
@@ -75,10 +75,8 @@ function PlanStep({ projectId, connectionId, onClose }: StepProps) {
 
 type StepState = keyof typeof LOOKS;
 
-const STEPS: HerokuDatabaseView["step"][] = [
-  ...(["creating_app", "installing_postgres", "waiting_for_url"] as const),
-  ...(["choosing_env_var", "enabling_sync", "setting_env_var"] as const)
-];
+const AFTERWARDS = ["cleaning_up", "proposed", "done", "failed"];
+const STEPS = stepValues.filter((step) => !AFTERWARDS.includes(step));
 const LOOKS = {
   done: ["ok", "ok"],
   "in progress": ["refresh", "font-semibold"],
@@ -104,7 +102,9 @@ export function DatabaseProgress({ id, onDismiss }: { id: string; onDismiss: () 
         <section class="note" aria-label={`New database in ${database.heroku_app.name}`}>
           <div class="row justify-between">
             <h3>{titleOf(database)}</h3>
-            {isOver(database) && <Button look="small quiet" onClick={onDismiss} label="Dismiss" />}
+            {["done", "failed"].includes(database.step) && (
+              <Button look="small quiet" onClick={onDismiss} label="Dismiss" />
+            )}
           </div>
           <ol class="grid gap-1" role="status">
             {STEPS.map((step) => (
@@ -116,10 +116,6 @@ export function DatabaseProgress({ id, onDismiss }: { id: string; onDismiss: () 
       )}
     </Loaded>
   );
-}
-
-function isOver({ step }: HerokuDatabaseView): boolean {
-  return step === "done" || step === "failed";
 }
 
 function titleOf({ step, heroku_app, plan }: HerokuDatabaseView): string {

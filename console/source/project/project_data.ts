@@ -25,21 +25,20 @@ export function epochsOf(syncs: SyncView[]): string {
   return epochs.sort().join();
 }
 
-type Joined = (
+/** Return a project with the sync of each env var. */
+export function joined(
   id: string,
   project: ProjectDetails | null,
   connections: ConnectionView[],
   syncs: SyncView[]
-) => ProjectData;
-
-export const joined: Joined = (id, project, connections, syncs) => {
+): ProjectData {
   const sorted = syncs.toSorted((one, other) => one.env_var.localeCompare(other.env_var));
   const byName = new Map(sorted.map((sync) => [sync.env_var, sync]));
   const known = project === null ? hiddenProject(id, sorted) : { hidden: false, ...project };
   const names = new Set([...known.env_vars.map(({ name }) => name), ...byName.keys()]);
   const varOf = (name: string) => ({ name, value: "********" as const, sync: byName.get(name) ?? null });
   return { project: { ...known, env_vars: [...names].sort().map(varOf) }, connections, syncs: sorted };
-};
+}
 
 function hiddenProject(project_id: string, syncs: SyncView[]): ShownProject {
   const project_name = syncs.find((sync) => sync.project_name)?.project_name;

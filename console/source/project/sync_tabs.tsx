@@ -5,13 +5,13 @@ import type { ComponentType } from "preact";
 import { useSearch } from "wouter-preact";
 import { may } from "../account";
 import { get, type HistoryEntryView, type Severity, syncHistory, type SyncView } from "../api";
-import { absoluteTime, CAUSES, dayOf, duration, label, pluralize, timeOfDay, timeZone } from "../format";
+import { absoluteTime, CAUSES, dayOf, duration, label, pluralize, timeOfDay, timeZone, worstFirst } from "../format";
 import { address } from "../location";
 import { ActionButton, Card, Empty, Fingerprint, Icon, InlineCode, LinkButton, List, Loaded, Paragraph } from "../ui";
 import { QueryList, SeverityBadge, Steps, Time, useList } from "../ui";
 import { ActionButtons } from "./action_buttons";
 import { chosenSync, type ProjectData } from "./project_data";
-import { type EventRow, foldedText, newestOf, type QuietRow, timeline } from "./timeline";
+import { type EventRow, foldedText, newestOf, type QuietRow, type Row, timeline } from "./timeline";
 
 type ViewProps = { data: ProjectData; sync: SyncView };
 type ChosenProps = { data: ProjectData; tab: string; empty: string; View: ComponentType<ViewProps> };
@@ -72,19 +72,19 @@ function History({ sync: { sync_id } }: ViewProps) {
       {() => (
         <div class="stack gap-4">
           {items.length === 0 && <Empty icon="clock" title="No history yet" children="The first check is queued." />}
-          {[...days].map(([day, [first, ...others]]) => (
+          {[...days].map(([day, rows]) => (
             <section key={day} aria-label={day}>
               <h2 class="mb-3 hint">
                 {day}
-                <span class="font-normal"> · times in {timeZone(first ? newestOf(first).at : "")}</span>
+                <span class="font-normal"> · times in {timeZone(newestOf(rows[0] as Row).at)}</span>
               </h2>
               <ol>
-                {[first, ...others].map((row) =>
-                  row?.kind === "quiet" ? (
+                {rows.map((row) =>
+                  row.kind === "quiet" ? (
                     // The oldest check of the row stays the same when newer ones are added.
                     <QuietView key={row.entries.at(-1)?.entry_id} row={row} />
                   ) : (
-                    row && <EventView key={row.entry.entry_id} row={row} />
+                    <EventView key={row.entry.entry_id} row={row} />
                   )
                 )}
               </ol>
@@ -171,7 +171,6 @@ function Clock({ at }: { at: string }) {
   );
 }
 
-const LEVELS: Severity[] = ["ok", "warning", "problem"];
 const SUMMARY: Record<Severity, string> = { ok: "Healthy", warning: "Has warnings", problem: "Needs attention" };
 const FINGERPRINT = /^[0-9a-f]{32}$/;
 const FINDING = "grid items-start justify-items-start gap-x-4 gap-y-2 md:grid-cols-[15rem_1fr]";
@@ -189,7 +188,7 @@ function Diagnosis({ sync, data }: ViewProps) {
     queryKey: ["diagnosis", sync_id, stateOf(sync)],
     queryFn: async ({ signal }) => {
       const { findings } = await get("/v1/syncs/{sync_id}/diagnosis", { path: { sync_id } }, signal);
-      return findings.toSorted((one, other) => LEVELS.indexOf(other.level) - LEVELS.indexOf(one.level));
+      return worstFirst(findings);
     },
     staleTime: Infinity,
     placeholderData: (before) => before

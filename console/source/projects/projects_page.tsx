@@ -101,16 +101,8 @@ function NotSynced({ id }: { id: string }) {
 }
 
 function SyncedItem({ name, sync }: { name: string; sync: SyncView }) {
-  const source = (
-    <>
-      from <Name text={`${sync.heroku_app.name}/${sync.config_var}`} />
-    </>
-  );
-  const updated = (
-    <>
-      updated <Time at={sync.last_updated_at} />
-    </>
-  );
+  const source = ["from ", <Name text={`${sync.heroku_app.name}/${sync.config_var}`} />];
+  const updated = <Time label="updated" at={sync.last_updated_at} never="never updated" />;
   const title = <Name code class="font-semibold" text={name} />;
   return <Entry title={title} hint={source} side={<StatusBadge of={sync} />} note={updated} />;
 }

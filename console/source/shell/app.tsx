@@ -17,9 +17,11 @@ import { ProjectsPage } from "../projects/projects_page";
 import { expired, signIn } from "../session";
 import { JobPage } from "../syncs/bulk";
 import { SyncsPage } from "../syncs/syncs_page";
-import { ActionButton, Dialog, Empty, LinkButton, Notices, Page, ProblemView, Skeleton } from "../ui";
-import { Palette, ShortcutList, useShortcuts } from "./palette";
+import { ActionButton, Button, Dialog, Empty, LinkButton, Notices, Page, ProblemView, Skeleton } from "../ui";
+import { listOpen, paletteOpen, SearchDialog, ShortcutList, useShortcuts } from "./palette";
 import { Banners, TopBar } from "./top_bar";
+
+const SKIP = "primary fixed top-0 left-0 z-30 -translate-y-[120%] focus:translate-y-0";
 
 export default function App() {
   return (
@@ -41,18 +43,9 @@ function Frame() {
     const route = routeAfterHeroku(hashPath());
     if (route !== null) navigate(route, { replace: true });
   }, []);
-  const skip = (event: Event) => {
-    event.preventDefault();
-    document.getElementById("main")?.focus();
-  };
   return (
     <>
-      <a
-        class="button primary fixed top-0 left-0 z-30 -translate-y-[120%] focus:translate-y-0"
-        href="#main"
-        onClick={skip}>
-        Skip to content
-      </a>
+      <Button look={SKIP} onClick={() => document.getElementById("main")?.focus()} label="Skip to content" />
       <TopBar ready={data !== undefined || error !== null} />
       <Banners />
       {data && data.roles.length === 0 && <NoRole name={data.name} />}
@@ -62,8 +55,8 @@ function Frame() {
           {error ? <ProblemView problem={asProblem(error)} retry={() => void refetch()} /> : <Skeleton />}
         </main>
       )}
-      <Palette />
-      <ShortcutList />
+      {paletteOpen.value && <SearchDialog />}
+      {listOpen.value && <ShortcutList />}
       {expired.value && <SignInAgain />}
     </>
   );

@@ -4,13 +4,14 @@ import Combobox from "@github/combobox-nav";
 import { signal } from "@preact/signals";
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
 import { useDebouncedState } from "@react-hookz/web/useDebouncedState";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { tinykeys } from "tinykeys";
 import { may } from "../account";
 import { get, type Right } from "../api";
 import { projectName, STATUSES } from "../format";
 import { navigate, path } from "../location";
-import { Dialog, Entry, Icon, type IconName, Name, SearchInput, TYPING_PAUSE_MS } from "../ui";
+import { Dialog, Entry, Facts, Icon, type IconName, Name, SearchInput, TYPING_PAUSE_MS } from "../ui";
 
 type Section = { label: string; path: string; key: string; icon: IconName; right: Right };
 
@@ -30,15 +31,11 @@ type Hit = { key: string; to: string; icon: IconName; title: string; text: strin
 const SHOWN = 8;
 const CHOOSING = { firstOptionSelectionMode: "selected", tabInsertsSuggestions: false } as const;
 
-export function Palette() {
-  return paletteOpen.value && <Search />;
-}
-
 function close(): void {
   paletteOpen.value = false;
 }
 
-function Search() {
+export function SearchDialog() {
   const [text, setText] = useState("");
   const [wanted, setWanted] = useDebouncedState("", TYPING_PAUSE_MS);
   const { data = [], isFetching } = useQuery({
@@ -143,7 +140,6 @@ function isBusy(target: EventTarget | null): boolean {
 }
 
 export function ShortcutList() {
-  if (!listOpen.value) return null;
   const sections = SECTIONS.filter(({ right }) => may(right));
   const keys = {
     "/": "Search everything (also Ctrl K or ⌘ K)",
@@ -152,18 +148,10 @@ export function ShortcutList() {
     Esc: "Close a dialog or menu",
     Space: "Select the focused row; with Shift, all rows up to it"
   };
+  const shown = Object.entries(keys).map(([key, label]): [ComponentChildren, string] => [<kbd>{key}</kbd>, label]);
   return (
     <Dialog title="Keyboard shortcuts" onClose={() => (listOpen.value = false)}>
-      <dl class="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-2">
-        {Object.entries(keys).map(([shown, label]) => (
-          <>
-            <dt>
-              <kbd class="rounded border border-edge px-1.5">{shown}</kbd>
-            </dt>
-            <dd>{label}</dd>
-          </>
-        ))}
-      </dl>
+      <Facts of={shown} />
     </Dialog>
   );
 }

@@ -19,6 +19,12 @@ const HEALTH: Record<string, [label: string, shape: string]> = {
   problem: ["Service has problems", "rotate-45"]
 };
 
+/** At the bottom of a phone, and at the top elsewhere. */
+const NAVIGATION =
+  "fixed inset-x-0 bottom-0 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:static md:mr-auto md:gap-1 md:border-0 md:pb-0";
+const LINK =
+  "flex flex-1 flex-col items-center gap-0.5 rounded-lg px-0.5 py-2 text-[0.6875rem] font-medium text-soft no-underline hover:text-ink aria-[current=true]:text-accent sm:text-sm md:flex-row md:gap-2 md:px-2 md:py-1.5 lg:px-3 lg:text-base md:aria-[current=true]:bg-accent-soft";
+
 /** The bar; it is `ready` once the question who is signed in was answered or has failed. */
 export function TopBar({ ready }: { ready: boolean }) {
   const [at] = useLocation();
@@ -29,16 +35,10 @@ export function TopBar({ ready }: { ready: boolean }) {
         <a class="no-underline max-md:mr-auto md:mr-4" href="#/">
           <Brand />
         </a>
-        <nav
-          class="fixed inset-x-0 bottom-0 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:static md:mr-auto md:gap-1 md:border-0 md:pb-0"
-          aria-label="Main">
+        <nav class={NAVIGATION} aria-label="Main">
           {account.value &&
             SECTIONS.filter(({ right }) => may(right)).map(({ label, path, icon }) => (
-              <a
-                key={path}
-                class="flex flex-1 flex-col items-center gap-0.5 rounded-lg px-0.5 py-2 text-[0.6875rem] font-medium text-soft no-underline hover:text-ink aria-[current=true]:text-accent sm:text-sm md:flex-row md:gap-2 md:px-2 md:py-1.5 lg:px-3 lg:text-base md:aria-[current=true]:bg-accent-soft"
-                href={`#${path}`}
-                aria-current={isWithin(path)}>
+              <a key={path} class={LINK} href={`#${path}`} aria-current={isWithin(path)}>
                 <Icon name={icon} />
                 {label}
               </a>
@@ -66,7 +66,7 @@ function SearchButton() {
       aria-keyshortcuts="/ Control+K Meta+K"
       title="Search everything ( / )"
       onClick={() => (paletteOpen.value = true)}>
-      <kbd aria-hidden="true" class="rounded border border-edge px-1.5 text-soft max-md:hidden">
+      <kbd aria-hidden="true" class="text-soft max-md:hidden">
         /
       </kbd>
     </Button>

@@ -81,13 +81,12 @@ export function ActionButton({ label, busy = label, ask, perform, name, right, .
   );
 }
 
-function refuse(): never {
-  throw ownProblem("not-copied", "Not copied", "The browser does not allow it. Click the text, and copy it by hand.");
-}
+const UNCOPIED = "The browser does not allow it. Click the text, and copy it by hand.";
 
 /** A text that is shown once, with a button that copies it. A click selects all of it, to be copied by hand. */
 export function Copyable({ text }: { text: string }) {
-  const copy = () => navigator.clipboard.writeText(text).then(() => "Copied.", refuse);
+  const refused = () => Promise.reject(ownProblem("not-copied", "Not copied", UNCOPIED));
+  const copy = () => navigator.clipboard.writeText(text).then(() => "Copied.", refused);
   return (
     <>
       <pre

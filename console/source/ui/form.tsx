@@ -68,6 +68,8 @@ export function Form({ children, action, busy = action, onCancel, perform }: For
 
 type FormButtonProps = Pick<FormProps, "children" | "action" | "busy"> & {
   label: string;
+  /** The accessible name, instead of the label. */
+  name?: string;
   title: string;
   look?: string;
   icon?: IconName;
@@ -78,7 +80,8 @@ type FormButtonProps = Pick<FormProps, "children" | "action" | "busy"> & {
 };
 
 /** A button that opens a form in a dialog. */
-export function FormButton({ label, look, icon, title, version, perform, ...form }: FormButtonProps) {
+export function FormButton({ label, name, look, icon, title, version, perform, ...form }: FormButtonProps) {
+  const button = { label, name, look, icon };
   const [seen, setSeen] = useState<string | null>(null);
   const close = () => setSeen(null);
   const send = async (values: FormData) => {
@@ -88,7 +91,7 @@ export function FormButton({ label, look, icon, title, version, perform, ...form
   const open = async () => setSeen(version ? await version() : "*");
   return (
     <>
-      <ActionButton label={label} right="use_own" look={look} icon={icon} perform={open} />
+      <ActionButton {...button} right="use_own" perform={open} />
       {seen && (
         <Dialog title={title} onClose={close}>
           <Form {...form} onCancel={close} perform={send} />
@@ -122,9 +125,7 @@ function useDraft(form: RefObject<HTMLFormElement>, name: string) {
   return { keep, forget: remove };
 }
 
-function isToggle({ type }: HTMLInputElement): boolean {
-  return type === "radio" || type === "checkbox";
-}
+const isToggle = ({ type }: HTMLInputElement) => ["radio", "checkbox"].includes(type);
 
 function controlsOf(form: HTMLFormElement | null): HTMLInputElement[] {
   const controls = [...(form?.elements ?? [])] as HTMLInputElement[];

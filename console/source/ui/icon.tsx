@@ -16,7 +16,6 @@ const ICONS = {
   refresh: lucide.RotateCw,
   plus: lucide.Plus,
   trash: lucide.Trash2,
-  arrow: lucide.ArrowRight,
   external: lucide.ExternalLink,
   search: lucide.Search,
   sun: lucide.Sun,

@@ -78,7 +78,7 @@ export function Fingerprint({ of }: { of: string }) {
   );
 }
 
-export function Facts({ of }: { of: [string, ComponentChildren][] }) {
+export function Facts({ of }: { of: [name: ComponentChildren, value: ComponentChildren][] }) {
   const shown = of.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== "");
   return (
     <dl class="grid grid-cols-[minmax(0,auto)_minmax(0,1fr)] gap-x-4 gap-y-1">

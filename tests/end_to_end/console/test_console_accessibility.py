@@ -139,7 +139,7 @@ def test_the_keyboard_is_enough(console: ConsoleDriver, page: Page, stack: Stack
     page.reload()
     console.fill_hosted_page()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    expect(page.get_by_role("button", name="Skip to content")).to_be_focused()
 
     # WHEN they open the projects and choose the demo's
     tab_to(page, page.get_by_role("link", name="Projects"))

@@ -147,5 +147,6 @@ def test_an_address_inside_is_refused_at_its_field(console: ConsoleDriver, fault
     dialog.get_by_label("URL").fill("https://10.0.0.1/hook")
     dialog.get_by_role("button", name="Add endpoint").click()
 
-    expect(dialog.get_by_text("Only public addresses are allowed")).to_be_visible()
+    expect(dialog.get_by_label("URL")).to_have_attribute("aria-invalid", "true")
+    expect(dialog.get_by_text("Only public addresses are allowed", exact=True)).to_be_visible()
     dialog.get_by_role("button", name="Cancel").click()
