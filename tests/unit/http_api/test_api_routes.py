@@ -410,6 +410,18 @@ def test_history_reads_in_milliseconds(api: FakeApi) -> None:
     assert shown["explanation"] is None
 
 
+def test_the_oldest_entry_of_a_page_is_compared_with_the_next_page(api: FakeApi) -> None:
+    api.service.find_syncs.history.gives = Page([a_history_entry(), a_history_entry()], "next")
+    api.service.find_syncs.entry_at.gives = a_history_entry(status=Status.PAUSED)
+
+    newer, older = api.call("GET", f"/v1/syncs/{SYNC_ID}/history").body["items"]
+
+    assert api.service.find_syncs.entry_at.asked == [((SYNC_ID, "next"), {"actor": ANN})]
+    assert (newer["title"], newer["routine"]) == ("Checked: no change", True)
+    assert (older["title"], older["routine"], older["tone"]) == ("Resumed", False, "ok")
+    assert older["meaning"] == "The value was still current."
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

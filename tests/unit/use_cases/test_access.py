@@ -408,6 +408,11 @@ def test_the_history_of_a_sync_is_for_those_who_see_it(world: RightsWorld) -> No
     found = outcomes(lambda actor: len(world.find_syncs.history(SYNC_ID, actor=actor).items))
     assert found == {**dict.fromkeys(READERS | SHARERS, 1), "ann": NotFound, "nil": RoleRequired}
 
+    world.syncs.note(a_history_entry(entry_id="another"))
+    cursor = world.find_syncs.history(SYNC_ID, limit=1, actor=ADMIN).next_cursor
+    following = outcomes(lambda actor: world.find_syncs.entry_at(SYNC_ID, cursor, actor=actor) is not None)
+    assert following == {**dict.fromkeys(READERS | SHARERS, True), "ann": NotFound, "nil": RoleRequired}
+
 
 # ---------------------------------------------------------------- orders and proposals
 

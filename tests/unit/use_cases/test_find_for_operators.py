@@ -126,6 +126,11 @@ def test_history_is_read_newest_first(world: OperatorWorld) -> None:
     second = world.find_syncs.history(SYNC_ID, first.next_cursor, limit=2, actor=ADMIN)
     entries = [entry.entry_id for page in (first, second) for entry in page.items]
     assert entries == ["entry-2", "entry-1", "entry-0"]
+    # AND the entry at which the next page begins is known, if there is one
+    following = world.find_syncs.entry_at(SYNC_ID, first.next_cursor, actor=ADMIN)
+    assert following is not None
+    assert following.entry_id == "entry-0"
+    assert world.find_syncs.entry_at(SYNC_ID, second.next_cursor, actor=ADMIN) is None
 
 
 def test_history_of_an_unknown_sync(world: OperatorWorld) -> None:
