@@ -50,6 +50,8 @@ async function shown(endpoints: object[], ...answers: object[]): Promise<FakeBro
   return browser;
 }
 
+/** Return what an endpoint has after a rotation, whose former secret is valid until then. */
+const rotated = (until: string) => ({ rotated_at: "2026-01-02T12:00:00Z", former_secret_until: until });
 const card = () => screen.findByRole("listitem");
 
 test.each([
@@ -61,14 +63,14 @@ test.each([
     { enabled: false, failing_since: "2026-01-02T12:00:00Z" },
     /Switched offafter five days of failures, or by a person/
   ],
-  [{ rotated_at: "2026-01-02T12:00:00Z", former_secret_until: "2099-01-03T12:00:00Z" }, /valid until .*2099/]
+  [rotated("2099-01-03T12:00:00Z"), /valid until .*2099/]
 ] as [Partial<EndpointView>, RegExp][])("an endpoint %o says what it receives and how it is", async (fields, text) => {
   await shown([{ ...ENDPOINT, ...fields }]);
   expect((await card()).textContent).toMatch(text);
 });
 
 test("a former secret that has lapsed is not mentioned", async () => {
-  await shown([{ ...ENDPOINT, rotated_at: "2026-01-02T12:00:00Z", former_secret_until: "2026-01-03T12:00:00Z" }]);
+  await shown([{ ...ENDPOINT, ...rotated("2026-01-03T12:00:00Z") }]);
   expect((await card()).textContent).not.toMatch(/valid until/);
 });
 
