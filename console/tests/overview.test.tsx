@@ -113,6 +113,11 @@ test("a proposal shows the project, the app and everything that speaks against i
     expect(text).toContain(part);
 });
 
+test("a project that a sync has named is not asked for", () => {
+  expect(shown(<ProposalItem proposal={{ ...PROPOSAL, project_name: "shop" }} />)).toContain("shop");
+  expect(queries.isFetching()).toBe(0);
+});
+
 test.each([
   [
     ["accept_proposal", "decline_proposal"],

@@ -122,16 +122,17 @@ def test_the_theme_can_be_switched(page: Page) -> None:
     wait_until(lambda: brightness(page) > LIGHT, "the page is light")
 
 
-def test_a_phone_needs_no_sideways_scrolling(page: Page, places: Places, faults: PageFaults) -> None:
+@pytest.mark.parametrize("most", WIDTHS)
+def test_no_page_needs_sideways_scrolling(page: Page, places: Places, faults: PageFaults, most: int) -> None:
     faults.expect("status of 404")
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size({"width": most, "height": PHONE["height"]})
 
     wide = {}
     for route in [route for each in places.routes().values() for route in each]:
         places.go(route)
         wide[route] = page.evaluate("document.documentElement.scrollWidth")
 
-    assert {route: width for route, width in wide.items() if width > PHONE["width"]} == {}
+    assert {route: width for route, width in wide.items() if width > most} == {}
 
 
 def test_the_keyboard_is_enough(console: ConsoleDriver, page: Page, stack: Stack) -> None:
