@@ -19,11 +19,11 @@ const HEALTH: Record<string, [label: string, shape: string]> = {
   problem: ["Service has problems", "rotate-45"]
 };
 
-/** At the bottom of a phone, and at the top elsewhere. */
+/** At the bottom of a phone and a tablet, and at the top elsewhere. */
 const NAVIGATION =
-  "fixed inset-x-0 bottom-0 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:static md:mr-auto md:gap-1 md:border-0 md:pb-0";
+  "fixed inset-x-0 bottom-0 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:static lg:mr-auto lg:gap-1 lg:border-0 lg:pb-0";
 const LINK =
-  "flex flex-1 flex-col items-center gap-0.5 rounded-lg px-0.5 py-2 text-[0.6875rem] font-medium text-soft no-underline hover:text-ink aria-[current=true]:text-accent sm:text-sm md:flex-row md:gap-2 md:px-2 md:py-1.5 lg:px-3 lg:text-base md:aria-[current=true]:bg-accent-soft";
+  "flex flex-1 flex-col items-center gap-0.5 rounded-lg px-0.5 py-2 text-[0.6875rem] font-medium text-soft no-underline hover:text-ink aria-[current=true]:text-accent sm:text-sm lg:flex-row lg:gap-2 lg:px-3 lg:py-1.5 lg:text-base lg:aria-[current=true]:bg-accent-soft lg:max-xl:[&>.icon]:hidden";
 
 /** The bar; it is `ready` once the question who is signed in was answered or has failed. */
 export function TopBar({ ready }: { ready: boolean }) {
@@ -32,7 +32,7 @@ export function TopBar({ ready }: { ready: boolean }) {
   return (
     <header class="sticky top-0 z-10 border-b border-line bg-surface print:hidden">
       <div class="mx-auto flex min-h-14 max-w-[76rem] items-center gap-2 px-4">
-        <a class="no-underline max-md:mr-auto md:mr-4" href="#/">
+        <a class="no-underline max-lg:mr-auto lg:mr-4" href="#/">
           <Brand />
         </a>
         <nav class={NAVIGATION} aria-label="Main">

@@ -44,7 +44,7 @@ export function Notices() {
   return (
     <section
       ref={place}
-      class="pointer-events-none fixed inset-auto right-4 bottom-19 m-0 max-w-[min(26rem,100vw-2rem)] space-y-2 overflow-visible bg-transparent text-inherit md:bottom-4 print:hidden"
+      class="pointer-events-none fixed inset-auto right-4 bottom-19 m-0 max-w-[min(26rem,100vw-2rem)] space-y-2 overflow-visible bg-transparent text-inherit lg:bottom-4 print:hidden"
       aria-label="Notices"
       aria-live="polite"
       popover="manual"
