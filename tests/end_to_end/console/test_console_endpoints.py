@@ -14,7 +14,7 @@ from tests.fakes.synced_app import SyncedApp
 from tests.fakes.webhook_receiver import WebhookReceiver
 
 PATH = "/v1/notification-endpoints"
-NAME = "On call"
+NAME = "Pager of the shop"
 EVENTS = ("Sync Paused", "Sync Resumed")
 
 
