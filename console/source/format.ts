@@ -77,14 +77,10 @@ export function humanize(code: string): string {
   return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\w+/g, (word) => NAMES[word.toLowerCase()] ?? word);
 }
 
+type Named = { project_id: string; project_name?: string | null };
+
 /** Return the name of a sync's project, or the start of its ID if it is not known. */
-export function projectName({
-  project_id,
-  project_name
-}: {
-  project_id: string;
-  project_name?: string | null;
-}): string {
+export function projectName({ project_id, project_name }: Named): string {
   return project_name ?? `Project ${project_id.slice(0, 8)}`;
 }
 

@@ -50,6 +50,8 @@ export async function resume(): Promise<boolean> {
 
 /** Go to the sign-in page, to return to the current route. */
 export async function signIn(): Promise<void> {
+  // The browser would replace this page by its own, which says that there is no network.
+  if (!navigator.onLine) throw unreachable();
   const [{ oauth }, { authorize_url, client_id, redirect_uri, scopes }] = await Promise.all([parties(), configured()]);
   const [state, verifier] = [oauth.generateRandomState(), oauth.generateRandomCodeVerifier()];
   const pending: Pending = { state, verifier, route: location.hash };
@@ -124,13 +126,12 @@ function discardTokens(): void {
 }
 
 function configured(): Promise<Configuration> {
-  configuration ??= fetch("configuration.json").then(
-    (response) => response.json() as Promise<Configuration>,
-    () => {
+  configuration ??= fetch("configuration.json")
+    .then((response) => response.json() as Promise<Configuration>)
+    .catch(() => {
       configuration = null;
       throw unreachable();
-    }
-  );
+    });
   return configuration;
 }
 

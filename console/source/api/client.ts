@@ -46,7 +46,7 @@ async function send(request: Request): Promise<Response> {
     return await remembered(request, response);
   } catch (error) {
     if (request.signal.aborted) throw error;
-    throw unreachable();
+    throw unreachable(request.method !== "GET");
   }
 }
 

@@ -1,6 +1,8 @@
 /** What the pages read, as queries that share a cache: how to ask for it, and how often to ask again. */
 
+import { signal } from "@preact/signals";
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from "@tanstack/preact-query";
+import { onlineManager } from "@tanstack/preact-query";
 import { useEffect } from "preact/hooks";
 import { dataOf, type Found, get, type Params, type Path } from "./client";
 import { asProblem, Problem } from "./problem";
@@ -43,6 +45,10 @@ export const queries = new QueryClient({
   }
 });
 queries.getQueryCache().config.onError = (error) => void asProblem(error);
+
+/** False without a network: what is not loaded yet waits for it. */
+export const online = signal(onlineManager.isOnline());
+onlineManager.subscribe((now) => (online.value = now));
 
 /** Ask again, now, for what an action may have changed. */
 export async function refresh(...names: string[]): Promise<void> {

@@ -1,12 +1,18 @@
 /** The dialogs for a connection's tokens and name. Tokens go to the service, which verifies and encrypts them; none is kept here. */
 
+import { useQuery } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { api, changed, type ConnectionView } from "../api";
-import { ActionButton, Callout, Field, FormDialog, Paragraph, SecretField, showNotice, textOf } from "../ui";
+import { ActionButton, Callout, Dialog, Field, Form, InlineCode, Loaded, SecretField, showNotice, textOf } from "../ui";
 
 const TOKEN = "Hasura Cloud personal access token";
 const HASURA_HINT =
   "A token of the user who owns the projects. Create one in Hasura Cloud under “My Account”, “Access Tokens”.";
+const HEROKU_HINT = (
+  <InlineCode text="Recommended: leave empty and sign in with Heroku. To use a long-lived token instead, run `heroku authorizations:create`." />
+);
+const TOKEN_HINT = "Another token of the same user.";
+const NAME_HINT = "Leave it empty for the names of its accounts.";
 const VERIFIED = (
   <Callout icon="key">
     <p>
@@ -27,28 +33,18 @@ export function AddConnectionButton({ look, onAdded }: AddProps) {
     close();
     onAdded?.(connection);
   };
-  const herokuHint = (
-    <>
-      Recommended: leave empty and sign in with Heroku. To use a long-lived token instead, run{" "}
-      <code>heroku authorizations:create</code>.
-    </>
-  );
-  const form = {
-    title: "Add a connection",
-    action: "Add connection",
-    busy: "Verifying tokens…",
-    onCancel: close,
-    perform
-  };
+  const form = { action: "Add connection", busy: "Verifying tokens…", onCancel: close, perform };
   return (
     <>
       <ActionButton label="Add connection" right="use_own" look={look} icon="plus" perform={() => setOpen(true)} />
       {open && (
-        <FormDialog {...form}>
-          {VERIFIED}
-          <SecretField name="hasura_token" label={TOKEN} required hint={HASURA_HINT} />
-          <SecretField name="heroku_token" label="Heroku token (optional)" hint={herokuHint} />
-        </FormDialog>
+        <Dialog title="Add a connection" onClose={close}>
+          <Form {...form}>
+            {VERIFIED}
+            <SecretField name="hasura_token" label={TOKEN} required hint={HASURA_HINT} />
+            <SecretField name="heroku_token" label="Heroku token (optional)" hint={HEROKU_HINT} />
+          </Form>
+        </Dialog>
       )}
     </>
   );
@@ -70,40 +66,48 @@ export function EditButtons({ connection }: { connection: ConnectionView }) {
   return (["name", "hasura_token"] as const).map((field) => <EditButton key={field} field={field} {...connection} />);
 }
 
-function EditButton({ field, connection_id }: { field: keyof typeof EDITS } & ConnectionView) {
-  /** The connection and the version of it that was seen, while it is edited. */
-  const [edited, setEdited] = useState<{ name: string; version: string } | null>(null);
-  const { icon, label, ...words } = EDITS[field];
+type EditProps = { field: keyof typeof EDITS } & ConnectionView;
+
+function EditButton(props: EditProps) {
+  const [open, setOpen] = useState(false);
+  const { icon, label, title } = EDITS[props.field];
+  const close = () => setOpen(false);
+  return (
+    <>
+      <ActionButton label={label} right="use_own" icon={icon} perform={() => setOpen(true)} />
+      {open && <Dialog title={title} onClose={close} children={<EditForm {...props} onClose={close} />} />}
+    </>
+  );
+}
+
+/** The form, with the version that was seen: it is read once, so that a change of somebody else is noticed. */
+function EditForm({ field, connection_id, onClose }: EditProps & { onClose: () => void }) {
   const params = { path: { connection_id } };
-  const edit = async () => {
-    const { data, response } = await api.GET("/v1/connections/{connection_id}", { params });
-    setEdited({ name: data?.name ?? "", version: response.headers.get("ETag") ?? "*" });
-  };
+  const query = useQuery({
+    queryKey: ["edited", connection_id],
+    queryFn: async ({ signal }) => {
+      const { data, response } = await api.GET("/v1/connections/{connection_id}", { params, signal });
+      return { name: data?.name, version: response.headers.get("ETag") ?? "*" };
+    },
+    staleTime: Infinity,
+    gcTime: 0
+  });
   const save = async (values: FormData) => {
-    const header = { "if-match": edited?.version ?? "*" };
+    const header = { "if-match": query.data?.version ?? "*" };
     const sent = { params: { ...params, header }, body: { [field]: textOf(values, field) } };
     const { left } = await changed(api.PATCH("/v1/connections/{connection_id}", sent));
     showNotice(["Connection saved.", left].filter(Boolean).join(" "));
-    setEdited(null);
+    onClose();
   };
   return (
-    <>
-      <ActionButton label={label} right="use_own" icon={icon} perform={edit} />
-      {edited && (
-        <FormDialog {...words} onCancel={() => setEdited(null)} perform={save}>
-          {field === "name" ? (
-            <>
-              <Paragraph class="hint" text="Leave it empty for the names of its accounts." />
-              <Field name="name" label="Name" defaultValue={edited.name} maxLength={64} />
-            </>
-          ) : (
-            <>
-              {VERIFIED}
-              <SecretField name="hasura_token" label={TOKEN} required hint="Another token of the same user." />
-            </>
-          )}
-        </FormDialog>
+    <Loaded query={query} lines={1}>
+      {({ name }) => (
+        <Form action={EDITS[field].action} onCancel={onClose} perform={save}>
+          {field === "name" && <Field name={field} label="Name" hint={NAME_HINT} defaultValue={name} maxLength={64} />}
+          {field === "hasura_token" && VERIFIED}
+          {field === "hasura_token" && <SecretField name={field} label={TOKEN} required hint={TOKEN_HINT} />}
+        </Form>
       )}
-    </>
+    </Loaded>
   );
 }

@@ -200,7 +200,8 @@ export function questionOf(
   return { title: `${label} this proposal?`, text, action: label, danger };
 }
 
+/** Return the connection of a proposal. Without a network this fails, as a question that waits for it looks like none. */
 async function connectionOf({ connection_id: id }: ProposalView): Promise<ConnectionView | null> {
-  const all = id === null ? [] : await queries.fetchQuery(connections);
+  const all = id === null ? [] : await queries.fetchQuery({ ...connections, networkMode: "always" });
   return all.find(({ connection_id }) => connection_id === id) ?? null;
 }

@@ -16,6 +16,7 @@ export function DatabaseDialog({ data, onClose }: { data: ProjectData; onClose: 
   const form = { data, action: "Next: choose the plan", returnTo, onChosen: setConnectionId, onClose };
   return (
     <Dialog title="Create a Heroku database" onClose={onClose}>
+      {connectionId && <StepTitle>Choose a plan</StepTitle>}
       {connectionId && <PlanStep projectId={project_id} connectionId={connectionId} onClose={onClose} />}
       {!connectionId && (
         <AccountForm {...form}>
@@ -53,7 +54,6 @@ function PlanStep({ projectId, connectionId, onClose }: StepProps) {
     <Loaded query={query} lines={2}>
       {({ items: plans }) => (
         <Form action={action} busy="Ordering…" onCancel={onClose} perform={order}>
-          <StepTitle>Choose a plan</StepTitle>
           <fieldset class="stack gap-2" aria-label="Plan">
             <legend class="mb-2 font-semibold">Plan</legend>
             {plans.map((one, index) => (

@@ -1,11 +1,10 @@
 /** The top bar: brand, navigation, search, service health, theme and the user's menu; and the notes below it. */
 
-import { onlineManager, useQuery } from "@tanstack/preact-query";
+import { useQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { accessOf, account, may } from "../account";
-import { serviceStatus } from "../api";
+import { online, serviceStatus } from "../api";
 import { ReleaseButton, useHold } from "../overview/overview_page";
 import { signOut } from "../session";
 import { chooseTheme, theme, THEMES } from "../theme";
@@ -111,12 +110,10 @@ function UserMenu() {
 }
 
 export function Banners() {
-  const [online, setOnline] = useState(onlineManager.isOnline());
-  useEffect(() => onlineManager.subscribe(setOnline), []);
   const offline = "You are offline. What you see may be out of date; it is refreshed as soon as the network is back.";
   return (
     <>
-      {!online && <Banner icon="offline">{offline}</Banner>}
+      {!online.value && <Banner icon="offline">{offline}</Banner>}
       {account.value && may("see") && <HoldBanner />}
     </>
   );

@@ -6,7 +6,6 @@ import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { asProblem, ownProblem, type Problem } from "../api/problem";
 import { hashPath, useQueryFields } from "../location";
 import { Button } from "./button";
-import { Dialog } from "./dialog";
 import { Icon } from "./icon";
 import { ProblemView } from "./page";
 
@@ -60,14 +59,6 @@ export function Form({ children, action, busy = action, onCancel, perform }: For
         <Button type="submit" look="primary" aria-busy={isPending || undefined} label={isPending ? busy : action} />
       </div>
     </form>
-  );
-}
-
-export function FormDialog({ title, ...form }: FormProps & { title: string }) {
-  return (
-    <Dialog title={title} onClose={form.onCancel}>
-      <Form {...form} />
-    </Dialog>
   );
 }
 

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { useLocation, useSearch } from "wouter-preact";
 import { asProblem, type Problem } from "../api/problem";
+import { online } from "../api/queries";
 import type { SyncView } from "../api/schema";
 import { projectName } from "../format";
 import { address } from "../location";
@@ -66,11 +67,14 @@ export function Page({ title, lead, parent, actions, name, children }: PageProps
 
 type LoadedProps<Data> = { query: Loading<Data>; lines?: number; children: (data: Data) => ComponentChildren };
 
+const OFFLINE = "You are offline. This appears as soon as the network is back.";
+
 /** What a query found, with what is shown until then. */
 export function Loaded<Data>({ query: { data, error, refetch }, lines = 4, children }: LoadedProps<Data>) {
   const problem = error && asProblem(error);
+  if (data === undefined && problem) return <ProblemView problem={problem} retry={refetch} />;
   if (data === undefined)
-    return problem ? <ProblemView problem={problem} retry={refetch} /> : <Skeleton lines={lines} />;
+    return online.value ? <Skeleton lines={lines} /> : <Callout look="warning" icon="offline" children={OFFLINE} />;
   return (
     <>
       {problem && (
