@@ -55,9 +55,8 @@ export function ownProblem(kind: string, title: string, detail: string, status =
 
 /** Return that there was no response, to a request that may have changed something or not. */
 export function unreachable(changing = false): Problem {
-  const advice = "There was no response. Check your network connection.";
-  const doubt = " A change may have been applied all the same: you will see it here once the service responds.";
-  return ownProblem("unreachable", "Service unreachable", changing ? advice + doubt : advice);
+  const doubt = changing ? " A change may have been applied: you will see it here once the service responds." : "";
+  return ownProblem("unreachable", "Service unreachable", `There was no response. Check your network.${doubt}`);
 }
 
 export function signedOut(): Problem {

@@ -25,7 +25,7 @@ type AccountProps = {
 const MAX_LISTED = 3;
 const NO_CONNECTION =
   "A connection holds the credentials of one Hasura Cloud user: a personal access token and a Heroku account. The owner creates the token in Hasura Cloud; add the connection with it, then come back here.";
-const OWNER_UNKNOWN = "Until then, it is not known who owns the project.";
+const UNKNOWN = "Until then, it is not known who owns the project.";
 
 /** The form that chooses a connection of the project's owner, or what to do if there is none. */
 export function AccountForm({ data, preferred, returnTo, onChosen, onClose, children, ...words }: AccountProps) {
@@ -37,9 +37,7 @@ export function AccountForm({ data, preferred, returnTo, onChosen, onClose, chil
   if (usable.length === 0)
     return (
       <>
-        {unread && (
-          <ProblemView problem={unread.with(OWNER_UNKNOWN)} retry={() => refresh("projects", "connections")} />
-        )}
+        {unread && <ProblemView problem={unread.with(UNKNOWN)} retry={() => refresh("projects", "connections")} />}
         {!unread && (
           <Callout look="warning">
             <strong>The project's {data.project.hidden ? "current owner" : "owner"} has no connection yet</strong>

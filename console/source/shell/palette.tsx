@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/preact-query";
 import { useEffect, useId, useState } from "preact/hooks";
 import { tinykeys } from "tinykeys";
 import { may } from "../account";
-import { get, type Right } from "../api";
+import { asProblem, get, online, type Right } from "../api";
 import { projectName, STATUSES } from "../format";
 import { navigate, path } from "../location";
 import { Dialog, Entry, Icon, type IconName, Name, SearchInput, useDebounced } from "../ui";
@@ -39,7 +39,7 @@ function Search() {
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
   const wanted = useDebounced(text.trim());
-  const { data = [], isFetching } = useQuery({
+  const { data = [], ...search } = useQuery({
     queryKey: ["search", wanted],
     queryFn: ({ signal }) => found(wanted, signal),
     enabled: wanted !== "",
@@ -93,15 +93,19 @@ function Search() {
         ))}
       </ul>
       <p class="hint" role="status">
-        {text.trim() === "" ? "Type to search. Arrow keys choose, Enter opens." : summary(data.length, isFetching)}
+        {text.trim() === "" ? "Type to search. Arrow keys choose, Enter opens." : summary(data.length, search)}
       </p>
     </Dialog>
   );
 }
 
-function summary(found: number, searching: boolean): string {
+type Searching = { isFetching: boolean; error: Error | null };
+
+function summary(found: number, { isFetching, error }: Searching): string {
   if (found > 0) return `${found === SHOWN ? `First ${SHOWN}` : found} found`;
-  return searching ? "Searching…" : "Nothing found";
+  if (!online.value) return "You are offline. The search goes on as soon as the network is back.";
+  if (error) return `Not searched: ${asProblem(error).detail}`;
+  return isFetching ? "Searching…" : "Nothing found";
 }
 
 function pagesFor(text: string): Hit[] {
