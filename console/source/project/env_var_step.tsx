@@ -52,12 +52,10 @@ function rethrow(error: unknown): never {
 
 /** What the user must accept once the API has found that the config var leads through a connection pooler. */
 function PoolerConsent() {
-  const hint = "Then send the form again.";
-  return (
-    useRefusal()?.kind === "transaction-pooler" && (
-      <Checkbox name="accept_pooler" label="Follow it anyway" hint={hint} />
-    )
-  );
+  const [asked, setAsked] = useState(false);
+  // Another problem after it, such as an outage, does not take the answer back.
+  if (useRefusal()?.kind === "transaction-pooler" && !asked) setAsked(true);
+  return asked && <Checkbox name="accept_pooler" label="Follow it anyway" hint="Then send the form again." />;
 }
 
 /** The field for the name, and the checkbox to overwrite an env var, shown only if the env var exists. */

@@ -1,17 +1,28 @@
 """A real browser on the shared stack. Without a Chromium, the tests are skipped with a message."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from rich.console import Console as Terminal
 
 from local.console.chromium import MISSING, chromium, running_chromium
 from local.console.driver import ConsoleDriver
-from local.stack.home import ROOT
+from local.hasura.client import HasuraClient
+from local.heroku.client import HerokuClient
+from local.stack.home import ROOT, Home
+from local.stack.many_syncs import seed_many
 from local.stack.outputs import Stack
+from local.stack.progress import Progress
+from tests.end_to_end.console.condition import DESK, KEYBOARD, MISSING, PHONE, Condition
+from tests.end_to_end.console.places import Places, make_places
+from tests.fakes.effort import syncs
 from tests.fakes.page_faults import PageFaults
 
 TIMEOUT_MS = 15_000
+MANY: Final = 10_000
 COLD_START_MS = 60_000
 """The first page loads all files at once, while six functions have their cold start."""
 AXE = ROOT / ".tools" / "console" / "node_modules" / "axe-core" / "axe.min.js"
@@ -37,7 +48,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser context for each module, so that modules share no state."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context = browser.new_context(viewport=DESK, reduced_motion="reduce")
     context.set_default_timeout(TIMEOUT_MS)
     context.set_default_navigation_timeout(COLD_START_MS)
     yield context
@@ -96,3 +107,40 @@ def find_violations() -> Callable[[Page], list[str]]:
         return [str(found) for found in page.evaluate(RUN_AXE)]
 
     return violations
+
+
+@pytest.fixture(scope="module")
+def many_syncs(stack: Stack, home: Home) -> int:
+    """Make many syncs, and return how many there are."""
+    seed_many(stack, home, Progress(Terminal(stderr=True)), syncs(MANY))
+    return syncs(MANY)
+
+
+@pytest.fixture(scope="module")
+def all_places(signed_in: ConsoleDriver, stack: Stack) -> Places:
+    return make_places(signed_in, stack)
+
+
+@pytest.fixture(params=MISSING)
+def missing(request: pytest.FixtureRequest) -> str:
+    """What does not work or is not there."""
+    return str(request.param)
+
+
+@pytest.fixture
+def condition(missing: str, console: ConsoleDriver, hasura: HasuraClient, heroku: HerokuClient) -> Iterator[Condition]:
+    condition = Condition(missing, console.page, hasura, heroku)
+    if missing == KEYBOARD:
+        console.page.set_viewport_size(PHONE)
+    yield condition
+    condition.end()
+    console.page.set_viewport_size(DESK)
+
+
+@pytest.fixture
+def places(condition: Condition, all_places: Places, faults: PageFaults) -> Places:
+    """Return the pages without what is missing."""
+    faults.expect(r"status of (4\d\d|50\d)|ERR_INTERNET_DISCONNECTED")
+    return replace(
+        all_places, on_way=condition.on_way, on_arrival=condition.on_arrival, by_keyboard=condition.missing == KEYBOARD
+    )

@@ -9,7 +9,9 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 from local.console.driver import LOADING_MS, ConsoleDriver
 from local.stack.outputs import Stack
 from local.waiting import wait_until
-from tests.end_to_end.console.places import Places, make_places, nowhere
+from tests.end_to_end.console.condition import DESK, PHONE
+from tests.end_to_end.console.dialogs import Dialogs, dialogs_of_nothing
+from tests.end_to_end.console.places import Places
 from tests.fakes.page_faults import PageFaults
 from tests.fakes.synced_app import SyncedApps
 

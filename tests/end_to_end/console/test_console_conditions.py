@@ -1,79 +1,22 @@
 """Every page and bulk action with many syncs: while a provider is down, offline, and with keys on a phone."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
-from rich.console import Console as Terminal
+from playwright.sync_api import Locator, Page, expect
 
 from local.console.driver import LOADING_MS, ConsoleDriver
-from local.hasura.client import HasuraClient
-from local.heroku.client import HerokuClient
-from local.stack.home import Home
-from local.stack.many_syncs import WORDS, seed_many
-from local.stack.outputs import Stack
-from local.stack.progress import Progress
-from tests.end_to_end.console.places import BULK, HEROKU, NETWORK, UNREAL, Places, make_places
+from local.stack.many_syncs import WORDS
+from tests.end_to_end.console.condition import KEYBOARD, MISSING
+from tests.end_to_end.console.conftest import MANY
+from tests.end_to_end.console.dialogs import NETWORK
+from tests.end_to_end.console.places import BULK, UNREAL, Places
 from tests.fakes.effort import syncs
-from tests.fakes.page_faults import PageFaults
-from tests.fakes.synced_app import SyncedApps
 
-pytestmark = pytest.mark.scale
+pytestmark = [pytest.mark.scale, pytest.mark.usefixtures("many_syncs")]
 
-MANY: Final = 10_000
 JOB_MS: Final = 300_000
-PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
-DESK: Final[ViewportSize] = {"width": 1280, "height": 900}
-HASURA: Final = "Hasura"
-KEYBOARD: Final = "a mouse"
-"""What is missing: on a phone there is none, and here no finger either."""
-MISSING: Final = ("nothing", HASURA, HEROKU, NETWORK, KEYBOARD)
-DOWN: Final = {"api": {"rate": 1, "status": 503}}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def many_syncs(stack: Stack, home: Home) -> None:
-    seed_many(stack, home, Progress(Terminal(stderr=True)), syncs(MANY))
-
-
-@pytest.fixture(scope="module")
-def all_places(signed_in: ConsoleDriver, synced_apps: SyncedApps, stack: Stack) -> Places:
-    return make_places(signed_in, synced_apps, stack)
-
-
-@pytest.fixture(params=MISSING)
-def missing(request: pytest.FixtureRequest) -> str:
-    """What does not work or is not there."""
-    return str(request.param)
-
-
-@pytest.fixture
-def places(
-    missing: str,
-    all_places: Places,
-    console: ConsoleDriver,
-    hasura: HasuraClient,
-    heroku: HerokuClient,
-    faults: PageFaults,
-) -> Iterator[Places]:
-    """Return the pages and dialogs without what is missing; the network is there until a page has been loaded."""
-    context = console.page.context
-    changes: dict[str, dict[str, Any]] = {
-        NETWORK: {"on_arrival": lambda: context.set_offline(True)},
-        KEYBOARD: {"by_keyboard": True},
-    }
-    faults.expect(r"status of (4\d\d|50\d)|ERR_INTERNET_DISCONNECTED")
-    if missing == HASURA:
-        hasura.control("PUT", "/faults", DOWN)
-    if missing == HEROKU:
-        heroku.control("PUT", "/faults", DOWN)
-    if missing == KEYBOARD:
-        console.page.set_viewport_size(PHONE)
-    yield replace(all_places, **changes.get(missing, {}))
-    console.page.set_viewport_size(DESK)
 
 
 @pytest.fixture

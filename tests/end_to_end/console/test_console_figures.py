@@ -9,18 +9,12 @@ from typing import Final
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
-from rich.console import Console as Terminal
 
 from local.console.driver import ConsoleDriver
 from local.console.traffic import Traffic
-from local.stack.home import Home
-from local.stack.many_syncs import seed_many
 from local.stack.outputs import Stack
-from local.stack.progress import Progress
-from tests.end_to_end.console.places import unconditional
-from tests.fakes.effort import syncs
+from tests.end_to_end.console.answers import unconditional
 
-MANY: Final = 10_000
 NOT_MODIFIED: Final = 304
 FIRST_LOAD: Final = (5, 90_000)
 """At most so many requests and bytes, compressed, before anybody has signed in."""
@@ -61,13 +55,6 @@ def _size(request: Request) -> int:
     return 0 if answer is None or answer.status == NOT_MODIFIED else len(gzip.compress(answer.body()))
 
 
-@pytest.fixture(scope="module")
-def many(stack: Stack, home: Home) -> int:
-    """Make many syncs, and return how many there are."""
-    seed_many(stack, home, Progress(Terminal(stderr=True)), syncs(MANY))
-    return syncs(MANY)
-
-
 @pytest.fixture
 def figure(record_property: Callable[[str, object], None]) -> Figure:
     """Return a function that has a figure printed at the end of the run."""
@@ -96,7 +83,7 @@ def test_the_first_load_is_small(page: Page, stack: Stack, figure: Figure) -> No
 
 
 @pytest.mark.scale
-def test_the_overview_asks_little_and_idles_quietly(page: Page, stack: Stack, many: int, figure: Figure) -> None:
+def test_the_overview_asks_little_and_idles_quietly(page: Page, stack: Stack, many_syncs: int, figure: Figure) -> None:
     sizes = Sizes(page, "/v1/")
     traffic = Traffic(page)
     ConsoleDriver(page, stack).sign_in()
@@ -104,7 +91,7 @@ def test_the_overview_asks_little_and_idles_quietly(page: Page, stack: Stack, ma
     traffic.wait_until_quiet()
 
     addresses, total = sizes.take()
-    figure(f"overview with {many:,} syncs: {len(addresses)} calls, {total:,} bytes")
+    figure(f"overview with {many_syncs:,} syncs: {len(addresses)} calls, {total:,} bytes")
     assert len(addresses) <= OVERVIEW[0], "\n".join(addresses)
     assert 0 < total <= OVERVIEW[1]
 
@@ -113,7 +100,7 @@ def test_the_overview_asks_little_and_idles_quietly(page: Page, stack: Stack, ma
 
     # THEN hardly anything is sent, because nothing has changed
     addresses, total = sizes.take()
-    figure(f"idle minute on the overview with {many:,} syncs: {len(addresses)} calls, {total:,} bytes")
+    figure(f"idle minute on the overview with {many_syncs:,} syncs: {len(addresses)} calls, {total:,} bytes")
     assert addresses != []
     assert total <= IDLE_BYTES
 
@@ -142,7 +129,7 @@ def test_dead_letters_cost_the_overview_one_call_more(page: Page, stack: Stack) 
 
 
 @pytest.mark.scale
-def test_a_filter_is_answered_at_once(console: ConsoleDriver, many: int, figure: Figure) -> None:
+def test_a_filter_is_answered_at_once(console: ConsoleDriver, many_syncs: int, figure: Figure) -> None:
     page = console.page
     console.go("#/syncs")
     choice = page.get_by_role("combobox", name="Status")
@@ -157,7 +144,7 @@ def test_a_filter_is_answered_at_once(console: ConsoleDriver, many: int, figure:
     middle, slow = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
     busy = os.getloadavg()[0] / (os.cpu_count() or 1)
     figure(
-        f"filter of {many:,} syncs: median {middle * 1000:.0f} ms, p95 {slow * 1000:.0f} ms of {len(taken)}, "
+        f"filter of {many_syncs:,} syncs: median {middle * 1000:.0f} ms, p95 {slow * 1000:.0f} ms of {len(taken)}, "
         f"with {busy:.1f} processes waiting or running for each processor"
     )
     assert slow <= FILTER_S * max(1, busy)
