@@ -108,6 +108,7 @@ EXPECTED: Final[dict[str, list[Expected]]] = {
         Expected("Sign in again", "Password", WORKS, WORKS, REFUSES),
     ],
 }  # fmt: skip
+EVERY: Final = [(title, number) for title, expected in EXPECTED.items() for number in range(len(expected))]
 
 
 @dataclass(frozen=True)
@@ -222,16 +223,12 @@ class Dialogs:
         synced, proposed = cache(self.places.subjects.synced), cache(self.places.subjects.proposed)
         return {
             "${titleOf(action, number)}?": [
-                Opening(
-                    f"{asks} 1 sync?",
-                    lambda label=label: self._select(synced().app, label),
-                    partial(self._count, label),
-                )
+                Opening(f"{asks} 1 sync?", partial(self._select, synced, label), partial(self._count, label))
                 for label, asks in BULK.items()
             ],
             "Cancel this job?": [Opening("Cancel this job?", self._cancel_job)],
             "${label} this proposal?": [
-                Opening(f"{label} this proposal?", lambda label=label: self._decide(proposed(), label))
+                Opening(f"{label} this proposal?", partial(self._decide, proposed, label))
                 for label in ("Accept", "Decline")
             ],
             "Redrive all dead letters?": [Opening("Redrive all dead letters?", self._redrive)],
@@ -295,13 +292,13 @@ class Dialogs:
         self.places.begin()
         self.places.next("Next: choose the plan")
 
-    def _select(self, app: str, label: str) -> None:
+    def _select(self, made: Callable[[], Subject], label: str) -> None:
         def press() -> None:
             self.places.check(self.page.get_by_role("checkbox", name=re.compile("^Select (?!all)")).first)
             selected = self.page.get_by_role("group", name="Selected syncs")
             self.places.press(selected.get_by_role("button", name=label, exact=True))
 
-        self.places.at(f"#/syncs?q={app}", press)
+        self.places.at(f"#/syncs?q={made().app}", press)
 
     def _count(self, label: str) -> None:
         """Type the number of syncs, where it is asked for."""
@@ -321,9 +318,9 @@ class Dialogs:
         self.places.go("#/nowhere")
         self._press_at(f"#/jobs/{self.places.job_id}", "Cancel")
 
-    def _decide(self, subject: Subject, label: str) -> None:
+    def _decide(self, made: Callable[[], Subject], label: str) -> None:
+        app_id = made().owned.app["id"]
         self.places.go("#/nowhere")
-        app_id = subject.owned.app["id"]
         self.places.at("#/", lambda: self.places.button(f"{label} the proposal: {app_id}"))
 
     def _redrive(self) -> None:

@@ -11,10 +11,10 @@ from local.console.driver import ConsoleDriver
 from local.console.traffic import Traffic
 from local.operator_client import OperatorClient
 from local.stack.outputs import Stack
+from tests.end_to_end.console.keyboard import tab_to, type_into
 from tests.end_to_end.console.subjects import Subject, Subjects, kept_subjects
 
 UNREAL: Final = "00000000-0000-4000-8000-000000000000"
-MAX_TABS: Final = 60
 BULK: Final = {"Check": "Check", "Restart": "Restart", "Opt out": "Opt out of", "Delete": "Delete"}
 """How the question begins that is asked before an action for many syncs, by its button."""
 TABS: Final = ("env-vars", "integrations", "history", "health")
@@ -58,6 +58,10 @@ class Places:
             "": ["#/nowhere"],
         }
 
+    def addresses(self) -> list[str]:
+        """Return the addresses of all pages."""
+        return [address for addresses in self.routes().values() for address in addresses]
+
     def go(self, route: str) -> None:
         """Open a page. The one before is complete: the emulator does not notice that a request is no longer wanted."""
         self.traffic.wait_until_quiet()
@@ -100,19 +104,13 @@ class Places:
         if not self.by_keyboard:
             field.fill(text)
             return
-        self.reach(field)
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.type(text)
+        type_into(self.page, field, text)
 
     def reach(self, wanted: Locator) -> None:
         """Focus an element: in a dialog by pressing Tab."""
         if not wanted.evaluate("element => element.closest('dialog') !== null"):
             wanted.focus()
-        for _ in range(MAX_TABS):
-            if wanted.evaluate("element => element === document.activeElement"):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"the keyboard does not reach {wanted}")
+        tab_to(self.page, wanted)
 
     def shown(self, title: str) -> Locator:
         """Return the dialog with this title."""

@@ -1,7 +1,7 @@
 """What the pages and dialogs are about: the accounts of an owner, and what an operator has made of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache, partial
 
 from local.operator_client import OperatorClient
@@ -49,14 +49,18 @@ class Subjects:
 
 def fresh_subjects(stack: Stack) -> Subjects:
     """Return functions that make another one each time."""
-    made = (an_unsynced_app, _connected, _synced, _opted_out, _proposed)
-    return Subjects(*(partial(make, stack) for make in made))
+    return Subjects(
+        unconnected=partial(an_unsynced_app, stack),
+        connected=partial(_connected, stack),
+        synced=partial(_synced, stack),
+        opted_out=partial(_opted_out, stack),
+        proposed=partial(_proposed, stack),
+    )
 
 
 def kept_subjects(stack: Stack) -> Subjects:
     """Return functions that make one the first time, and return the same afterwards."""
-    fresh = fresh_subjects(stack)
-    return Subjects(*(cache(getattr(fresh, field.name)) for field in fields(fresh)))
+    return Subjects(**{name: cache(make) for name, make in vars(fresh_subjects(stack)).items()})
 
 
 def _connected(stack: Stack) -> Subject:

@@ -4,21 +4,18 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from local.console.driver import LOADING_MS, ConsoleDriver
 from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.end_to_end.console.condition import DESK, PHONE
-from tests.end_to_end.console.dialogs import Dialogs, dialogs_of_nothing
+from tests.end_to_end.console.dialogs import EVERY, Dialogs
+from tests.end_to_end.console.keyboard import tab_to
 from tests.end_to_end.console.places import Places
 from tests.fakes.page_faults import PageFaults
-from tests.fakes.synced_app import SyncedApps
 
-PHONE: ViewportSize = {"width": 360, "height": 740}
-DESK: ViewportSize = {"width": 1280, "height": 900}
 WIDTHS = (360, 768, 1440)
-MAX_TABS = 60
 DARK, LIGHT = 60, 200
 """Brightness of a background, from 0 to 255."""
 
@@ -30,41 +27,35 @@ def page(console: ConsoleDriver) -> Iterator[Page]:
     console.page.emulate_media(color_scheme="light")
 
 
-@pytest.fixture(scope="module")
-def places(signed_in: ConsoleDriver, synced_apps: SyncedApps, stack: Stack) -> Places:
-    return make_places(signed_in, synced_apps, stack)
-
-
 def test_no_page_has_accessibility_violations(
-    page: Page, places: Places, faults: PageFaults, find_violations: Callable[[Page], list[str]]
+    page: Page, all_places: Places, faults: PageFaults, find_violations: Callable[[Page], list[str]]
 ) -> None:
     faults.expect("status of 404")
     violations = {}
-    for route in [route for each in places.routes().values() for route in each]:
-        places.go(route)
+    for route in all_places.addresses():
+        all_places.go(route)
         violations[route] = in_each_form(page, find_violations)
 
     assert {route: found for route, found in violations.items() if found} == {}
 
 
-DIALOGS = [(title, number) for title, opened in nowhere().dialogs().items() for number in range(len(opened))]
-
-
-@pytest.mark.parametrize(("title", "number"), DIALOGS)
+@pytest.mark.parametrize(("title", "number"), EVERY)
 def test_no_dialog_has_accessibility_violations(
     page: Page,
-    places: Places,
+    all_places: Places,
     faults: PageFaults,
     find_violations: Callable[[Page], list[str]],
     title: str,
     number: int,
 ) -> None:
     faults.expect(r"status of 4\d\d")
-    opening = places.dialogs()[title][number]
+    dialogs = Dialogs(all_places)
+    opening = dialogs.all()[title][number]
 
     opening.open()
-    dialog = places.shown(opening.title)
+    dialog = all_places.shown(opening.title)
     expect(dialog).to_be_visible(timeout=LOADING_MS)
+    expect(dialog.locator(".skeleton")).to_have_count(0, timeout=LOADING_MS)
 
     assert in_each_form(page, find_violations) == []
     # AND it fits a phone
@@ -74,7 +65,7 @@ def test_no_dialog_has_accessibility_violations(
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= PHONE["width"]
     # AND it closes with a key
-    places.leave(opening)
+    dialogs.leave(opening)
 
 
 def choose_scheme(page: Page, scheme: str) -> None:
@@ -124,13 +115,13 @@ def test_the_theme_can_be_switched(page: Page) -> None:
     wait_until(lambda: brightness(page) > LIGHT, "the page is light")
 
 
-def test_a_phone_needs_no_sideways_scrolling(page: Page, places: Places, faults: PageFaults) -> None:
+def test_a_phone_needs_no_sideways_scrolling(page: Page, all_places: Places, faults: PageFaults) -> None:
     faults.expect("status of 404")
     page.set_viewport_size(PHONE)
 
     wide = {}
-    for route in [route for each in places.routes().values() for route in each]:
-        places.go(route)
+    for route in all_places.addresses():
+        all_places.go(route)
         wide[route] = page.evaluate("document.documentElement.scrollWidth")
 
     assert {route: width for route, width in wide.items() if width > PHONE["width"]} == {}
@@ -168,13 +159,3 @@ def brightness(page: Page) -> float:
     colour = str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
     assert colour.startswith("rgb(")
     return sum(map(float, re.findall(r"[\d.]+", colour))) / 3
-
-
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until an element has the focus."""
-    expect(wanted).to_be_visible()
-    for _ in range(MAX_TABS):
-        if wanted.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"the keyboard does not reach {wanted}")

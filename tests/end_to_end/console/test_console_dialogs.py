@@ -11,13 +11,12 @@ from local.console.driver import LOADING_MS
 from local.operator_client import OperatorClient
 from local.stack.outputs import Stack
 from tests.end_to_end.console.condition import SAID, Condition
-from tests.end_to_end.console.dialogs import EXPECTED, Dialogs, Then
+from tests.end_to_end.console.dialogs import EVERY, EXPECTED, Dialogs, Then
 from tests.end_to_end.console.places import Places
 from tests.end_to_end.console.subjects import fresh_subjects
 
 pytestmark = [pytest.mark.scale, pytest.mark.usefixtures("many_syncs")]
 
-ALL = [(title, number) for title, expected in EXPECTED.items() for number in range(len(expected))]
 CONTROLS = "box => [...box.querySelectorAll('input, select')].map(({ value, checked }) => [value, checked])"
 
 
@@ -29,7 +28,7 @@ def dialogs(places: Places, stack: Stack) -> Iterator[Dialogs]:
     OperatorClient(stack).call("DELETE", "/v1/hold").raise_for_status()
 
 
-@pytest.mark.parametrize(("title", "number"), ALL)
+@pytest.mark.parametrize(("title", "number"), EVERY)
 def test_a_dialog_works_or_says_what_is_missing_and_goes_on(
     dialogs: Dialogs, condition: Condition, title: str, number: int
 ) -> None:
