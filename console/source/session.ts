@@ -48,9 +48,8 @@ export async function resume(): Promise<boolean> {
   return true;
 }
 
-/** Go to the sign-in page, to return to the current route. */
+/** Go to the sign-in page, to return to the current route; not without a network, as the browser has a page for that. */
 export async function signIn(): Promise<void> {
-  // The browser would replace this page by its own, which says that there is no network.
   if (!navigator.onLine) throw unreachable();
   const [{ oauth }, { authorize_url, client_id, redirect_uri, scopes }] = await Promise.all([parties(), configured()]);
   const [state, verifier] = [oauth.generateRandomState(), oauth.generateRandomCodeVerifier()];

@@ -100,6 +100,11 @@ test("without an answer of Hasura Cloud the owner is not said to have no connect
   expect(screen.queryByText(/has no connection yet/)).toBeNull();
 
   unmount();
+  const { unmount: leave } = open({ unread: null });
+  expect(screen.getByText("Loading…")).toBeTruthy();
+  expect(screen.queryByText(/has no connection yet/)).toBeNull();
+
+  leave();
   open({ unread: new Problem({ status: 404, type: "", title: "Not found", detail: "" }) });
   expect(screen.getByText(/current owner has no connection yet/)).toBeTruthy();
 });

@@ -15,7 +15,8 @@ import { PermissionList } from "./connections_page";
 
 const SYNCS_SHOWN = 50;
 const NO_SYNCS = "None yet. Choose a project and enable a sync under Integrations.";
-const MISSING = "It was deleted, or the address is mistyped.";
+const DELETED = "It was deleted, or the address is mistyped.";
+const MISSING = ownProblem("not-found", "Connection not found", DELETED, 404);
 const UNCONNECTED =
   "No Heroku account is connected yet, so this connection cannot be used for a sync. Connect one below.";
 const UNDELETED =
@@ -26,7 +27,7 @@ const UNHELD =
 export function ConnectionPage({ id }: { id: string }) {
   const query = useQuery(connections);
   const found = query.data?.find(({ connection_id }) => connection_id === id);
-  const missing = query.data && !found ? ownProblem("not-found", "Connection not found", MISSING, 404) : null;
+  const missing = query.data && query.isFetchedAfterMount && !found ? MISSING : null;
   const side = found && (
     <>
       <DetailsCard connection={found} />

@@ -32,7 +32,8 @@ export function ProjectPage({ id, tab }: { id: string; tab: string }) {
     if (known.current !== undefined && epochs !== known.current) void refresh("projects");
     known.current = epochs;
   }, [epochs]);
-  const asked = !details.isPending && (!accounts.isPending || !may("use_own"));
+  // Once asked, also while it is asked again: what is open on the page stays open.
+  const asked = details.isFetched && (accounts.isFetched || !may("use_own"));
   // A project is hidden while nobody can see it, or Hasura Cloud does not respond; its syncs can still be shown.
   const complete = syncs.data && asked && (details.data !== undefined || syncs.data.length > 0);
   const failure = details.error ?? accounts.error;

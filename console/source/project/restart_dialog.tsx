@@ -7,7 +7,8 @@ import { AddConnectionButton } from "../connections/add_connection";
 import { HerokuButton } from "../connections/heroku";
 import { pluralize } from "../format";
 import { path } from "../location";
-import { Button, Callout, Choice, chosenOf, Dialog, Form, List, Paragraph, ProblemView, showNotice, Time } from "../ui";
+import { Button, Callout, Choice, chosenOf, Dialog, Form, List, Paragraph, ProblemView, showNotice } from "../ui";
+import { Skeleton, Time } from "../ui";
 import { ownersConnections, type ProjectData } from "./project_data";
 
 type AccountProps = {
@@ -34,6 +35,7 @@ export function AccountForm({ data, preferred, returnTo, onChosen, onClose, chil
   const listed = others.length > MAX_LISTED ? pluralize(others.length, "connection") : others.join(", ");
   const unavailable = others.length > 0 && `Unavailable (not the project owner): ${listed}. `;
   const unread = data.unread?.status === 404 ? null : data.unread;
+  if (data.project.hidden && !data.unread) return <Skeleton lines={2} />;
   if (usable.length === 0)
     return (
       <>

@@ -99,9 +99,7 @@ function Search() {
   );
 }
 
-type Searching = { isFetching: boolean; error: Error | null };
-
-function summary(found: number, { isFetching, error }: Searching): string {
+function summary(found: number, { isFetching, error }: { isFetching: boolean; error: Error | null }): string {
   if (found > 0) return `${found === SHOWN ? `First ${SHOWN}` : found} found`;
   if (!online.value) return "You are offline. The search goes on as soon as the network is back.";
   if (error) return `Not searched: ${asProblem(error).detail}`;

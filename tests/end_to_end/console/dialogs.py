@@ -7,7 +7,7 @@ from enum import Enum
 from functools import cache, partial
 from typing import Any, Final, Literal
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from local.console.driver import LOADING_MS
 from local.operator_client import OperatorClient
@@ -76,7 +76,7 @@ EXPECTED: Final[dict[str, list[Expected]]] = {
         Expected("Opt out", "Opted out", WORKS, WORKS, REFUSES),
     ],
     "Delete this sync?": [
-        Expected("Delete sync", "Sync deleted", WORKS, WORKS, REFUSES),
+        Expected("Delete sync", "Sync deleted", WORKS, REFUSES, REFUSES),
     ],
     "Restart sync: ${env_var}": [
         Expected("Restart", "Sync restarted", SAYS_SO, REFUSES, REFUSES),
@@ -89,7 +89,7 @@ EXPECTED: Final[dict[str, list[Expected]]] = {
     ],
     CREATE: [
         Expected("Next: choose the plan", "Choose a plan", SAYS_SO, WORKS, WORKS),
-        Expected("Create database at", "Creating|is ready", WORKS, SAYS_SO, SAYS_SO),
+        Expected("Create database at", "Creating|is ready", REFUSES, SAYS_SO, SAYS_SO),
     ],
     "${titleOf(action, number)}?": [
         Expected(label, f"^{asks} 1 sync$", WORKS, WORKS, REFUSES) for label, asks in BULK.items()
@@ -173,14 +173,14 @@ class Dialogs:
         token = cache(lambda: connected().another_token())
 
         def opens(button: str, before: Callable[[], object] = nothing) -> Callable[[], None]:
-            return lambda: self._press_at(f"#/connections/{connected().connection_id}", button, before)
+            return lambda: self._after(before, f"#/connections/{connected().connection_id}", button)
 
         return {
-            "Hold all writes?": [Opening("Hold all writes?", lambda: self._press_at("#/", "Hold all writes"))],
+            "Hold all writes?": [Opening("Hold all writes?", lambda: self.places.press_at("#/", "Hold all writes"))],
             "Add a connection": [
                 Opening(
                     "Add a connection",
-                    lambda: self._press_at("#/connections", "Add connection", owned),
+                    lambda: self._after(owned, "#/connections", "Add connection"),
                     lambda: self._enter_tokens(owned().owner.token, owned().heroku.token),
                 )
             ],
@@ -195,7 +195,7 @@ class Dialogs:
 
     def _of_syncs(self) -> dict[str, list[Opening]]:
         def opens(button: str, made: Callable[[], Subject]) -> Callable[[], None]:
-            return lambda: self._press_at(page_of(made(), "env-vars"), button)
+            return lambda: self.places.press_at(page_of(made(), "env-vars"), button)
 
         synced, opted_out = cache(self.places.subjects.synced), cache(self.places.subjects.opted_out)
         return {
@@ -208,13 +208,13 @@ class Dialogs:
         synced = cache(self.places.subjects.synced)
         return {
             CONNECT: [
-                Opening(CONNECT, lambda: self._press_at(page_of(synced(), "integrations"), "Connect another")),
+                Opening(CONNECT, lambda: self.places.press_at(page_of(synced(), "integrations"), "Connect another")),
                 Opening(CONNECT, lambda: self._to_database(synced()), lambda: self.places.check(self._source)),
                 Opening(CONNECT, lambda: self._to_env_var(synced()), lambda: self._type("textbox", "SHOP_URL")),
                 Opening(CONNECT, lambda: self._to_pooler(synced()), lambda: self.places.check(self._pooler)),
             ],
             CREATE: [
-                Opening(CREATE, lambda: self._press_at(page_of(synced(), "integrations"), CREATE)),
+                Opening(CREATE, lambda: self.places.press_at(page_of(synced(), "integrations"), CREATE)),
                 Opening(CREATE, lambda: self._to_plan(synced())),
             ],
         }
@@ -234,13 +234,13 @@ class Dialogs:
             "Redrive all dead letters?": [Opening("Redrive all dead letters?", self._redrive)],
         }
 
+    def _after(self, before: Callable[[], object], route: str, button: str) -> None:
+        before()
+        self.places.press_at(route, button)
+
     def _key(self, key: str, before: Callable[[], object] = nothing) -> None:
         before()
         self.places.at("#/", lambda: self.page.keyboard.press(key))
-
-    def _press_at(self, route: str, button: str, before: Callable[[], object] = nothing) -> None:
-        before()
-        self.places.at(route, lambda: self.places.button(button))
 
     def _type(self, role: Literal["combobox", "textbox"], text: str) -> None:
         self.places.enter(self.page.get_by_role("dialog").get_by_role(role).first, text)
@@ -257,7 +257,7 @@ class Dialogs:
     def _open(self, subject: Subject, wizard: str) -> None:
         """Open a wizard at its first step."""
         self.places.go(page_of(subject, "integrations"))
-        self.places.button(wizard)
+        self.places.press(self.page.get_by_role("main").get_by_role("button", name=wizard).first)
 
     def _to_database(self, subject: Subject) -> None:
         self._open(subject, "Connect another")
@@ -307,21 +307,16 @@ class Dialogs:
 
     def _cancel_job(self) -> None:
         """Open the question while the job seems to run, until it is canceled."""
-        job = f"**/v1/jobs/{self.places.job_id}"
-        amend(self.page, job, {"state": "running", "remaining": 1, "finished_at": None})
-
-        def cancel(route: Route) -> None:
-            self.page.unroute(job)
-            route.continue_()
-
-        self.page.route(f"{job}/cancel", cancel, times=1)
+        seems = {"state": "running", "remaining": 1, "finished_at": None}
+        amend(self.page, f"**/v1/jobs/{self.places.job_id}", seems)
+        self.page.on("request", lambda request: seems.clear() if request.url.endswith("/cancel") else None)
         self.places.go("#/nowhere")
-        self._press_at(f"#/jobs/{self.places.job_id}", "Cancel")
+        self.places.press_at(f"#/jobs/{self.places.job_id}", "Cancel")
 
     def _decide(self, made: Callable[[], Subject], label: str) -> None:
         app_id = made().owned.app["id"]
         self.places.go("#/nowhere")
-        self.places.at("#/", lambda: self.places.button(f"{label} the proposal: {app_id}"))
+        self.places.press_at("#/", f"{label} the proposal: {app_id}")
 
     def _redrive(self) -> None:
         queue = {"waiting": 0, "delayed": 0, "running": 0}
@@ -333,7 +328,7 @@ class Dialogs:
         # The status is asked for every twenty seconds.
         expect(self.page.get_by_role("button", name="Redrive all")).to_be_visible(timeout=REFRESH_MS)
         self.places.begin()
-        self.places.button("Redrive all")
+        self.places.press(self.page.get_by_role("button", name="Redrive all"))
 
     def _expire(self) -> None:
         self.places.go("#/")

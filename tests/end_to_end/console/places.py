@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Locator, Page, expect
 
-from local.console.driver import ConsoleDriver
+from local.console.driver import LOADING_MS, ConsoleDriver
 from local.console.traffic import Traffic
 from local.operator_client import OperatorClient
 from local.stack.outputs import Stack
@@ -74,9 +74,14 @@ class Places:
         self.on_arrival()
         press()
 
-    def button(self, name: str | re.Pattern[str]) -> None:
-        """Press the first button of the page with this name."""
-        self.press(self.page.get_by_role("main").get_by_role("button", name=name).first)
+    def press_at(self, route: str, name: str) -> None:
+        """Open a page, and press its first button of this name as soon as it is there."""
+        self.on_way()
+        self.go(route)
+        button = self.page.get_by_role("main").get_by_role("button", name=name).first
+        expect(button).to_be_visible(timeout=LOADING_MS)
+        self.on_arrival()
+        self.press(button)
 
     def next(self, name: str | re.Pattern[str]) -> None:
         """Press a button of the dialog that is open."""
