@@ -27,16 +27,20 @@ def page(console: ConsoleDriver) -> Iterator[Page]:
     console.page.emulate_media(color_scheme="light")
 
 
-def test_no_page_has_accessibility_violations(
+def test_no_page_has_accessibility_violations_or_needs_sideways_scrolling(
     page: Page, all_places: Places, faults: PageFaults, find_violations: Callable[[Page], list[str]]
 ) -> None:
     faults.expect("status of 404")
-    violations = {}
+    violations, too_wide = {}, []
     for route in all_places.addresses():
         all_places.go(route)
         violations[route] = in_each_form(page, find_violations)
+        page.set_viewport_size(PHONE)
+        if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+            too_wide.append(route)
 
     assert {route: found for route, found in violations.items() if found} == {}
+    assert too_wide == []
 
 
 @pytest.mark.parametrize(("title", "number"), EVERY)
@@ -113,18 +117,6 @@ def test_the_theme_can_be_switched(page: Page) -> None:
     wait_until(lambda: brightness(page) < DARK, "the page is dark")
     page.get_by_role("button", name=re.compile("Theme")).click()
     wait_until(lambda: brightness(page) > LIGHT, "the page is light")
-
-
-def test_a_phone_needs_no_sideways_scrolling(page: Page, all_places: Places, faults: PageFaults) -> None:
-    faults.expect("status of 404")
-    page.set_viewport_size(PHONE)
-
-    wide = {}
-    for route in all_places.addresses():
-        all_places.go(route)
-        wide[route] = page.evaluate("document.documentElement.scrollWidth")
-
-    assert {route: width for route, width in wide.items() if width > PHONE["width"]} == {}
 
 
 def test_the_keyboard_is_enough(console: ConsoleDriver, page: Page, stack: Stack) -> None:
