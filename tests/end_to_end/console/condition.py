@@ -13,7 +13,7 @@ PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 DESK: Final[ViewportSize] = {"width": 1280, "height": 900}
 KEYBOARD: Final = "a mouse"
 """On a phone there is none, and here no finger either."""
-MISSING: Final = ("nothing", HASURA, HEROKU, NETWORK, KEYBOARD)
+CONDITIONS: Final = ("nothing", HASURA, HEROKU, NETWORK, KEYBOARD)
 SAID: Final = {
     HASURA: r"Hasura Cloud (reports an error|is not responding|did not respond)",
     HEROKU: r"Heroku (reports an error|is not responding|did not respond)",

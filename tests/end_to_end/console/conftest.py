@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from rich.console import Console as Terminal
 
-from local.console.chromium import MISSING as NO_CHROMIUM
-from local.console.chromium import chromium, running_chromium
+from local.console.chromium import MISSING, chromium, running_chromium
 from local.console.driver import ConsoleDriver
 from local.hasura.client import HasuraClient
 from local.heroku.client import HerokuClient
@@ -17,7 +16,7 @@ from local.stack.home import ROOT, Home
 from local.stack.many_syncs import seed_many
 from local.stack.outputs import Stack
 from local.stack.progress import Progress
-from tests.end_to_end.console.condition import DESK, KEYBOARD, MISSING, PHONE, Condition
+from tests.end_to_end.console.condition import CONDITIONS, DESK, KEYBOARD, PHONE, Condition
 from tests.end_to_end.console.places import Places, make_places
 from tests.fakes.effort import syncs
 from tests.fakes.page_faults import PageFaults
@@ -42,7 +41,7 @@ expect.set_options(timeout=TIMEOUT_MS)
 def browser() -> Iterator[Browser]:
     path = chromium()
     if path is None:
-        pytest.skip(NO_CHROMIUM)
+        pytest.skip(MISSING)
     with running_chromium(path) as browser:
         yield browser
 
@@ -127,7 +126,7 @@ def all_places(signed_in: ConsoleDriver, stack: Stack) -> Places:
     return make_places(signed_in, stack)
 
 
-@pytest.fixture(params=MISSING)
+@pytest.fixture(params=CONDITIONS)
 def missing(request: pytest.FixtureRequest) -> str:
     """What does not work or is not there."""
     return str(request.param)

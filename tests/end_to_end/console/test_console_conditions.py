@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from local.console.driver import LOADING_MS, ConsoleDriver
 from local.stack.many_syncs import WORDS
-from tests.end_to_end.console.condition import KEYBOARD, MISSING
+from tests.end_to_end.console.condition import CONDITIONS, KEYBOARD
 from tests.end_to_end.console.conftest import MANY
 from tests.end_to_end.console.dialogs import NETWORK
 from tests.end_to_end.console.places import BULK, UNREAL, Places
@@ -44,7 +44,7 @@ def test_every_page_is_shown(places: Places, page: Page, missing: str) -> None:
 
 def test_every_bulk_action_is_done_with_all_that_are_selected(places: Places, page: Page, missing: str) -> None:
     # GIVEN some of many syncs
-    searched = f"#/syncs?q={WORDS[MISSING.index(missing)]}-000"
+    searched = f"#/syncs?q={WORDS[CONDITIONS.index(missing)]}-000"
     for action, asks in BULK.items():
         # WHEN all that were found are selected, and the question is answered
         places.at(searched, lambda: select_all(places))
