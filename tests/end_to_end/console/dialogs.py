@@ -22,7 +22,7 @@ SESSION_EXPIRED: Final = "Your session has expired"
 CONNECT: Final = "Connect a Heroku database"
 CREATE: Final = "Create a Heroku database"
 IS_REDRIVABLE: Final = """() => {
-  document.dispatchEvent(new Event("visibilitychange"));
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
   return [...document.querySelectorAll("button")].some(({ textContent }) => textContent === "Redrive all");
 }"""
 """Return to the tab until the status was asked for, which is not older than some seconds then."""
