@@ -15,8 +15,7 @@ import { PermissionList } from "./connections_page";
 
 const SYNCS_SHOWN = 50;
 const NO_SYNCS = "None yet. Choose a project and enable a sync under Integrations.";
-const DELETED = "It was deleted, or the address is mistyped.";
-const MISSING = ownProblem("not-found", "Connection not found", DELETED, 404);
+const MISSING = ownProblem("not-found", "Connection not found", "It was deleted, or the address is mistyped.", 404);
 const UNCONNECTED =
   "No Heroku account is connected yet, so this connection cannot be used for a sync. Connect one below.";
 const UNDELETED =

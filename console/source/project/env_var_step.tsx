@@ -50,10 +50,9 @@ function rethrow(error: unknown): never {
   throw problem.with("The sync may have been enabled all the same: close this dialog and check.");
 }
 
-/** What the user must accept once the API has found that the config var leads through a connection pooler. */
+/** What must be accepted once the API has found a connection pooler; another problem after it does not take it back. */
 function PoolerConsent() {
   const [asked, setAsked] = useState(false);
-  // Another problem after it, such as an outage, does not take the answer back.
   if (useRefusal()?.kind === "transaction-pooler" && !asked) setAsked(true);
   return asked && <Checkbox name="accept_pooler" label="Follow it anyway" hint="Then send the form again." />;
 }
