@@ -49,20 +49,20 @@ export type ActionProps = Look & {
 export function ActionButton({ label, busy = label, ask, perform, name, right, ...rest }: ActionProps) {
   const [question, setQuestion] = useState<Question | null>(null);
   const { isPending, mutate } = useMutation({
-    mutationFn: async () => perform(),
+    // The question may take as long as the action: its number is counted.
+    mutationFn: async (sure: boolean) =>
+      sure || !ask ? perform() : setQuestion(typeof ask === "function" ? await ask() : ask),
     onSuccess: (text) => typeof text === "string" && showNotice(text),
     onError: showProblem
   });
   const refused = right ? refusal(right) : null;
-  const click = async () => {
+  const click = () => {
     if (refused) showNotice(refused);
-    else if (isPending) return;
-    else if (ask) setQuestion(typeof ask === "function" ? await ask() : ask);
-    else mutate();
+    else if (!isPending) mutate(false);
   };
   const answer = (confirmed: boolean) => {
     setQuestion(null);
-    if (confirmed) mutate();
+    if (confirmed) mutate(true);
   };
   return (
     <>
@@ -73,7 +73,7 @@ export function ActionButton({ label, busy = label, ask, perform, name, right, .
         aria-disabled={refused ? "true" : undefined}
         title={refused ?? undefined}
         label={isPending ? busy : label}
-        onClick={() => void click().catch(showProblem)}
+        onClick={click}
       />
       {question && <Confirm question={question} onAnswer={answer} />}
     </>
