@@ -23,6 +23,7 @@ from tests.fakes.page_faults import PageFaults
 
 TIMEOUT_MS = 15_000
 MANY: Final = 10_000
+Figure = Callable[[str], None]
 COLD_START_MS = 60_000
 """The first page loads all files at once, while six functions have their cold start."""
 AXE = ROOT / ".tools" / "console" / "node_modules" / "axe-core" / "axe.min.js"
@@ -112,6 +113,12 @@ def find_violations() -> Callable[[Page], list[str]]:
         return [str(found) for found in page.evaluate(RUN_AXE)]
 
     return violations
+
+
+@pytest.fixture
+def figure(record_property: Callable[[str, object], None]) -> Figure:
+    """Return a function that has a figure printed at the end of the run."""
+    return lambda text: record_property("figure", f"console: {text}")
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Every page and bulk action with many syncs: while a provider is down, offline, and with keys on a phone."""
 
 import re
+import time
 from typing import Final
 
 import pytest
@@ -9,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from local.console.driver import LOADING_MS, ConsoleDriver
 from local.stack.many_syncs import WORDS
 from tests.end_to_end.console.condition import CONDITIONS, KEYBOARD
-from tests.end_to_end.console.conftest import MANY
+from tests.end_to_end.console.conftest import MANY, Figure
 from tests.end_to_end.console.dialogs import NETWORK
 from tests.end_to_end.console.places import BULK, UNREAL, Places
 from tests.fakes.effort import syncs
@@ -65,15 +66,22 @@ def test_every_bulk_action_is_done_with_all_that_are_selected(places: Places, pa
             expect(results(page).filter(has_text="Failed")).to_have_count(0)
 
 
-def test_all_that_match_are_checked_although_not_all_are_loaded(all_places: Places, console: ConsoleDriver) -> None:
+def test_all_that_match_are_checked_although_not_all_are_loaded(
+    all_places: Places, console: ConsoleDriver, figure: Figure
+) -> None:
     page = console.page
     all_places.at("#/syncs?status=active", lambda: select_all(all_places))
     selected = page.get_by_role("group", name="Selected syncs")
     selected.get_by_role("button", name="Select all that match").click()
     expect(selected).to_contain_text("All matching syncs selected")
 
+    started = time.monotonic()
     selected.get_by_role("button", name="Check", exact=True).click()
     number = confirm(all_places, "Check")
+    counted = time.monotonic()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("^Check "), timeout=LOADING_MS)
+    begun = time.monotonic()
+    figure(f"check of {number:,} syncs: counted in {counted - started:.1f} s, begun in {begun - counted:.1f} s")
 
     assert number > syncs(MANY) * 4 // 5
     # AND it is canceled: what is left is skipped
@@ -91,7 +99,7 @@ def select_all(places: Places) -> None:
 def confirm(places: Places, action: str) -> int:
     """Answer the question before a bulk action, and return the number of syncs that it names."""
     dialog = places.page.get_by_role("dialog", name=re.compile(rf"^{BULK[action]} [\d,]+ syncs?\?$"))
-    expect(dialog).to_be_visible()
+    expect(dialog).to_be_visible(timeout=LOADING_MS)
     number = re.sub(r"\D", "", dialog.get_by_role("heading").first.inner_text())
     if action == "Delete":
         dialog.get_by_role("textbox").fill(number)

@@ -4,7 +4,7 @@ import gzip
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
@@ -14,6 +14,7 @@ from local.console.driver import ConsoleDriver
 from local.console.traffic import Traffic
 from local.stack.outputs import Stack
 from tests.end_to_end.console.answers import unconditional
+from tests.end_to_end.console.conftest import Figure
 
 NOT_MODIFIED: Final = 304
 FIRST_LOAD: Final = (5, 90_000)
@@ -26,7 +27,6 @@ IDLE_S: Final = 60
 FILTER_S: Final = 0.5
 """The 95th percentile from a choice to its rows."""
 FILTERS: Final = ("Active", "Paused", "Disconnected", "Any status") * 10
-Figure = Callable[[str], None]
 
 
 class Sizes:
@@ -53,12 +53,6 @@ class Sizes:
 def _size(request: Request) -> int:
     answer = request.response()
     return 0 if answer is None or answer.status == NOT_MODIFIED else len(gzip.compress(answer.body()))
-
-
-@pytest.fixture
-def figure(record_property: Callable[[str, object], None]) -> Figure:
-    """Return a function that has a figure printed at the end of the run."""
-    return lambda text: record_property("figure", f"console: {text}")
 
 
 @pytest.fixture
