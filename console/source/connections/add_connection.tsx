@@ -96,7 +96,7 @@ function EditForm({ field, connection_id, onClose }: EditProps & { onClose: () =
     const header = { "if-match": query.data?.version ?? "*" };
     const sent = { params: { ...params, header }, body: { [field]: textOf(values, field) } };
     const { left } = await changed(api.PATCH("/v1/connections/{connection_id}", sent));
-    showNotice(["Connection saved.", left].filter(Boolean).join(" "));
+    showNotice(["Connection saved.", ...left.map(({ advice }) => advice)].join(" "));
     onClose();
   };
   return (

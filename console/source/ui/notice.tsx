@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { asProblem } from "../api/problem";
 import { Button } from "./button";
 import { Icon } from "./icon";
-import { Paragraph, RequestId } from "./text";
+import { InlineCode, Paragraph, RequestId } from "./text";
 
 type Message = { tone: "ok" | "problem"; title: string; detail?: string; requestId?: string | null };
 
@@ -55,7 +55,7 @@ export function Notices() {
             <Icon name={notice.tone} />
           </span>
           <div class="min-w-0 flex-1 py-1.5">
-            {notice.tone === "ok" ? notice.title : <strong>{notice.title}</strong>}
+            {notice.tone === "ok" ? <InlineCode text={notice.title} /> : <strong>{notice.title}</strong>}
             <Paragraph text={notice.detail} />
             <RequestId id={notice.requestId} />
           </div>

@@ -61,6 +61,7 @@ def test_a_dialog_works_or_says_what_is_missing_and_goes_on(
     dialogs.send(expected.button)
     done = dialogs.page.get_by_text(re.compile(expected.done)).locator("visible=true")
     expect(done.first).to_be_visible(timeout=LOADING_MS)
+    assert is_plain(dialogs.page)
 
 
 def fits(dialog: Locator) -> bool:
@@ -70,6 +71,14 @@ def fits(dialog: Locator) -> bool:
     assert size is not None
     inside = dialog.evaluate("box => box.scrollWidth <= box.clientWidth")
     return bool(inside) and box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
+
+
+def is_plain(page: Page) -> bool:
+    """Return True if the notices are words for people: no object, no mark-up, and nothing that is cut off."""
+    notices = page.get_by_role("region", name="Notices").locator("[role]")
+    texts = " ".join(notices.all_inner_texts())
+    is_whole = "notices => notices.every(notice => notice.scrollWidth <= notice.clientWidth)"
+    return "[object" not in texts and "`" not in texts and bool(notices.evaluate_all(is_whole))
 
 
 def says_so(dialog: Locator, condition: Condition) -> bool:
