@@ -18,6 +18,7 @@ from local.stack.outputs import Stack
 from local.stack.progress import Progress
 from tests.end_to_end.console.condition import CONDITIONS, DESK, KEYBOARD, PHONE, Condition
 from tests.end_to_end.console.places import Places, make_places
+from tests.end_to_end.console.subjects import decline_proposals
 from tests.fakes.effort import syncs
 from tests.fakes.page_faults import PageFaults
 
@@ -129,8 +130,9 @@ def many_syncs(stack: Stack, home: Home) -> int:
 
 
 @pytest.fixture(scope="module")
-def all_places(signed_in: ConsoleDriver, stack: Stack) -> Places:
-    return make_places(signed_in, stack)
+def all_places(signed_in: ConsoleDriver, stack: Stack) -> Iterator[Places]:
+    yield make_places(signed_in, stack)
+    decline_proposals(stack)
 
 
 @pytest.fixture(params=CONDITIONS)

@@ -92,3 +92,10 @@ def _proposed(stack: Stack) -> Subject:
 
     wait_until(is_proposed, "the sync is proposed")
     return Subject(owned, owned.connect())
+
+
+def decline_proposals(stack: Stack) -> None:
+    """Decline what no test has decided on: each costs the overview of others a call."""
+    operator = OperatorClient(stack)
+    for proposal in operator.call("GET", "/v1/proposals").json()["items"]:
+        operator.call("POST", f"/v1/proposals/{proposal['proposal_id']}/decline").raise_for_status()
