@@ -184,6 +184,21 @@ test("without a Heroku account nothing is granted there, and what was not tested
   expect(granted("bea@example.com")).toEqual([true, null, false]);
 });
 
+test("a connection that was added just now is not missed before the list was read again", async () => {
+  const browser = new FakeBrowser();
+  await browser.signIn();
+  const { queries } = await import("../source/api/queries");
+  const { ConnectionPage } = await import("../source/connections/connection_page");
+  queries.setQueryData(["connections"], []);
+  browser.answers.push(json({ items: [], next_cursor: null }));
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+
+  render(<QueryClientProvider client={queries} children={<ConnectionPage id="fake-connection" />} />);
+  expect(screen.queryByText("Connection not found")).toBeNull();
+
+  await screen.findByText("Connection not found");
+});
+
 test("an export is safe to open in a spreadsheet", () => {
   const entry = { at: "2026-01-02", actor: '=cmd|" /C"!A0', action: "sync_enabled", role: "a, b", subject: {} };
   const [, row] = asCsv([entry as unknown as ActivityEntryView]).split("\r\n");
