@@ -81,10 +81,10 @@ def choose_scheme(page: Page, scheme: str) -> None:
 def in_each_form(page: Page, find_violations: Callable[[Page], list[str]]) -> list[str]:
     """Return what axe finds in the page as it is, light and dark, on a phone, on a tablet and on a desk."""
     found = []
-    for scheme in ("light", "dark"):
-        choose_scheme(page, scheme)
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": DESK["height"]})
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": DESK["height"]})
+        for scheme in ("light", "dark"):
+            choose_scheme(page, scheme)
             found += [f"{scheme}, {width}: {violation}" for violation in find_violations(page)]
     return found
 

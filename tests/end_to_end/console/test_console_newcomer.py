@@ -59,6 +59,7 @@ class Newcomer(KeyboardUser):
         self.press("link", "Connect a Heroku database")
         self.press("button", "Connect a Heroku database")
         self.press("button", "Next: choose the database")
+        self.sees("main database of the app")
         self.press("button", "Next: choose the env var")
         self.press("button", "Enable sync")
         self.sees("Sync enabled")
