@@ -18,9 +18,9 @@ COVERAGE := $(if $(strip $(PYTEST_ARGUMENTS)),,--cov --cov-report=)
 
 # Every file with a test that is marked as one of scale, or that makes as many syncs as wanted; with EXAMPLES=all also
 # those that try as many examples as wanted, which otherwise would repeat what `make test` tries, the rehearsal of ten
-# minutes, the drills of a quarter of an hour, and what measures the console or tries it while something is down.
+# minutes, the drills of a quarter of an hour, and what measures the console.
 EXAMPLES ?= all
-SCALE_TESTS = $(if $(filter all,$(EXAMPLES)),tests/properties $(call files_with,effort import,--exclude-dir=properties),$(call files_with,effort import .*syncs,--exclude=test_rehearsal.py --exclude=test_drills.py --exclude=test_console_conditions.py --exclude=test_console_figures.py))
+SCALE_TESTS = $(if $(filter all,$(EXAMPLES)),tests/properties $(call files_with,effort import,--exclude-dir=properties),$(call files_with,effort import .*syncs,--exclude=test_rehearsal.py --exclude=test_drills.py --exclude=test_console_figures.py))
 files_with = $(shell grep -rlE "pytest\.mark\.scale|$(1)" tests --include=test_*.py $(2))
 
 UV_VERSION := 0.13.9

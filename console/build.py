@@ -28,8 +28,8 @@ NODE = ROOT / ".tools" / "node"
 LIBRARIES = ROOT / ".tools" / "console"
 LINK = CONSOLE / "node_modules"
 CONTRACT = ROOT / "docs" / "openapi.json"
-"""The API's document, from which the types of its requests and responses are made."""
-GENERATED = CONSOLE / "source" / "api" / "schema.d.ts"
+"""The API's document, from which the types of its requests and responses, and the values of its enums, are made."""
+GENERATED = CONSOLE / "source" / "api" / "schema.ts"
 LOCKED = ("package.json", "package-lock.json", ".npmrc")
 NOT_BUILT = {"tests", "node_modules", "__pycache__"}
 
@@ -59,6 +59,7 @@ def build() -> Path:
     with _one_at_a_time():
         if not folder.is_dir():
             prepare()
+            generate_types()
             # Built under another name and then renamed, so that an interrupted build is never used.
             unfinished = folder.with_suffix(".unfinished")
             _run(["npm", "run", "build"], OUT=str(unfinished))
@@ -101,6 +102,7 @@ def _install() -> None:
 
 
 def _sources() -> Iterator[Path]:
+    yield CONTRACT
     for folder, folders, names in os.walk(CONSOLE):
         folders[:] = [name for name in folders if name not in NOT_BUILT]
         yield from (Path(folder) / name for name in names if Path(folder) / name != GENERATED)

@@ -23,6 +23,8 @@ export default defineConfig({
     include: ["tests/**/*.test.{ts,tsx}"],
     restoreMocks: true,
     unstubGlobals: true,
-    setupFiles: ["tests/setup.ts"]
+    setupFiles: ["tests/setup.ts"],
+    // Libraries for React get Preact here, too.
+    server: { deps: { inline: ["react-hot-toast", "@react-hookz/web"] } }
   }
 });

@@ -18,7 +18,8 @@ def sorted_findings(findings: list[Json]) -> list[Json]:
 def _finding(finding: Json) -> str:
     parts = [_detail(part) for part in str(finding["detail"] or "").split(", ")]
     shown = ", ".join(filter(None, parts))
-    return f"{finding['meaning']} ({shown})" if shown else str(finding["meaning"])
+    meaning = str(finding["meaning"])
+    return f"{meaning.removesuffix('.')} ({shown})." if shown else meaning
 
 
 def _detail(part: str) -> str:

@@ -1,10 +1,15 @@
-"""How the help of a command reads: whole paragraphs, and no type where a name says enough."""
+"""How the help of a command reads: whole paragraphs, and no type where a name says enough.
+
+A command that has no ids refuses to print them, wherever `--quiet` stands.
+"""
 
 from collections.abc import Sequence
 from inspect import cleandoc
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
+
+from urlsync_cli.errors import UsageError
 
 
 def unwrapped(text: str) -> str:
@@ -33,6 +38,12 @@ class HelpfulCommand(TyperCommand):
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return the parts of the usage line: required arguments stand without braces around them."""
         return [piece.removeprefix("{").replace("}", "") for piece in super().collect_usage_pieces(ctx)]
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; raises `UsageError` if only ids are wanted and it has none."""
+        if ctx.find_root().params.get("quiet") and "quiet" not in {parameter.name for parameter in self.params}:
+            raise UsageError("This command prints no ids.", "Leave out --quiet.")
+        return super().invoke(ctx)
 
 
 class HelpfulGroup(TyperGroup):

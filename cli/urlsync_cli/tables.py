@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Final
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from urlsync_cli.terminal import Cell, as_text, console_for, note, printable, write_text
@@ -19,6 +18,8 @@ GAP: Final = 3
 """The width of the padding between two columns."""
 EDGES: Final = 2
 """The width of the table's two edges."""
+FACT_GAP: Final = 2
+"""The width of the padding between the name of a fact and its value."""
 FOLDED: Final = 24
 """A column that is wider may be folded to this width before another one is hidden."""
 MEASURED: Final = 500
@@ -65,13 +66,12 @@ def _print_titles(console: Console, columns: Sequence[Column], widths: Sequence[
 
 def print_facts(facts: dict[str, Cell]) -> None:
     """Print names and values, one pair a line; what has no value is left out."""
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in facts.items():
-        if value is not None:
-            table.add_row(name, as_text(value))
-    console_for(stderr=False).print(table)
+    console = console_for(stderr=False)
+    known = {name: _shown(value) for name, value in facts.items() if value is not None}
+    longest = max(map(len, known), default=0)
+    lines_of = _Lines(console, (longest, max(1, console.width - longest - FACT_GAP)), edge="", gap=FACT_GAP)
+    lines = (line for name, value in known.items() for line in lines_of([Text(name, "bold"), value]))
+    write_text("".join(f"{line}\n" for line in lines))
 
 
 def visible_columns(columns: Sequence[Column], cells: Mapping[Column, Sequence[Shown]], width: int) -> list[Column]:
@@ -117,9 +117,10 @@ def _fitted(widths: list[int], width: int) -> list[int]:
 class _Lines:
     """Makes the lines of a row: more than one where a cell does not fit."""
 
-    def __init__(self, console: Console, widths: Sequence[int]) -> None:
+    def __init__(self, console: Console, widths: Sequence[int], *, edge: str = " ", gap: int = GAP) -> None:
         self._console = console
         self._widths = widths
+        self._edge, self._gap = edge, " " * gap
         self._coloured: dict[tuple[str, str, tuple[Any, ...]], str] = {}
 
     def __call__(self, cells: Sequence[Shown]) -> Iterator[str]:
@@ -131,13 +132,15 @@ class _Lines:
     def _folded(self, cell: Shown, width: int) -> Sequence[Shown]:
         if _length(cell) <= width:
             return [cell]
+        if isinstance(cell, str):
+            return _wrapped(cell, width)
         return list(as_text(cell).wrap(self._console, width, overflow="fold"))
 
     def _line(self, cells: Sequence[Shown]) -> str:
         padded = (
             self._painted(cell) + " " * (width - _length(cell)) for cell, width in zip(cells, self._widths, strict=True)
         )
-        return f" {(' ' * GAP).join(padded)}".rstrip()
+        return f"{self._edge}{self._gap.join(padded)}".rstrip()
 
     def _painted(self, cell: Shown) -> str:
         """Return a cell in its colours, which are found once for each word."""
@@ -149,6 +152,17 @@ class _Lines:
                 self._console.print(cell, end="", soft_wrap=True)
             self._coloured[key] = captured.get()
         return self._coloured[key]
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Return a text in lines, broken between words as rich does it, in a fifth of the time."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and _length(lines[-1]) + 1 + _length(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines += chop_cells(word, width)
+    return lines
 
 
 def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], ...]]:

@@ -286,7 +286,7 @@ ACTIVITY: Final = (
 PROPOSALS: Final = (
     Column("PROPOSAL", lambda proposal: short_id(proposal["proposal_id"])),
     Column("HEROKU APP", lambda proposal: proposal["heroku_app"]["name"]),
-    Column("PROJECT", lambda proposal: short_id(proposal["project_id"])),
+    Column("PROJECT", lambda proposal: proposal["project_name"] or short_id(proposal["project_id"])),
     Column("CONCERNS", lambda proposal: "; ".join(str(summary(concern)) for concern in proposal["concerns"])),
     Column("PROPOSED", lambda proposal: ago(proposal["proposed_at"]), priority=1),
     Column("LAPSES", lambda proposal: timestamp(proposal["expires_at"]), priority=2),

@@ -1,15 +1,9 @@
 /** Formatting of times, durations, numbers and codes, in the reader's locale; and labels for codes of the API. */
 
+import { type Severity, severityValues } from "./api/schema";
+
 const LOCALE = navigator.language;
-const ABSOLUTE = new Intl.DateTimeFormat(LOCALE, {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  timeZoneName: "short"
-});
+const ABSOLUTE = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "long" });
 const DAY = new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const TIME = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium" });
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
@@ -77,14 +71,10 @@ export function humanize(code: string): string {
   return (words.charAt(0).toUpperCase() + words.slice(1)).replace(/\w+/g, (word) => NAMES[word.toLowerCase()] ?? word);
 }
 
+type Named = { project_id: string; project_name?: string | null };
+
 /** Return the name of a sync's project, or the start of its ID if it is not known. */
-export function projectName({
-  project_id,
-  project_name
-}: {
-  project_id: string;
-  project_name?: string | null;
-}): string {
+export function projectName({ project_id, project_name }: Named): string {
   return project_name ?? `Project ${project_id.slice(0, 8)}`;
 }
 
@@ -116,4 +106,9 @@ export const SEVERITIES: Labels = { ok: "Healthy" };
 /** Return the label of a code, which is the code in words unless another one is better. */
 export function label(labels: Labels, code: string): string {
   return labels[code] ?? humanize(code);
+}
+
+/** Return findings with the worst first. */
+export function worstFirst<One extends { level: Severity }>(findings: One[]): One[] {
+  return findings.toSorted((one, other) => severityValues.indexOf(other.level) - severityValues.indexOf(one.level));
 }

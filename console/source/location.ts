@@ -26,6 +26,11 @@ export function address(...parts: string[]): string {
   return `#${path(...parts)}`;
 }
 
+/** Return the address of a tab of a project, where a sync is shown. */
+export function syncAddress({ project_id, sync_id }: { project_id: string; sync_id: string }, tab: string): string {
+  return `${address("projects", project_id, tab)}?sync=${sync_id}`;
+}
+
 export function path(...parts: string[]): string {
   return `/${parts.map(encodeURIComponent).join("/")}`;
 }

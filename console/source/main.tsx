@@ -18,6 +18,7 @@ async function start(root: HTMLElement): Promise<void> {
   } catch (error) {
     problem = asProblem(error);
   }
+  document.title = "Sign in · urlsync";
   render(<SignInPage problem={problem} />, root);
 }
 

@@ -12,7 +12,6 @@ const PENDING = "urlsync.sign-in";
 const SIGNED_IN = "urlsync.was-signed-in";
 const RENEWAL_MARGIN_SECONDS = 30;
 
-export const signedIn = signal(false);
 /** True once the tokens could not be refreshed; the page stays, and asks for a new sign-in. */
 export const expired = signal(false);
 
@@ -44,12 +43,12 @@ export async function resume(): Promise<boolean> {
     return oauth.processAuthorizationCodeResponse(server, client, await sent);
   });
   sessionStorage.setItem(SIGNED_IN, "yes");
-  signedIn.value = true;
   return true;
 }
 
-/** Go to the sign-in page, to return to the current route. */
+/** Go to the sign-in page, to return to the current route; not without a network, as the browser has a page for that. */
 export async function signIn(): Promise<void> {
+  if (!navigator.onLine) throw unreachable();
   const [{ oauth }, { authorize_url, client_id, redirect_uri, scopes }] = await Promise.all([parties(), configured()]);
   const [state, verifier] = [oauth.generateRandomState(), oauth.generateRandomCodeVerifier()];
   const pending: Pending = { state, verifier, route: location.hash };
@@ -124,13 +123,12 @@ function discardTokens(): void {
 }
 
 function configured(): Promise<Configuration> {
-  configuration ??= fetch("configuration.json").then(
-    (response) => response.json() as Promise<Configuration>,
-    () => {
+  configuration ??= fetch("configuration.json")
+    .then((response) => response.json() as Promise<Configuration>)
+    .catch(() => {
       configuration = null;
       throw unreachable();
-    }
-  );
+    });
   return configuration;
 }
 

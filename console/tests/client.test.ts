@@ -48,6 +48,14 @@ test("no response is a problem of its own", async () => {
   await expect(api.GET("/v1/status")).rejects.toMatchObject({ kind: "unreachable", status: 0 });
 });
 
+test("only a request that changes something may have been applied without a response", async () => {
+  const doubt = expect.stringContaining("may have been applied") as string;
+  browser.answers.push(new TypeError("failed to fetch"), new TypeError("failed to fetch"));
+
+  await expect(api.GET("/v1/status")).rejects.not.toMatchObject({ detail: doubt });
+  await expect(api.POST("/v1/dead-letters/redrive")).rejects.toMatchObject({ detail: doubt });
+});
+
 test("an expired token is renewed once, and the request is sent again with its body", async () => {
   browser.answers.push(problem(401, "unauthenticated"), tokens({ access_token: "fake-newer" }), json({ sync_id: "1" }));
 

@@ -32,6 +32,7 @@ const CONCERNS = [
 const PROPOSAL: ProposalView = {
   proposal_id: "fake-proposal",
   project_id: "fake-project",
+  project_name: null,
   connection_id: "fake-connection",
   heroku_app: { id: "fake-app", name: "quiet-river" },
   concerns: CONCERNS.map((concern) => ({ ...concern, severity: "warning", automatic: null })),
@@ -83,18 +84,17 @@ const HOURS = [
 ];
 
 test("each day of the health timeline has its worst numbers", () => {
-  expect(daysOf(HOURS).map(([, ...numbers]) => numbers)).toEqual([
-    ["7", "2", "0"],
-    ["8", "0", "1"]
+  expect(daysOf(HOURS).map(([, worst]) => worst)).toEqual([
+    "7 healthy, 2 paused, 0 failing",
+    "8 healthy, 0 paused, 1 failing"
   ]);
 });
 
 test("the health timeline says in how many hours nothing was wrong, and is left out without an hour", () => {
   expect(shown(<HealthCard hours={HOURS} />)).toContain("Hours without a paused or failing sync: 1 of 3.");
-  expect(screen.getAllByRole("row").map(({ textContent }) => textContent.replace(/^.*20\d\d/, ""))).toEqual([
-    "DayHealthyPausedFailing",
-    "720",
-    "801"
+  expect(screen.getAllByRole("definition").map(({ textContent }) => textContent)).toEqual([
+    "7 healthy, 2 paused, 0 failing",
+    "8 healthy, 0 paused, 1 failing"
   ]);
   expect(shown(<HealthCard hours={[]} />)).toBe("");
 });
@@ -110,6 +110,11 @@ test("a proposal shows the project, the app and everything that speaks against i
   const text = shown(<ProposalItem proposal={PROPOSAL} />);
   for (const part of ["shop", "quiet-river", "Others can see it. Accept it.", "The app is old."])
     expect(text).toContain(part);
+});
+
+test("a project that a sync has named is not asked for", () => {
+  expect(shown(<ProposalItem proposal={{ ...PROPOSAL, project_name: "shop" }} />)).toContain("shop");
+  expect(queries.isFetching()).toBe(0);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { QueryClientProvider } from "@tanstack/preact-query";
+import { onlineManager, QueryClientProvider, useQuery } from "@tanstack/preact-query";
 import { fireEvent, render, screen, waitFor } from "@testing-library/preact";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Problem } from "../source/api/problem";
@@ -11,7 +11,9 @@ import { ActionButtons, BUTTONS } from "../source/project/action_buttons";
 import { bodyOf } from "../source/project/enable_request";
 import { EnvVarsTab } from "../source/project/env_vars_tab";
 import { chosenSync, joined, ownersConnections } from "../source/project/project_data";
+import { RestartDialog } from "../source/project/restart_dialog";
 import { Field, Form, SecretField, textOf } from "../source/ui/form";
+import { Loaded } from "../source/ui/page";
 import { FakeBrowser, json, problem } from "./fake_browser";
 
 const SYNC = {
@@ -79,6 +81,49 @@ test("only the connections of the owner can be used", () => {
   expect(ownersConnections(dataOf([], { ...PROJECT, owner_id: "bea" }))).toEqual([]);
 });
 
+test("without an answer of Hasura Cloud the owner is not said to have no connection", () => {
+  const unread = new Problem({ status: 503, type: "", title: "Unavailable", detail: "Hasura Cloud is not there." });
+  const open = (more: object) =>
+    render(
+      <QueryClientProvider client={queries}>
+        <RestartDialog
+          sync={SYNC}
+          data={{ ...dataOf([SYNC], null), ...more }}
+          preferred={null}
+          onClose={() => undefined}
+        />
+      </QueryClientProvider>
+    );
+  const { unmount } = open({ unread });
+  expect(screen.getByRole("alert", { hidden: true }).textContent).toMatch(/Hasura Cloud is not there/);
+  expect(screen.getByText("Try again")).toBeTruthy();
+  expect(screen.queryByText(/has no connection yet/)).toBeNull();
+
+  unmount();
+  const { unmount: leave } = open({ unread: null });
+  expect(screen.getByText("Loading…")).toBeTruthy();
+  expect(screen.queryByText(/has no connection yet/)).toBeNull();
+
+  leave();
+  open({ unread: new Problem({ status: 404, type: "", title: "Not found", detail: "" }) });
+  expect(screen.getByText(/current owner has no connection yet/)).toBeTruthy();
+});
+
+function Late() {
+  const query = useQuery({ queryKey: ["late"], queryFn: () => Promise.resolve("It is there.") });
+  return <Loaded query={query}>{(text) => text}</Loaded>;
+}
+
+test("what is not loaded yet says that there is no network, and appears once there is", async () => {
+  onlineManager.setOnline(false);
+  render(<QueryClientProvider client={queries} children={<Late />} />);
+  expect(screen.getByRole("status").textContent).toMatch(/You are offline/);
+  expect(screen.queryByText("Loading…")).toBeNull();
+
+  onlineManager.setOnline(true);
+  await screen.findByText("It is there.");
+});
+
 test("a link chooses a sync, and without one it is that which needs attention", () => {
   const other = { ...SYNC, sync_id: "other" };
   const wrong = { ...SYNC, sync_id: "wrong", explanation: {} } as SyncView;
@@ -137,6 +182,21 @@ test("without a Heroku account nothing is granted there, and what was not tested
     permissionsOf({ heroku_account, capabilities }).map(({ granted }) => granted);
   expect(granted(null)).toEqual([true, false, false]);
   expect(granted("bea@example.com")).toEqual([true, null, false]);
+});
+
+test("a connection that was added just now is not missed before the list was read again", async () => {
+  const browser = new FakeBrowser();
+  await browser.signIn();
+  const { queries } = await import("../source/api/queries");
+  const { ConnectionPage } = await import("../source/connections/connection_page");
+  queries.setQueryData(["connections"], []);
+  browser.answers.push(json({ items: [], next_cursor: null }));
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+
+  render(<QueryClientProvider client={queries} children={<ConnectionPage id="fake-connection" />} />);
+  expect(screen.queryByText("Connection not found")).toBeNull();
+
+  await screen.findByText("Connection not found");
 });
 
 test("an export is safe to open in a spreadsheet", () => {

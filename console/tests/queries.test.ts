@@ -21,6 +21,16 @@ test("a list has the items of all pages", async () => {
   expect(requests()[1]).toMatch(/\/v1\/connections\?cursor=c$/);
 });
 
+test("a search goes on after pages on which nothing was found", async () => {
+  const pages = [json({ items: [], next_cursor: "c" }), json({ items: [], next_cursor: "d" })];
+  browser.answers.push(...pages, json({ items: [1], next_cursor: "e" }));
+
+  const page = await module.firstPage("/v1/syncs", { query: { q: "shop 00007", limit: 8 } });
+
+  expect(page).toEqual({ items: [1], next_cursor: "e" });
+  expect(requests().map((url) => new URL(url).searchParams.get("cursor"))).toEqual([null, "c", "d"]);
+});
+
 test("reads are repeated after the delay that the API asks for", async () => {
   vi.useFakeTimers();
   browser.answers.push(problem(429, "too-many-requests", {}, { "Retry-After": "2" }), json({ level: "ok" }));

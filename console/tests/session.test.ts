@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { CONFIGURATION, FakeBrowser, problem, tokens } from "./fake_browser";
 
 let browser: FakeBrowser;
@@ -19,8 +19,18 @@ test("signing in uses PKCE, and returns to the route", async () => {
   expect(asked?.get("code_challenge")).toBe(createHash("sha256").update(verifier).digest("base64url"));
   expect(asked?.get("code_challenge_method")).toBe("S256");
   expect(location.hash + location.search).toBe("#/projects");
-  expect(session.signedIn.value).toBe(true);
   expect(await session.accessToken()).toBe("fake-access");
+  expect(await session.accessToken()).toBe("fake-access");
+});
+
+test("without a network the page is not left to sign in", async () => {
+  const session = await browser.signIn();
+  browser.left = null;
+  vi.spyOn(navigator, "onLine", "get").mockReturnValueOnce(false);
+
+  await expect(session.signIn()).rejects.toMatchObject({ kind: "unreachable" });
+
+  expect(browser.left).toBeNull();
 });
 
 test("tokens are kept in memory only", async () => {

@@ -7,7 +7,7 @@ import type { MeView } from "../source/api/schema";
 import { bodyOf, MAX_SYNCS, question } from "../source/syncs/bulk";
 import { listAddress, listOf } from "../source/syncs/syncs_page";
 import { ActionButton } from "../source/ui/button";
-import { Confirm } from "../source/ui/dialog";
+import { Confirm, type Question } from "../source/ui/dialog";
 import { Notices } from "../source/ui/notice";
 
 const VIEWER = { id: "1", kind: "person", name: "vic", roles: ["viewer"], teams: [], rights: ["see"] } satisfies MeView;
@@ -90,4 +90,25 @@ test("an action runs once at a time, shows that it runs, and reports its result"
   await screen.findByText("Nothing changed");
   expect(perform).toHaveBeenCalledTimes(1);
   await waitFor(() => expect(button.textContent).toBe("Check now"));
+});
+
+test("a button is busy while its question is prepared, and does nothing before the answer", async () => {
+  let prepare: (asked: Question) => void = () => undefined;
+  const ask = vi.fn(() => new Promise<Question>((done) => (prepare = done)));
+  const perform = vi.fn(() => "Done");
+  render(
+    <QueryClientProvider client={queries}>
+      <ActionButton label="Check" ask={ask} perform={perform} />
+      <Notices />
+    </QueryClientProvider>
+  );
+  const button = screen.getByRole("button", { name: "Check" });
+  fireEvent.click(button);
+  await waitFor(() => expect(button.getAttribute("aria-busy")).toBe("true"));
+  fireEvent.click(button);
+  prepare({ title: "Check 2 syncs?", text: "Each is compared.", action: "Check them" });
+  const confirm = await screen.findByText("Check them");
+  expect([ask.mock.calls.length, perform.mock.calls.length]).toEqual([1, 0]);
+  fireEvent.submit(confirm.closest("form") ?? document.body);
+  await screen.findByText("Done");
 });

@@ -16,6 +16,10 @@ TRANSFERRED: Final = "reports"
 OPTED_OUT: Final = "sandbox"
 NEW_OWNER: Final = "bea@example.com"
 NO_SYNC: Final = "landing-page"
+ENDPOINTS: Final[tuple[dict[str, Any], ...]] = (
+    {"name": "On call", "url": "https://hooks.example.com/", "event_types": ["Sync Paused", "Sync Resumed"]},
+    {"name": "Channel of the shop", "url": "https://hooks.slack.com/services/fake", "format": "slack"},
+)
 SCHEDULED_RUN_TIMEOUT_S: Final = 90
 """The schedule runs every minute."""
 
@@ -45,6 +49,8 @@ class SampleData:
         self._wait_for(syncs[BROKEN], "reason", "source_missing")
         self._wait_for(syncs[TRANSFERRED], "reason", "ownership_transferred")
         wait_until(self._schedule_has_run, "the schedule has run", SCHEDULED_RUN_TIMEOUT_S)
+        for endpoint in ENDPOINTS:
+            self._request("POST", "/v1/notification-endpoints", endpoint)
 
     def _enabled(self, app: str) -> Sync:
         self._world.heroku.create_app(app)

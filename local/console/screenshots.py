@@ -71,6 +71,7 @@ class _Camera:
         self._show("history", f"{project}/history")
         self._show("health", f"{project}/health")
         self._show("connections", "#/connections")
+        self._show("endpoints", "#/endpoints")
         self._show("paused", f"#/projects/{sample.projects[BROKEN]}/env-vars")
         self._show("transferred", f"#/projects/{sample.projects[TRANSFERRED]}/env-vars")
         self._show("enable", f"#/projects/{sample.projects[NO_SYNC]}/integrations", self._choose_source)

@@ -2,7 +2,6 @@
 one.
 """
 
-import json
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin
@@ -20,6 +19,7 @@ from local.stack.aws import STACK_NAME, EmulatedAws
 from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.fakes.captured_events import CapturedEvents
+from tests.fakes.hasura_events import publish_project_created
 from tests.fakes.problems import problem
 
 ENV_VAR = "PG_DATABASE_URL"
@@ -56,21 +56,8 @@ class Owner:
         return seen
 
     def project_created(self, app_id: str) -> None:
-        """Tell what Hasura Cloud tells of a project whose console made a database."""
-        detail = {
-            "project_id": self.project.id,
-            "tenant_id": self.project.tenant_id,
-            "owner_id": self.user.id,
-            "heroku_database": {"app_id": app_id, "created_by": "console"},
-        }
-        entry = {
-            "Source": "hasura.cloud",
-            "DetailType": "Project Created",
-            "Detail": json.dumps(detail),
-            "EventBusName": self._stack["bus"],
-        }
-        client = self._aws.session.client("events", endpoint_url=self._aws.endpoint)
-        assert client.put_events(Entries=[entry])["FailedEntryCount"] == 0  # type: ignore[list-item] # the stubs want a TypedDict
+        """Publish what Hasura Cloud publishes about a project whose console made a database."""
+        publish_project_created(self._aws, self._stack["bus"], self.project, self.user.id, app_id)
 
     def syncs(self) -> list[dict[str, Any]]:
         listed = self.operator.call("GET", f"/v1/syncs?project_id={self.project.id}").json()

@@ -75,6 +75,7 @@ class FakeService:
         self.deeds: dict[str, Deed] = defaultdict(Deed, find_verified=NeverSwept())
         self.deeds["identify_actor"].gives = ANN
         self.deeds["name_connections"].gives = {}
+        self.deeds["name_projects"].gives = {}
 
     def __getattr__(self, name: str) -> Deed:
         return self.deeds[name]

@@ -227,6 +227,7 @@ def _operations(world: OperatorWorld) -> Any:
         "delete_person": world.use_cases.delete_person,
         "find_projects": world.use_cases.find_projects,
         "name_connections": world.use_cases.name_connections,
+        "name_projects": world.use_cases.name_projects,
         **_jobs(world),
     }
 

@@ -1,6 +1,7 @@
 """What is wrong with the words of a command's output, whatever the command is.
 
-A command that is suggested can be run as it stands, a number agrees with its noun, and a sentence has no hole.
+A command that is suggested can be run as it stands, a number agrees with its noun, and a sentence has no hole and
+nothing in brackets after its end.
 """
 
 import re
@@ -16,6 +17,7 @@ from urlsync_cli.main import app
 SUGGESTED = re.compile(r"^(?! ).*?: +(urlsync .*)$", re.MULTILINE)
 """A command that stands after a colon; the lines of tables begin with a space, and may be folded."""
 DISAGREEING = re.compile(r"(?<![\d.,:/-])1 [a-z]+s\b(?<!is|as|us|ss)")
+AFTER_THE_END = re.compile(r"\w\. \([^)]*\)(?!\.)")
 HOLE = re.compile(r"\bNone\b|\(\)|\{\w*\}|  \.|\.\.(?!\.)(?<!\.\.\.)")
 
 
@@ -23,6 +25,7 @@ def flaws(text: str) -> list[str]:
     """Return what is wrong with the words of an output; nothing for a good one."""
     wrong = [f"disagrees: {found}" for found in DISAGREEING.findall(text)]
     wrong += [f"a hole: {found}" for found in HOLE.findall(text)]
+    wrong += [f"after the end: {found}" for found in AFTER_THE_END.findall(text)]
     return wrong + [flaw for line in SUGGESTED.findall(text) for flaw in flaws_of_command(line)]
 
 

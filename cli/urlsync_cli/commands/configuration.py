@@ -7,11 +7,12 @@ from typing import Annotated, Any, Final
 import typer
 
 from urlsync_cli import options, prompts
-from urlsync_cli.api import MAX_PAGE, Api
+from urlsync_cli.api import Api
 from urlsync_cli.configuration.apply_plan import ApplyPlan, Outcome, Result
 from urlsync_cli.configuration.document import read_files, schema_text
 from urlsync_cli.configuration.export import added_to, exported, writable
-from urlsync_cli.configuration.plan import Plan, Surroundings, make_plan, unknown_projects
+from urlsync_cli.configuration.new_projects import find_projects
+from urlsync_cli.configuration.plan import Plan, Surroundings, make_plan, new_in
 from urlsync_cli.errors import ExitStatus, Interrupted, Json, UsageError
 from urlsync_cli.formatting import counted
 from urlsync_cli.options import examples
@@ -146,15 +147,15 @@ def _add_to(output: Output, file: Path, syncs: Sequence[Json]) -> None:
 
 
 def _plan(api: Api, files: Sequence[Path], *, prune: bool) -> Plan:
-    """Return the plan. Connections and projects are asked for only if a sync needs them."""
+    """Return the plan. Projects are asked for only if a sync needs them."""
     wanted = read_files(files)
     with progress("Comparing the files with the stack") as show:
         syncs = _syncs(api)
         connections = list(api.items("/v1/connections"))
-        projects: list[Json] = []
-        if unknown_projects(wanted, syncs):
+        new = new_in(wanted, syncs)
+        if new:
             show("Looking for new projects in Hasura Cloud")
-            projects = list(api.items("/v1/projects", limit=MAX_PAGE))
+        projects = find_projects(api, new, connections)
     return make_plan(wanted, syncs, Surroundings(connections, projects), prune=prune)
 
 

@@ -57,14 +57,14 @@ def _result(attempt: Json) -> str:
 
 
 ENDPOINTS: Final = (
-    Column("ID", lambda endpoint: short_id(endpoint["endpoint_id"])),
+    Column("ENDPOINT", lambda endpoint: short_id(endpoint["endpoint_id"])),
     Column("NAME", lambda endpoint: endpoint["name"]),
     Column("HOST", lambda endpoint: endpoint["host"]),
-    Column("FORMAT", lambda endpoint: endpoint["format"], priority=1),
+    Column("FORMAT", lambda endpoint: words_of(endpoint["format"]), priority=1),
     Column("STATE", _state),
 )
 ATTEMPTS: Final = (
-    Column("AT", lambda attempt: timestamp(attempt["at"])),
+    Column("TIME", lambda attempt: timestamp(attempt["at"])),
     Column("TYPE", lambda attempt: attempt["type"]),
     Column("ATTEMPT", lambda attempt: str(attempt["number"])),
     Column("RESULT", _result),

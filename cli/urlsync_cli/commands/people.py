@@ -42,13 +42,14 @@ def delete_person(
 
 
 def _sentence(name: str, done: Json) -> str:
-    connections, syncs = counted(len(done["connection_ids"]), "connection"), counted(len(done["sync_ids"]), "sync")
-    endpoints = counted(len(done["endpoint_ids"]), "notification endpoint")
+    nouns = {"connection_ids": "connection", "endpoint_ids": "notification endpoint"}
+    had = " and ".join(counted(len(done[ids]), noun) for ids, noun in nouns.items() if done[ids])
+    syncs = f"; {counted(len(done['sync_ids']), 'sync')} opted out" if done["sync_ids"] else ""
     advice = (f"Connection {one['connection_id']}: {one['advice']}" for one in done["left_at_heroku"])
     return " ".join(
         (
-            f"Deleted {name} with {connections} and {endpoints}; {syncs} opted out.",
-            f"The activity shows the id {done['person_id']}.",
+            f"Deleted {name}{' with ' if had else ''}{had}{syncs}.",
+            f"The activity shows the id {done['person_id']} instead of the name.",
             *advice,
         )
     )

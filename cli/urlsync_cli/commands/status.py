@@ -17,11 +17,11 @@ from urlsync_cli.options import examples
 from urlsync_cli.output import Output
 from urlsync_cli.tables import Column, print_facts, print_table
 from urlsync_cli.terminal import note, print_json, progress
-from urlsync_cli.views import status_facts
+from urlsync_cli.views import status_facts, words_of
 
 PROBES: Final = (
-    Column("LEVEL", lambda finding: styled(finding["level"])),
-    Column("CHECK", lambda finding: finding["check"]),
+    Column("SEVERITY", lambda finding: styled(finding["level"])),
+    Column("CHECK", lambda finding: words_of(finding["check"])),
     Column("FOUND", lambda finding: finding["message"]),
     Column("MEANING", lambda finding: finding["meaning"]),
     Column("NEXT STEP", lambda finding: finding["next_step"]),

@@ -91,10 +91,10 @@ class Surroundings:
     projects: Sequence[Json] = ()
 
 
-def unknown_projects(wanted: Iterable[WantedSync], syncs: Sequence[Json]) -> list[str]:
-    """Return the projects of new syncs that no existing sync belongs to."""
+def new_in(wanted: Iterable[WantedSync], syncs: Sequence[Json]) -> list[WantedSync]:
+    """Return the new syncs of projects that no existing sync belongs to."""
     known = {name for sync in syncs for name in names_of_project(sync)}
-    return sorted({each.project for each in wanted if each.project.casefold() not in known and not each.opted_out})
+    return [each for each in wanted if each.project.casefold() not in known and not each.opted_out]
 
 
 def make_plan(
@@ -148,7 +148,7 @@ class _Index:
         if len(found) > 1:
             raise Blocked(f"{len(found)} projects have this name; use the id of one: {', '.join(sorted(found))}")
         if not found and not wanted.opted_out:
-            raise Blocked("no connection can see a project of this name")
+            raise Blocked("none of your connections can see a project of this name")
         return next(iter(found), "")
 
     def _find(self, wanted: WantedSync, project_id: str) -> Json | None:

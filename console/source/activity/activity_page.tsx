@@ -1,19 +1,12 @@
 /** Who changed what, when and from where: newest first, as far as the person may see it. */
 
-import { activity, type ActivityEntryView, type ActivityFilter } from "../api";
+import { activity, activityActionValues, type ActivityEntryView, type ActivityFilter } from "../api";
 import { humanize, timeZone } from "../format";
 import { address, useQueryFields } from "../location";
-import { ActionButton, Empty, List, Loaded, Page, QuerySearch, Select, Time, useList } from "../ui";
+import { ActionButton, Empty, type Options, Page, QueryList, QuerySearch, Select, Time, useList } from "../ui";
 import { allActivity, asCsv, asJson, save } from "./export";
 
-const ACTIONS = [
-  ["sync_enabled", "sync_edited", "sync_opted_out", "sync_restarted", "sync_transferred", "sync_deleted"],
-  ["sync_unlinked", "check_requested", "connection_created", "connection_edited", "connection_shared"],
-  ["connection_unshared", "connection_deleted", "sweeps_trusted", "heroku_sign_in_started", "heroku_connected"],
-  ["database_ordered", "project_created", "proposal_made", "proposal_accepted", "proposal_declined"],
-  ["transfer_reported", "dead_letters_redriven", "writes_held", "writes_released", "job_started", "job_cancelled"],
-  ["person_deleted", "secret_rotated"]
-].flat() as ActivityEntryView["action"][];
+const ACTIONS: Options = activityActionValues.map((action) => [action, humanize(action)]);
 
 const FORMATS = { CSV: ["text/csv", asCsv], JSON: ["application/json", asJson] } as const;
 
@@ -21,7 +14,7 @@ export function ActivityPage() {
   const [fields] = useQueryFields();
   const actor = fields.get("actor") ?? undefined;
   const action = fields.get("action") ?? undefined;
-  const { query, items, more } = useList(activity({ actor, action } as ActivityFilter));
+  const { query, more } = useList(activity({ actor, action } as ActivityFilter));
   const none = (
     <Empty icon="clock" title={actor || action ? "No activity matches" : "No activity yet"}>
       Changes by people and programs appear here.
@@ -34,20 +27,14 @@ export function ActivityPage() {
       name="/activity"
       actions={<ExportButtons filter={{ actor, action } as ActivityFilter} />}>
       <div class="toolbar">
-        <QuerySearch name="actor" label="Person or program" placeholder="Person or program, whole name" />
-        <Select name="action" label="Action" all="Any action" options={ACTIONS.map((one) => [one, humanize(one)])} />
+        <QuerySearch name="actor" aria-label="Person or program" placeholder="Person or program, whole name" />
+        <Select name="action" label="Action" all="Any action" options={ACTIONS} />
         <p class="hint">Times in {timeZone(new Date().toISOString())}</p>
       </div>
-      <Loaded query={query}>
-        {() => (
-          <>
-            <List as="ol" of={items} by="entry_id" class="card flush list" none={!query.hasNextPage && none}>
-              {(entry) => <EntryView entry={entry} />}
-            </List>
-            {more}
-          </>
-        )}
-      </Loaded>
+      <QueryList as="ol" query={query} by="entry_id" class="card flush list" none={!query.hasNextPage && none}>
+        {(entry) => <EntryView entry={entry} />}
+      </QueryList>
+      {more}
     </Page>
   );
 }
@@ -88,12 +75,6 @@ function Subject({ entry: { subject } }: { entry: ActivityEntryView }) {
   const id = project ?? connection;
   if (!id) return null;
   const href = project ? address("projects", project, "history") : address("connections", id);
-  return (
-    <>
-      {", "}
-      <a href={href}>
-        {project ? "project" : "connection"} {id.slice(0, 8)}
-      </a>
-    </>
-  );
+  const name = subject.project_name ?? id.slice(0, 8);
+  return [", ", <a href={href}>{`${project ? "project" : "connection"} ${name}`}</a>];
 }

@@ -26,6 +26,12 @@ export async function dataOf<Data>(response: Promise<{ data?: Data }>): Promise<
   return (await response).data as Data;
 }
 
+/** Return the version of what is at a path, which a change of it must name. */
+export async function versionOf<P extends Path>(path: P, params: Params<P>): Promise<string> {
+  const { response } = (await api.GET(path as never, { params } as never)) as { response: Response };
+  return response.headers.get("ETag") ?? "*";
+}
+
 async function authorized(request: Request): Promise<Response> {
   const again = request.clone();
   let response = await send(request);
@@ -46,7 +52,7 @@ async function send(request: Request): Promise<Response> {
     return await remembered(request, response);
   } catch (error) {
     if (request.signal.aborted) throw error;
-    throw unreachable();
+    throw unreachable(request.method !== "GET");
   }
 }
 

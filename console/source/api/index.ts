@@ -4,4 +4,4 @@ export * from "./client";
 export * from "./problem";
 export { Problem } from "./problem";
 export * from "./queries";
-export type * from "./schema";
+export * from "./schema";

@@ -53,10 +53,10 @@ export function ownProblem(kind: string, title: string, detail: string, status =
   return new Problem({ status, type: PREFIX + kind, title, detail });
 }
 
-export function unreachable(): Problem {
-  const detail =
-    "There was no response. Check your network connection. A change may have been applied all the same: you will see it here once the service responds.";
-  return ownProblem("unreachable", "Service unreachable", detail);
+/** Return that there was no response, to a request that may have changed something or not. */
+export function unreachable(changing = false): Problem {
+  const doubt = changing ? " A change may have been applied: you will see it here once the service responds." : "";
+  return ownProblem("unreachable", "Service unreachable", `There was no response. Check your network.${doubt}`);
 }
 
 export function signedOut(): Problem {

@@ -1,6 +1,8 @@
 /** What the pages read, as queries that share a cache: how to ask for it, and how often to ask again. */
 
+import { signal } from "@preact/signals";
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from "@tanstack/preact-query";
+import { onlineManager } from "@tanstack/preact-query";
 import { useEffect } from "preact/hooks";
 import { dataOf, type Found, get, type Params, type Path } from "./client";
 import { asProblem, Problem } from "./problem";
@@ -44,6 +46,10 @@ export const queries = new QueryClient({
 });
 queries.getQueryCache().config.onError = (error) => void asProblem(error);
 
+/** False without a network: what is not loaded yet waits for it. */
+export const online = signal(onlineManager.isOnline());
+onlineManager.subscribe((now) => (online.value = now));
+
 /** Ask again, now, for what an action may have changed. */
 export async function refresh(...names: string[]): Promise<void> {
   const keys = names.length > 0 ? names : CHANGING;
@@ -74,8 +80,7 @@ export function once<P extends Path>(path: P, params: Params<P>) {
 
 /** What a list has at each place. */
 export type Item<P extends Path> = Found<P> extends { items: (infer One)[] } ? One : never;
-export type Page<One> = { items: One[]; next_cursor: string | null };
-type PageOf<P extends Path> = Found<P> & Page<Item<P>>;
+type PageOf<P extends Path> = Found<P> & { items: Item<P>[]; next_cursor: string | null };
 
 function readPage<P extends Path>(path: P, params: Params<P> | undefined, cursor?: string, signal?: AbortSignal) {
   const { query, ...others } = (params ?? {}) as { query?: object };
@@ -84,23 +89,25 @@ function readPage<P extends Path>(path: P, params: Params<P> | undefined, cursor
 
 /** A list that is read a page after the other, as far as the user scrolls. */
 export function paged<P extends Path>(queryKey: unknown[], seconds: number, path: P, params?: Params<P>) {
-  return inPages(queryKey, seconds, (cursor, signal) => readPage(path, params, cursor, signal));
-}
-
-/** The options of a list whose pages have this form. */
-export type Paged<One extends Page<unknown>> = ReturnType<typeof inPages<One>>;
-type Read<One> = (cursor: string | undefined, signal: AbortSignal) => Promise<One>;
-
-function inPages<One extends Page<unknown>>(queryKey: unknown[], seconds: number, read: Read<One>) {
   return infiniteQueryOptions({
     queryKey,
-    queryFn: ({ signal, pageParam }) => read(pageParam, signal),
+    queryFn: ({ signal, pageParam }) => readPage(path, params, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     placeholderData: keepPreviousData,
     refetchInterval: every(seconds)
   });
 }
+
+/** Return the first page of a list that has something: a page may be empty although more follows. */
+export async function firstPage<P extends Path>(path: P, params: Params<P>, signal?: AbortSignal) {
+  let page = await readPage(path, params, undefined, signal);
+  while (page.items.length === 0 && page.next_cursor) page = await readPage(path, params, page.next_cursor, signal);
+  return page;
+}
+
+/** The options of the list at a path. */
+export type Paged<P extends Path> = ReturnType<typeof paged<P>>;
 
 /** Return the items of all pages of a list, up to a maximum number of pages. */
 export async function allPages<P extends Path>(path: P, params?: Params<P>, signal?: AbortSignal, max = MAX_PAGES) {
@@ -124,9 +131,7 @@ type Pages = { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage:
 /** Load the next page while nothing was found: a page may be empty although more follows. */
 export function useUntilFound({ hasNextPage, isFetchingNextPage, fetchNextPage }: Pages, found: number): void {
   const next = found === 0 && hasNextPage && !isFetchingNextPage;
-  useEffect(() => {
-    if (next) fetchNextPage();
-  }, [next, fetchNextPage]);
+  useEffect(() => void (next && fetchNextPage()), [next, fetchNextPage]);
 }
 
 export const me = { ...polled(["me"], 0, "/v1/me"), staleTime: Infinity, refetchInterval: false as const };
@@ -137,6 +142,14 @@ export const deadLetters = polled(["dead-letters"], 20, "/v1/dead-letters");
 export const holds = polled(["holds"], 30, "/v1/holds");
 export const proposals = wholeList(["proposals"], 20, "/v1/proposals");
 export const connections = wholeList(["connections"], 30, "/v1/connections");
+export const endpoints = polled(["endpoints"], 30, "/v1/notification-endpoints");
+
+/** The last attempts to send something to an endpoint. */
+export function deliveries(endpoint_id: string) {
+  const params = { path: { endpoint_id } };
+  return polled(["endpoints", endpoint_id], 10, "/v1/notification-endpoints/{endpoint_id}/deliveries", params);
+}
+
 /** The syncs with the newest updates, for their propagation times. */
 export const recentUpdates = polled(["syncs", "recent"], 20, "/v1/syncs", {
   query: { sort: "-last_updated_at", limit: RECENT }

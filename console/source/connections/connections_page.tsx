@@ -1,11 +1,10 @@
 /** The connections: their accounts and permissions, whose they are, and the projects that they serve. */
 
 import { useQuery } from "@tanstack/preact-query";
-import { useState } from "preact/hooks";
 import { connections, connectionSyncs, type ConnectionView } from "../api";
 import { address, navigate, path } from "../location";
 import { listAddress } from "../syncs/syncs_page";
-import { Empty, List, Loaded, Marked, Name, Page, ProjectLink, Time } from "../ui";
+import { Empty, Fold, List, Marked, Name, Page, ProjectLink, QueryList, Time } from "../ui";
 import { AddConnectionButton } from "./add_connection";
 
 /** The syncs are shown at once if there are at most so many connections. */
@@ -27,21 +26,15 @@ export function ConnectionsPage() {
       title="Connections"
       lead="Credentials of Hasura Cloud users: an access token and a Heroku account each."
       actions={<AddConnectionButton look="primary" onAdded={open} />}>
-      <Loaded query={query}>
-        {(items) => (
-          <List of={items} by="connection_id" class={GRID} item="card" none={none}>
-            {(connection) => <ConnectionCard connection={connection} few={items.length <= FEW} />}
-          </List>
-        )}
-      </Loaded>
+      <QueryList query={query} by="connection_id" class={GRID} item="card" none={none}>
+        {(connection) => <ConnectionCard connection={connection} few={(query.data?.length ?? 0) <= FEW} />}
+      </QueryList>
     </Page>
   );
 }
 
 function ConnectionCard({ connection, few }: { connection: ConnectionView; few: boolean }) {
-  const { connection_id, name, hasura_account, hasura_user_id, heroku_account, created_at, created_by, team } =
-    connection;
-  const [open, setOpen] = useState(few);
+  const { connection_id, name, hasura_account, hasura_user_id, created_at, created_by, team } = connection;
   return (
     <>
       <h2>
@@ -52,13 +45,10 @@ function ConnectionCard({ connection, few }: { connection: ConnectionView; few: 
       <p class="hint">
         Hasura Cloud: <Name text={hasura_account ?? hasura_user_id} />
         <br />
-        Heroku: <Name text={heroku_account ?? "not connected"} />
+        Heroku: <Name text={connection.heroku_account ?? "not connected"} />
       </p>
       <PermissionList connection={connection} />
-      <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>Projects served</summary>
-        {open && <Served id={connection_id} />}
-      </details>
+      <Fold title="Projects served" open={few} children={<Served id={connection_id} />} />
       <p class="hint">
         Added <Time at={created_at} never="at an unknown time" />
         {created_by && ` by ${created_by}`}
@@ -69,17 +59,15 @@ function ConnectionCard({ connection, few }: { connection: ConnectionView; few: 
 }
 
 function Served({ id }: { id: string }) {
+  const query = useQuery(connectionSyncs(id, SYNCS_SHOWN));
+  const look = { lines: 1, class: "grid gap-1 text-sm", item: "two-lines", none: <p class="hint">None yet</p> };
   return (
-    <Loaded query={useQuery(connectionSyncs(id, SYNCS_SHOWN))} lines={1}>
-      {({ items, next_cursor }) => (
-        <>
-          <List of={items} by="sync_id" class="grid gap-1 text-sm" item="two-lines" none={<p class="hint">None yet</p>}>
-            {(sync) => [<ProjectLink sync={sync} />, <code class="hint">{sync.env_var}</code>]}
-          </List>
-          {next_cursor && <a href={listAddress({ connection_id: id })}>View all</a>}
-        </>
-      )}
-    </Loaded>
+    <>
+      <QueryList query={query} by="sync_id" {...look}>
+        {(sync) => [<ProjectLink sync={sync} />, <code class="hint">{sync.env_var}</code>]}
+      </QueryList>
+      {query.data?.next_cursor && <a href={listAddress({ connection_id: id })}>View all</a>}
+    </>
   );
 }
 

@@ -12,7 +12,7 @@ import { address } from "../location";
 import { BulkButton } from "../syncs/bulk";
 import { listAddress } from "../syncs/syncs_page";
 import { ActionButton, Card, Facts, Icon, LinkButton, List, Loaded, type Loading, Name, Paragraph } from "../ui";
-import { type Question, SeverityBadge, StatusBadge, Time } from "../ui";
+import { QueryList, type Question, SeverityBadge, StatusBadge, Time } from "../ui";
 
 type AttentionProps = { counts: Loading<SyncCountsView>; proposals: Loading<ProposalView[]> };
 
@@ -32,13 +32,9 @@ export function AttentionCard({ counts, proposals }: AttentionProps) {
   );
   return (
     <Card title="Needs attention" flush side={side}>
-      <Loaded query={proposals} lines={1}>
-        {(items) => (
-          <List of={items} by="proposal_id" class="list" item="grid gap-1">
-            {(proposal) => <ProposalItem proposal={proposal} />}
-          </List>
-        )}
-      </Loaded>
+      <QueryList query={proposals} lines={1} by="proposal_id" class="list" item="grid gap-1">
+        {(proposal) => <ProposalItem proposal={proposal} />}
+      </QueryList>
       <Loaded query={counts}>
         {() => (
           <List of={keyed} by="key" class="list border-line not-first:border-t" item="grid gap-1" none={none}>
@@ -107,21 +103,20 @@ function GroupActions({ group }: { group: SyncGroupView }) {
   );
 }
 
-type Path = "/v1/proposals/{proposal_id}/accept" | "/v1/proposals/{proposal_id}/decline";
-type Decision = { label: string; path: Path; means: string; done: string; danger?: boolean };
+type Decision = { label: string; verb: "accept" | "decline"; means: string; done: string; danger?: boolean };
 
 /** What can be decided about a proposal, by the API's action. */
 export const DECISIONS: Record<string, Decision> = {
   accept_proposal: {
     label: "Accept",
-    path: "/v1/proposals/{proposal_id}/accept",
+    verb: "accept",
     means:
       "An env var of the project is set to the URL of the app's database, and kept in sync. Hasura Cloud and Heroku are asked everything again first.",
     done: "Accepted. The sync is being enabled."
   },
   decline_proposal: {
     label: "Decline",
-    path: "/v1/proposals/{proposal_id}/decline",
+    verb: "decline",
     means: "This sync is never enabled by default. You can enable it at any time.",
     done: "Declined. The sync is never enabled by default.",
     danger: true
@@ -130,9 +125,10 @@ export const DECISIONS: Record<string, Decision> = {
 
 /** A proposal: the sync, what speaks against it, and a button for each action of the API. */
 export function ProposalItem({ proposal }: { proposal: ProposalView }) {
-  const { project_id, heroku_app, concerns, actions, proposed_at, expires_at } = proposal;
-  const { data } = useQuery(project(project_id));
-  const name = data?.name ?? null;
+  const { project_id, project_name, heroku_app, concerns, actions, proposed_at, expires_at } = proposal;
+  // A project that no sync has named is asked for.
+  const { data } = useQuery({ ...project(project_id), enabled: project_name === null });
+  const name = project_name ?? data?.name ?? null;
   return (
     <>
       <div class="row justify-between">
@@ -161,7 +157,7 @@ export function ProposalItem({ proposal }: { proposal: ProposalView }) {
 type DecisionProps = { proposal: ProposalView; projectName: string | null; decision: Decision };
 
 function DecisionButton({ proposal, projectName, decision }: DecisionProps) {
-  const { label, path, done, danger } = decision;
+  const { label, verb, done, danger } = decision;
   const params = { path: { proposal_id: proposal.proposal_id } };
   return (
     <ActionButton
@@ -170,7 +166,7 @@ function DecisionButton({ proposal, projectName, decision }: DecisionProps) {
       name={`${label} the proposal: ${proposal.heroku_app.name}`}
       look={danger ? "small danger quiet" : "small primary"}
       ask={async () => questionOf(decision, proposal, projectName, await connectionOf(proposal))}
-      perform={() => changed(api.POST(path, { params })).then(() => done)}
+      perform={() => changed(api.POST(`/v1/proposals/{proposal_id}/${verb}`, { params })).then(() => done)}
     />
   );
 }
@@ -200,7 +196,8 @@ export function questionOf(
   return { title: `${label} this proposal?`, text, action: label, danger };
 }
 
+/** Return the connection of a proposal. Without a network this fails, as a question that waits for it looks like none. */
 async function connectionOf({ connection_id: id }: ProposalView): Promise<ConnectionView | null> {
-  const all = id === null ? [] : await queries.fetchQuery(connections);
+  const all = id === null ? [] : await queries.fetchQuery({ ...connections, networkMode: "always" });
   return all.find(({ connection_id }) => connection_id === id) ?? null;
 }

@@ -1,8 +1,8 @@
-/** How healthy all syncs were in each hour of the last seven days: as bars, and as a table of the days. */
+/** How healthy all syncs were in each hour of the last seven days: as bars, and as the worst numbers of each day. */
 
 import type { HealthHourView as Hour } from "../api";
 import { absoluteTime, count, dayOf } from "../format";
-import { Card } from "../ui";
+import { Card, Facts } from "../ui";
 
 const HOURS = 7 * 24;
 const HOUR_MS = 3_600_000;
@@ -10,18 +10,18 @@ const HOUR_MS = 3_600_000;
 const SEEN = 0.2;
 
 /** Return each day with its worst numbers: the fewest healthy syncs, the most paused and failing ones. */
-export function daysOf(hours: Hour[]): string[][] {
+export function daysOf(hours: Hour[]): [day: string, worst: string][] {
   return [...new Set(hours.map(({ at }) => dayOf(at)))].map((day) => {
     const of = hours.filter(({ at }) => dayOf(at) === day);
     const most = (name: "paused" | "failing") => count(Math.max(...of.map((hour) => hour[name])));
-    return [day, count(Math.min(...of.map(({ healthy }) => healthy))), most("paused"), most("failing")];
+    const fewest = count(Math.min(...of.map(({ healthy }) => healthy)));
+    return [day, `${fewest} healthy, ${most("paused")} paused, ${most("failing")} failing`];
   });
 }
 
 export function HealthCard({ hours }: { hours: Hour[] }) {
   const calm = hours.filter(({ paused, failing }) => paused + failing === 0).length;
   const end = Date.parse(hours.at(-1)?.at ?? "") / HOUR_MS;
-  const rows = [["Day", "Healthy", "Paused", "Failing"], ...daysOf(hours)];
   if (hours.length === 0) return null;
   return (
     <Card title="Health timeline" side={<span class="hint">last 7 days</span>}>
@@ -34,16 +34,7 @@ export function HealthCard({ hours }: { hours: Hour[] }) {
         <summary>
           Hours without a paused or failing sync: {count(calm)} of {count(hours.length)}. Show the worst of each day
         </summary>
-        <table class="mt-2 w-full text-left [&_th]:font-medium" aria-label="The worst of each day">
-          {rows.map((cells, row) => (
-            <tr key={cells[0]}>
-              {cells.map((cell, column) => {
-                const Cell = row * column === 0 ? "th" : "td";
-                return <Cell key={column}>{cell}</Cell>;
-              })}
-            </tr>
-          ))}
-        </table>
+        <Facts of={daysOf(hours)} />
       </details>
     </Card>
   );

@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { may } from "../account";
-import { api, changed, deadLetters, holds, proposals, recentUpdates, serviceStatus, syncCounts } from "../api";
-import type { DeadLetterView, HoldView, RedrivenView, Severity, StatusView, SyncCountsView } from "../api";
-import { CAUSES, count, label, MESSAGE_KINDS, pluralize, STATUSES } from "../format";
+import { api, changed, deadLetters, proposals, recentUpdates, serviceStatus, syncCounts } from "../api";
+import type { DeadLetterView, RedrivenView, StatusView, SyncCountsView } from "../api";
+import { CAUSES, count, label, MESSAGE_KINDS, pluralize, STATUSES, worstFirst } from "../format";
 import { address } from "../location";
 import { listAddress } from "../syncs/syncs_page";
 import { ActionButton, Card, Columns, Empty, LinkButton, List, Loaded, Marked, Numbered, Page, Paragraph } from "../ui";
@@ -44,7 +44,9 @@ export function OverviewPage() {
           <>
             <AttentionCard counts={counts} proposals={proposed} />
             <HealthCard hours={counts.data?.hours ?? []} />
-            <PropagationCard query={updates} />
+            <Loaded query={updates} lines={2}>
+              {({ items }) => <PropagationCard syncs={items} />}
+            </Loaded>
           </>
         )}
       </Columns>
@@ -133,14 +135,11 @@ function Figure({ title, value, bad = false, whole = false, children }: FigurePr
 
 const SHOWN = 20;
 const NONE = "No dead letters. Messages that still fail after all retries are kept here until you redrive them.";
-const ORDER: Severity[] = ["problem", "warning", "ok"];
 
-function FindingsCard({ status: { level, findings } }: { status: StatusView }) {
-  const hold = useHold();
-  const sorted = findings.toSorted((one, other) => ORDER.indexOf(one.level) - ORDER.indexOf(other.level));
+function FindingsCard({ status: { level, findings, held_since } }: { status: StatusView }) {
   return (
     <Card title="Service health" flush side={<SeverityBadge severity={level} />}>
-      <List of={sorted} by="code" class="list">
+      <List of={worstFirst(findings)} by="code" class="list">
         {({ level, title, meaning, next_step }) => (
           <Marked look={level}>
             <span class="sr-only">{level}: </span>
@@ -149,17 +148,11 @@ function FindingsCard({ status: { level, findings } }: { status: StatusView }) {
           </Marked>
         )}
       </List>
-      {may("use_all") && <div class="border-t border-line px-4 py-2">{hold ? <ReleaseButton /> : <HoldButton />}</div>}
+      {may("use_all") && (
+        <div class="border-t border-line px-4 py-2">{held_since ? <ReleaseButton /> : <HoldButton />}</div>
+      )}
     </Card>
   );
-}
-
-/** Return the hold of all writes, if there is one. It is asked for only while the status says that writes are held. */
-export function useHold(): HoldView | undefined {
-  const { data: status } = useQuery(serviceStatus);
-  const enabled = status?.findings.some(({ code }) => code === "writes_held") ?? false;
-  const { data } = useQuery({ ...holds, enabled });
-  return enabled ? data?.items.find(({ connection_id }) => connection_id === null) : undefined;
 }
 
 const HOLD = {
@@ -232,19 +225,19 @@ function Subject({ kind, readable, sync_id, project_id, provisioning_id }: DeadL
 }
 
 /** What is redriven, by the field that counts it. */
-const REDRIVEN: Partial<Record<keyof RedrivenView, [one: string, done: string]>> = {
+const REDRIVEN: Partial<Record<keyof RedrivenView, [one: string, done: string, many?: string]>> = {
   checks: ["check", "queued"],
   transfers: ["ownership transfer", "published again"],
   provisionings: ["database creation step", "repeated"],
   notifications: ["notification", "sent late"],
-  deliveries: ["endpoint message", "sent late"],
+  deliveries: ["endpoint delivery", "sent late", "endpoint deliveries"],
   runs: ["scheduled run", "removed (superseded by later runs)"]
 };
 
 export function redrivenText(result: RedrivenView): string {
-  const parts = Object.entries(REDRIVEN).flatMap(([name, [one, done]]) => {
+  const parts = Object.entries(REDRIVEN).flatMap(([name, [one, done, many]]) => {
     const number = result[name as keyof RedrivenView];
-    return number > 0 ? [`${pluralize(number, one)} ${done}`] : [];
+    return number > 0 ? [`${pluralize(number, one, many)} ${done}`] : [];
   });
   const left = result.unreadable ? ` ${pluralize(result.unreadable, "unreadable message")} kept.` : "";
   const done = parts.length > 0 ? `: ${parts.join(", ")}` : "";

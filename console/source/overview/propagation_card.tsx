@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import type uPlot from "uplot";
 import type { SyncView } from "../api";
 import { absoluteTime, duration } from "../format";
-import { Card, List, Loaded, type Loading, Plot, ProjectLink, Time } from "../ui";
+import { Card, List, Plot, ProjectLink, Time } from "../ui";
 
 const HEIGHT = 150;
 const SLOWEST_SHOWN = 3;
@@ -33,15 +33,7 @@ export function rolling(values: number[], share: number): number[] {
   return values.map((_, index) => percentile(values.slice(Math.max(0, index - WINDOW + 1), index + 1), share));
 }
 
-export function PropagationCard({ query }: { query: Loading<{ items: SyncView[] }> }) {
-  return (
-    <Loaded query={query} lines={2}>
-      {({ items }) => <Distribution syncs={items} />}
-    </Loaded>
-  );
-}
-
-function Distribution({ syncs }: { syncs: SyncView[] }) {
+export function PropagationCard({ syncs }: { syncs: SyncView[] }) {
   const updates = useMemo(() => updatesOf(syncs), [syncs]);
   const times = updates.map(({ milliseconds }) => milliseconds);
   const [p50, p95] = [0.5, 0.95].map((share) => duration(percentile(times, share)));
@@ -81,13 +73,9 @@ function Slowest({ updates }: { updates: Update[] }) {
 function OverTime({ updates }: { updates: Update[] }) {
   const [at, times] = [updates.map(({ at }) => Date.parse(at)), updates.map(({ milliseconds }) => milliseconds)];
   const [p50, p95] = [rolling(times, 0.5), rolling(times, 0.95)];
-  const key = JSON.stringify([at, times]);
-  const [data, options] = useMemo(() => {
-    const inSeconds = [at, times, p50, p95].map((values) => values.map((value) => value / 1000));
-    return [inSeconds as uPlot.AlignedData, plotOptions(Math.max(...times))] as const;
-    // The key stands for all of them.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [key]);
+  const data = [at, times, p50, p95].map((values) => values.map((value) => value / 1000)) as uPlot.AlignedData;
+  const longest = Math.max(...times);
+  const options = useMemo(() => plotOptions(longest), [longest]);
   const fromTo = (values: number[]) => `from ${duration(values[0])} to ${duration(values.at(-1))}`;
   const between = `${absoluteTime(at[0] ?? 0)} and ${absoluteTime(at.at(-1) ?? 0)}`;
   return (

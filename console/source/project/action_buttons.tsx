@@ -2,12 +2,12 @@
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { api, changed, dataOf, get, ownProblem, type PersonAction, refresh, type SyncView } from "../api";
+import { api, changed, dataOf, get, ownProblem, refresh } from "../api";
+import type { HistoryEntryView, PersonAction, SyncView } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
 import { HerokuButton } from "../connections/heroku";
 import { address, path } from "../location";
 import { ActionButton, type ActionProps, LinkButton, Paragraph, type Question } from "../ui";
-import { type EntryText, historyText } from "./timeline";
 import type { ProjectData } from "./project_data";
 import { RestartDialog } from "./restart_dialog";
 
@@ -110,15 +110,15 @@ async function checked({ sync_id, env_var }: SyncView): Promise<string> {
   const outcome = await checkNow(sync_id);
   if (outcome === null)
     return `The check of ${env_var} is taking longer than usual. See its outcome in the History tab.`;
-  const { tone, title, detail } = outcome;
-  const text = [title, detail].filter(Boolean).join(". ");
+  const { tone, title, meaning } = outcome;
+  const text = [title, meaning].filter(Boolean).join(". ");
   if (tone !== "problem") return `${env_var}: ${text}`;
-  const cause = detail ? `${detail} ` : "";
-  throw ownProblem("check-found", `${env_var}: ${title}`, `${cause}See the Health tab for the next step.`);
+  const cause = meaning ? `${meaning} ` : "";
+  throw ownProblem("check-found", `${env_var}: ${title}`, `${cause}The next step is at the top, or in the Health tab.`);
 }
 
 /** Request a check and wait for its outcome; null if it takes too long. */
-async function checkNow(sync_id: string): Promise<EntryText | null> {
+async function checkNow(sync_id: string): Promise<HistoryEntryView | null> {
   const params = { path: { sync_id } };
   await dataOf(api.POST("/v1/syncs/{sync_id}/check", { params }));
   for (let poll = 0; poll < MAX_POLLS; poll++) {
@@ -127,7 +127,7 @@ async function checkNow(sync_id: string): Promise<EntryText | null> {
     const requested = items.findIndex(({ action }) => action === "check_requested");
     const finished = items.findIndex(({ action }) => action === "checked");
     const entry = items[finished];
-    if (entry && finished < requested) return historyText(entry, items[requested + 1] ?? null);
+    if (entry && finished < requested) return entry;
   }
   return null;
 }

@@ -1,8 +1,9 @@
 /** The order of a Heroku database, and the progress of those that were ordered in this tab: the API has no list of them. */
 
+import { useSessionStorageValue } from "@react-hookz/web/useSessionStorageValue";
 import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { api, dataOf, herokuDatabase, type HerokuDatabaseView, once, type PlanView, refresh } from "../api";
+import { api, dataOf, herokuDatabase, type HerokuDatabaseView, once, type PlanView, refresh, stepValues } from "../api";
 import { humanize, price } from "../format";
 import { path } from "../location";
 import { Button, Callout, Choice, Dialog, Form, Icon, List, Loaded, Paragraph, Steps } from "../ui";
@@ -16,6 +17,7 @@ export function DatabaseDialog({ data, onClose }: { data: ProjectData; onClose: 
   const form = { data, action: "Next: choose the plan", returnTo, onChosen: setConnectionId, onClose };
   return (
     <Dialog title="Create a Heroku database" onClose={onClose}>
+      {connectionId && <StepTitle>Choose a plan</StepTitle>}
       {connectionId && <PlanStep projectId={project_id} connectionId={connectionId} onClose={onClose} />}
       {!connectionId && (
         <AccountForm {...form}>
@@ -33,6 +35,7 @@ type StepProps = { projectId: string; connectionId: string; onClose: () => void 
 
 function PlanStep({ projectId, connectionId, onClose }: StepProps) {
   const [chosen, setChosen] = useState(0);
+  const orders = useOrders(projectId);
   const params = { path: { connection_id: connectionId } };
   const query = useQuery(once("/v1/connections/{connection_id}/heroku-database-plans", params));
   const plan = query.data?.items[chosen];
@@ -45,7 +48,7 @@ function PlanStep({ projectId, connectionId, onClose }: StepProps) {
     const body = { connection_id: connectionId, plan: name, monthly_price_cents };
     const sent = { path: { project_id: projectId }, header: { "idempotency-key": `${key}-${name}` } };
     const ordered = await dataOf(api.POST("/v1/projects/{project_id}/heroku-databases", { params: sent, body }));
-    keepOrders(projectId, [ordered.heroku_database_id, ...ordersOf(projectId)]);
+    orders.set((before) => [ordered.heroku_database_id, ...before]);
     onClose();
   };
   const action = plan ? `Create database at ${monthly(plan)}` : "Create database";
@@ -53,7 +56,6 @@ function PlanStep({ projectId, connectionId, onClose }: StepProps) {
     <Loaded query={query} lines={2}>
       {({ items: plans }) => (
         <Form action={action} busy="Ordering…" onCancel={onClose} perform={order}>
-          <StepTitle>Choose a plan</StepTitle>
           <fieldset class="stack gap-2" aria-label="Plan">
             <legend class="mb-2 font-semibold">Plan</legend>
             {plans.map((one, index) => (
@@ -73,10 +75,8 @@ function PlanStep({ projectId, connectionId, onClose }: StepProps) {
 
 type StepState = keyof typeof LOOKS;
 
-const STEPS: HerokuDatabaseView["step"][] = [
-  ...(["creating_app", "installing_postgres", "waiting_for_url"] as const),
-  ...(["choosing_env_var", "enabling_sync", "setting_env_var"] as const)
-];
+const AFTERWARDS = ["cleaning_up", "proposed", "done", "failed"];
+const STEPS = stepValues.filter((step) => !AFTERWARDS.includes(step));
 const LOOKS = {
   done: ["ok", "ok"],
   "in progress": ["refresh", "font-semibold"],
@@ -84,15 +84,10 @@ const LOOKS = {
   "not started": ["clock", "text-soft"]
 } as const;
 
-const keyOf = (projectId: string) => `urlsync.heroku-databases ${projectId}`;
-
-/** Return the databases that were ordered for a project in this tab. */
-export function ordersOf(projectId: string): string[] {
-  return JSON.parse(sessionStorage.getItem(keyOf(projectId)) ?? "[]") as string[];
-}
-
-export function keepOrders(projectId: string, ids: string[]): void {
-  sessionStorage.setItem(keyOf(projectId), JSON.stringify(ids));
+/** The databases that were ordered for a project in this tab. */
+export function useOrders(projectId: string) {
+  const key = `urlsync.heroku-databases ${projectId}`;
+  return useSessionStorageValue<string[], string[], true>(key, { defaultValue: [] });
 }
 
 export function DatabaseProgress({ id, onDismiss }: { id: string; onDismiss: () => void }) {
@@ -107,7 +102,9 @@ export function DatabaseProgress({ id, onDismiss }: { id: string; onDismiss: () 
         <section class="note" aria-label={`New database in ${database.heroku_app.name}`}>
           <div class="row justify-between">
             <h3>{titleOf(database)}</h3>
-            {isOver(database) && <Button look="small quiet" onClick={onDismiss} label="Dismiss" />}
+            {["done", "failed"].includes(database.step) && (
+              <Button look="small quiet" onClick={onDismiss} label="Dismiss" />
+            )}
           </div>
           <ol class="grid gap-1" role="status">
             {STEPS.map((step) => (
@@ -119,10 +116,6 @@ export function DatabaseProgress({ id, onDismiss }: { id: string; onDismiss: () 
       )}
     </Loaded>
   );
-}
-
-function isOver({ step }: HerokuDatabaseView): boolean {
-  return step === "done" || step === "failed";
 }
 
 function titleOf({ step, heroku_app, plan }: HerokuDatabaseView): string {

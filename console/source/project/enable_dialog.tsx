@@ -1,11 +1,11 @@
 /** The wizard that enables a sync: account, database (found by searching as one types), env var. */
 
 import { useInfiniteQuery, useQuery } from "@tanstack/preact-query";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { get, once, paged, refresh, type StartedView } from "../api";
 import { count } from "../format";
 import { path } from "../location";
-import { ActionButton, Button, Choice, chosenOf, Dialog, Form, Loaded, SearchField } from "../ui";
+import { ActionButton, Button, Choice, chosenOf, Dialog, Fold, Form, Loaded, SearchField } from "../ui";
 import { EnvVarStep } from "./env_var_step";
 import { ownersConnections, type ProjectData } from "./project_data";
 import { AccountForm, ResultView, StepTitle } from "./restart_dialog";
@@ -135,7 +135,7 @@ function SourceStep({ id, chosen, onNext, onCreate, onClose }: StepProps) {
       <Loaded query={apps} lines={2}>
         {() => (
           <Form action="Next: choose the env var" onCancel={onClose} perform={perform}>
-            <SearchField label="Search apps" placeholder="App name" value={text} onSearch={setText} />
+            <SearchField aria-label="Search apps" placeholder="App name" value={text} onSearch={setText} />
             <div class="sources stack max-h-[min(22rem,45dvh)] gap-4 overflow-y-auto p-1">
               {items.map((app) => (
                 <AppChoice key={app.id} connectionId={id} app={app} chosen={chosen} only={only} />
@@ -163,18 +163,11 @@ type AppProps = { connectionId: string; app: App; chosen: Source | null; only: b
 
 function AppChoice({ connectionId, app, chosen, only }: AppProps) {
   const before = chosen?.app.id === app.id ? chosen.configVar : null;
-  const [open, setOpen] = useState(only || before !== null);
-  useEffect(() => {
-    if (only) setOpen(true);
-  }, [only]);
+  const title = [app.name, app.team && <span class="hint"> {app.team}</span>];
   return (
-    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
-        {app.name}
-        {app.team && <span class="hint"> {app.team}</span>}
-      </summary>
-      {open && <ConfigVars connectionId={connectionId} appId={app.id} before={before} />}
-    </details>
+    <Fold key={String(only)} title={title} open={only || before !== null}>
+      <ConfigVars connectionId={connectionId} appId={app.id} before={before} />
+    </Fold>
   );
 }
 

@@ -50,14 +50,11 @@ function rethrow(error: unknown): never {
   throw problem.with("The sync may have been enabled all the same: close this dialog and check.");
 }
 
-/** What the user must accept once the API has found that the config var leads through a connection pooler. */
+/** What must be accepted once the API has found a connection pooler; another problem after it does not take it back. */
 function PoolerConsent() {
-  const hint = "Then send the form again.";
-  return (
-    useRefusal()?.kind === "transaction-pooler" && (
-      <Checkbox name="accept_pooler" label="Follow it anyway" hint={hint} />
-    )
-  );
+  const [asked, setAsked] = useState(false);
+  if (useRefusal()?.kind === "transaction-pooler" && !asked) setAsked(true);
+  return asked && <Checkbox name="accept_pooler" label="Follow it anyway" hint="Then send the form again." />;
 }
 
 /** The field for the name, and the checkbox to overwrite an env var, shown only if the env var exists. */

@@ -2,12 +2,12 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { EnvVarView, SyncView } from "../api";
-import { address, takeParameter } from "../location";
+import { syncAddress, takeParameter } from "../location";
 import { label, WEBHOOKS } from "../format";
-import { ActionButton, Badge, Facts, Fingerprint, LinkButton, List, Numbered, Paragraph, StatusBadge } from "../ui";
-import { Time } from "../ui";
+import { ActionButton, Badge, Card, Facts, Fingerprint, LinkButton, List, Numbered, Paragraph } from "../ui";
+import { StatusBadge, Time } from "../ui";
 import { ActionButtons } from "./action_buttons";
-import { DatabaseDialog, DatabaseProgress, keepOrders, ordersOf } from "./database_dialog";
+import { DatabaseDialog, DatabaseProgress, useOrders } from "./database_dialog";
 import { EnableDialog } from "./enable_dialog";
 import type { ProjectData } from "./project_data";
 import { RestartDialog } from "./restart_dialog";
@@ -51,7 +51,7 @@ function EnvVarItem({ envVar: { name, sync }, data }: { envVar: EnvVarView; data
 }
 
 function SyncNote({ sync, data }: { sync: SyncView; data: ProjectData }) {
-  const { project_id, sync_id, connection_id, connection_name, status, created_at, held_since, fingerprint } = sync;
+  const { connection_id, connection_name, status, created_at, held_since, fingerprint } = sync;
   const connected = status !== "disconnected";
   const gone = connection_id === null ? "none (credentials deleted)" : "not shown: the connection is somebody else's";
   const connection = data.connections.find((one) => one.connection_id === connection_id);
@@ -76,11 +76,7 @@ function SyncNote({ sync, data }: { sync: SyncView; data: ProjectData }) {
       />
       <div class="row gap-2">
         {!sync.explanation && <ActionButtons sync={sync} actions={sync.actions} data={data} />}
-        <LinkButton
-          look="small quiet"
-          href={`${address("projects", project_id, "history")}?sync=${sync_id}`}
-          label="History"
-        />
+        <LinkButton look="small quiet" href={syncAddress(sync, "history")} label="History" />
       </div>
     </div>
   );
@@ -127,50 +123,44 @@ const STEPS = [
 export function IntegrationsTab({ data }: { data: ProjectData }) {
   const projectId = data.project.project_id;
   const [opened, setOpened] = useState<Opened>(null);
-  const [orders, setOrders] = useState(ordersOf(projectId));
+  const orders = useOrders(projectId);
   useEffect(() => {
     // Continue after returning from Heroku.
     const connectionId = takeParameter("connection");
     if (connectionId) setOpened({ dialog: "enable", connectionId });
     if (takeParameter("create")) setOpened({ dialog: "create" });
   }, []);
-  const close = () => {
-    setOpened(null);
-    setOrders(ordersOf(projectId));
-  };
-  const dismiss = (id: string) => {
-    const left = orders.filter((order) => order !== id);
-    keepOrders(projectId, left);
-    setOrders(left);
-  };
+  const close = () => setOpened(null);
+  const dismiss = (id: string) => orders.set((all) => all.filter((order) => order !== id));
   const create = () => setOpened({ dialog: "create" });
   const first = data.syncs.length === 0;
+  const foot = (
+    <>
+      <ActionButton
+        right="use_own"
+        label={first ? "Connect a Heroku database" : "Connect another Heroku database"}
+        look={first ? "primary" : ""}
+        icon="plus"
+        perform={() => setOpened({ dialog: "enable", connectionId: null })}
+      />
+      <ActionButton label="Create a Heroku database" right="use_own" perform={create} />
+    </>
+  );
   return (
-    <article class="card" aria-label="Heroku">
-      <h2>Heroku</h2>
+    <Card title="Heroku" foot={foot}>
       <p class="text-soft">
         An env var of this project follows the database URL of a Heroku app, through every rotation.
       </p>
-      {orders.map((id) => (
+      {orders.value.map((id) => (
         <DatabaseProgress key={id} id={id} onDismiss={() => dismiss(id)} />
       ))}
       <List of={data.syncs} by="sync_id" class="stack" none={<Numbered of={STEPS} />}>
         {(sync) => <SyncNote sync={sync} data={data} />}
       </List>
-      <div class="card-foot">
-        <ActionButton
-          right="use_own"
-          label={first ? "Connect a Heroku database" : "Connect another Heroku database"}
-          look={first ? "primary" : ""}
-          icon="plus"
-          perform={() => setOpened({ dialog: "enable", connectionId: null })}
-        />
-        <ActionButton label="Create a Heroku database" right="use_own" perform={create} />
-      </div>
       {opened?.dialog === "enable" && (
         <EnableDialog data={data} connectionId={opened.connectionId} onCreate={create} onClose={close} />
       )}
       {opened?.dialog === "create" && <DatabaseDialog data={data} onClose={close} />}
-    </article>
+    </Card>
   );
 }

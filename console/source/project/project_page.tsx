@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/preact-query";
 import { useEffect, useRef } from "preact/hooks";
 import { may } from "../account";
 import { asProblem, connections, project as projectQuery, projectSyncs, refresh } from "../api";
-import type { Problem, SyncView } from "../api";
+import type { SyncView } from "../api";
 import { address } from "../location";
 import { Callout, Loaded, Page, Paragraph, Steps } from "../ui";
 import { ActionButtons } from "./action_buttons";
@@ -32,29 +32,31 @@ export function ProjectPage({ id, tab }: { id: string; tab: string }) {
     if (known.current !== undefined && epochs !== known.current) void refresh("projects");
     known.current = epochs;
   }, [epochs]);
-  const asked = !details.isPending && (!accounts.isPending || !may("use_own"));
+  // Once asked, also while it is asked again: what is open on the page stays open.
+  const asked = details.isFetched && (accounts.isFetched || !may("use_own"));
   // A project is hidden while nobody can see it, or Hasura Cloud does not respond; its syncs can still be shown.
   const complete = syncs.data && asked && (details.data !== undefined || syncs.data.length > 0);
-  const data = complete ? joined(id, details.data ?? null, accounts.data ?? [], syncs.data) : undefined;
+  const failure = details.error ?? accounts.error;
+  const unread = failure && asProblem(failure);
+  const data = complete ? { ...joined(id, details.data ?? null, accounts.data ?? [], syncs.data), unread } : undefined;
   const error = syncs.error ?? (data ? null : details.error);
-  const problem = details.error && asProblem(details.error);
   return (
     <Page
       title={data?.project.name ?? "Project"}
-      lead={data && <Lead data={data} problem={problem} />}
+      lead={data && <Lead data={data} />}
       parent={["Projects", "#/projects"]}
       name={`/projects/${id}`}>
       <Loaded query={{ data, error, refetch: () => Promise.all([syncs.refetch(), details.refetch()]) }}>
-        {(data) => <Tabs data={data} tab={tab} problem={problem} />}
+        {(data) => <Tabs data={data} tab={tab} />}
       </Loaded>
     </Page>
   );
 }
 
-function Tabs({ data, tab, problem }: { data: ProjectData; tab: string; problem: Problem | null }) {
+function Tabs({ data, tab }: { data: ProjectData; tab: string }) {
   const chosen = tab in TABS ? (tab as keyof typeof TABS) : "env-vars";
   const [label, Tab] = TABS[chosen];
-  const { project_id } = data.project;
+  const problem = data.unread;
   const unread = problem ? problem.status !== 404 : !data.project.live;
   const why = problem ? `${problem.title}. ${problem.detail}` : UNANSWERED;
   return (
@@ -65,7 +67,11 @@ function Tabs({ data, tab, problem }: { data: ProjectData; tab: string; problem:
       ))}
       <nav class="flex gap-1 overflow-x-auto border-b border-line max-sm:justify-between" aria-label="Project">
         {Object.entries(TABS).map(([id, [name]]) => (
-          <a key={id} class="tab" href={address("projects", project_id, id)} aria-current={id === chosen}>
+          <a
+            key={id}
+            class="border-b-2 border-transparent px-3 py-2 font-medium whitespace-nowrap text-soft no-underline hover:text-ink focus-visible:-outline-offset-2 aria-[current=true]:border-accent aria-[current=true]:text-accent max-sm:px-1"
+            href={address("projects", data.project.project_id, id)}
+            aria-current={id === chosen}>
             {name}
           </a>
         ))}
@@ -77,8 +83,8 @@ function Tabs({ data, tab, problem }: { data: ProjectData; tab: string; problem:
   );
 }
 
-function Lead({ data: { project, connections }, problem }: { data: ProjectData; problem: Problem | null }) {
-  if (project.hidden && problem?.status === 404)
+function Lead({ data: { project, connections, unread } }: { data: ProjectData }) {
+  if (project.hidden && unread?.status === 404)
     return <>No connection can currently see this project at Hasura Cloud, so only its syncs are shown.</>;
   const owner = connections.find(({ hasura_user_id }) => hasura_user_id === project.owner_id);
   return (

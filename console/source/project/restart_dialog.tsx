@@ -5,8 +5,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { api, type ConnectionView, dataOf, refresh, type StartedView, type SyncView } from "../api";
 import { AddConnectionButton } from "../connections/add_connection";
 import { HerokuButton } from "../connections/heroku";
+import { pluralize } from "../format";
 import { path } from "../location";
-import { Button, Callout, Choice, chosenOf, Dialog, Form, List, Paragraph, showNotice, Time } from "../ui";
+import { Button, Callout, Choice, chosenOf, Copyable, Dialog, Form, List, Paragraph, ProblemView } from "../ui";
+import { Skeleton, Time } from "../ui";
 import { ownersConnections, type ProjectData } from "./project_data";
 
 type AccountProps = {
@@ -21,25 +23,33 @@ type AccountProps = {
   children: ComponentChildren;
 };
 
+const MAX_LISTED = 3;
+const NO_CONNECTION =
+  "A connection holds the credentials of one Hasura Cloud user: a personal access token and a Heroku account. The owner creates the token in Hasura Cloud; add the connection with it, then come back here.";
+const UNKNOWN = "Until then, it is not known who owns the project.";
+
 /** The form that chooses a connection of the project's owner, or what to do if there is none. */
 export function AccountForm({ data, preferred, returnTo, onChosen, onClose, children, ...words }: AccountProps) {
   const usable = ownersConnections(data);
   const others = data.connections.filter((connection) => !usable.includes(connection)).map(({ name }) => name);
-  const unavailable = others.length > 0 && `Unavailable (not the project owner): ${others.join(", ")}. `;
+  const listed = others.length > MAX_LISTED ? pluralize(others.length, "connection") : others.join(", ");
+  const unavailable = others.length > 0 && `Unavailable (not the project owner): ${listed}. `;
+  const unread = data.unread?.status === 404 ? null : data.unread;
+  if (data.project.hidden && !data.unread) return <Skeleton lines={2} />;
   if (usable.length === 0)
     return (
       <>
-        <Callout look="warning">
-          <strong>The project's {data.project.hidden ? "current owner" : "owner"} has no connection yet</strong>
-          <p>
-            A connection holds the credentials of one Hasura Cloud user: a personal access token and a Heroku account.
-            The owner creates the token in Hasura Cloud; add the connection with it, then come back here.
-          </p>
-          <p class="text-sm">{unavailable}</p>
-        </Callout>
+        {unread && <ProblemView problem={unread.with(UNKNOWN)} retry={() => refresh("projects", "connections")} />}
+        {!unread && (
+          <Callout look="warning">
+            <strong>The project's {data.project.hidden ? "current owner" : "owner"} has no connection yet</strong>
+            <Paragraph text={NO_CONNECTION} />
+            <p class="text-sm">{unavailable}</p>
+          </Callout>
+        )}
         <div class="buttons">
           <Button onClick={onClose} label="Cancel" />
-          <AddConnectionButton look="primary" />
+          {!unread && <AddConnectionButton look="primary" />}
         </div>
       </>
     );
@@ -130,16 +140,6 @@ export function ResultView({ started, how, onClose }: ResultProps) {
 }
 
 function WebhookCommand({ command }: { command: string }) {
-  const shown = useRef<HTMLPreElement>(null);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(command);
-      showNotice("Copied.");
-    } catch {
-      // Without permission to write to the clipboard, the text is selected, ready to be copied by hand.
-      if (shown.current) getSelection()?.selectAllChildren(shown.current);
-    }
-  };
   return (
     <section class="stack justify-items-start">
       <h3>One step left: register the webhook</h3>
@@ -147,10 +147,7 @@ function WebhookCommand({ command }: { command: string }) {
         The Heroku authorization cannot manage webhooks. Run this command where you are signed in to Heroku; until then,
         only scheduled checks find rotations.
       </p>
-      <pre ref={shown} class="command" tabIndex={0}>
-        {command}
-      </pre>
-      <Button look="small" onClick={() => void copy()} label="Copy" />
+      <Copyable text={command} />
       <p class="hint">It contains the webhook secret and is shown only once. Restart the sync to see it again.</p>
     </section>
   );

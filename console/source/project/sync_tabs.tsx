@@ -5,13 +5,13 @@ import type { ComponentType } from "preact";
 import { useSearch } from "wouter-preact";
 import { may } from "../account";
 import { get, type HistoryEntryView, type Severity, syncHistory, type SyncView } from "../api";
-import { absoluteTime, CAUSES, dayOf, duration, label, pluralize, timeOfDay, timeZone } from "../format";
-import { address } from "../location";
+import { absoluteTime, CAUSES, dayOf, duration, label, pluralize, timeOfDay, timeZone, worstFirst } from "../format";
+import { address, syncAddress } from "../location";
 import { ActionButton, Card, Empty, Fingerprint, Icon, InlineCode, LinkButton, List, Loaded, Paragraph } from "../ui";
-import { SeverityBadge, Steps, Time, useList } from "../ui";
+import { QueryList, SeverityBadge, Steps, Time, useList } from "../ui";
 import { ActionButtons } from "./action_buttons";
 import { chosenSync, type ProjectData } from "./project_data";
-import { type EventRow, foldedText, historyText, newestOf, type QuietRow, timeline } from "./timeline";
+import { type EventRow, foldedText, newestOf, type QuietRow, type Row, timeline } from "./timeline";
 
 type ViewProps = { data: ProjectData; sync: SyncView };
 type ChosenProps = { data: ProjectData; tab: string; empty: string; View: ComponentType<ViewProps> };
@@ -25,14 +25,15 @@ function ChosenSync({ data, tab, empty, View }: ChosenProps) {
     <>
       {syncs.length > 1 && (
         <nav class="flex flex-wrap gap-2" aria-label="Env vars with a sync">
-          {syncs.map(({ sync_id, project_id, env_var }) => {
-            const href = `${address("projects", project_id, tab)}?sync=${sync_id}`;
-            return (
-              <a key={sync_id} class="pill" href={href} aria-current={sync_id === chosen.sync_id}>
-                <code>{env_var}</code>
-              </a>
-            );
-          })}
+          {syncs.map((sync) => (
+            <a
+              key={sync.sync_id}
+              class="rounded-full border border-edge px-3 py-1 text-soft no-underline aria-[current=true]:border-accent aria-[current=true]:bg-accent-soft aria-[current=true]:text-accent"
+              href={syncAddress(sync, tab)}
+              aria-current={sync === chosen}>
+              <code>{sync.env_var}</code>
+            </a>
+          ))}
         </nav>
       )}
       <View key={chosen.sync_id} sync={chosen} data={data} />
@@ -51,6 +52,10 @@ export function NoSyncYet({ projectId, children }: { projectId: string; children
   );
 }
 
+/** A row of the timeline, with the line that leads to the next one. */
+const ROW =
+  "relative grid grid-cols-[1.75rem_minmax(0,1fr)] gap-x-3 pb-4 not-last:before:absolute not-last:before:inset-y-0 not-last:before:left-3.25 not-last:before:w-0.5 not-last:before:bg-line";
+
 export function HistoryTab({ data }: { data: ProjectData }) {
   const empty = "Rotations, user actions and the time each change took appear here.";
   return <ChosenSync data={data} tab="history" empty={empty} View={History} />;
@@ -64,19 +69,19 @@ function History({ sync: { sync_id } }: ViewProps) {
       {() => (
         <div class="stack gap-4">
           {items.length === 0 && <Empty icon="clock" title="No history yet" children="The first check is queued." />}
-          {[...days].map(([day, [first, ...others]]) => (
+          {[...days].map(([day, rows]) => (
             <section key={day} aria-label={day}>
               <h2 class="mb-3 hint">
                 {day}
-                <span class="font-normal"> · times in {timeZone(first ? newestOf(first).at : "")}</span>
+                <span class="font-normal"> · times in {timeZone(newestOf(rows[0] as Row).at)}</span>
               </h2>
-              <ol class="timeline">
-                {[first, ...others].map((row) =>
-                  row?.kind === "quiet" ? (
+              <ol>
+                {rows.map((row) =>
+                  row.kind === "quiet" ? (
                     // The oldest check of the row stays the same when newer ones are added.
                     <QuietView key={row.entries.at(-1)?.entry_id} row={row} />
                   ) : (
-                    row && <EventView key={row.entry.entry_id} row={row} />
+                    <EventView key={row.entry.entry_id} row={row} />
                   )
                 )}
               </ol>
@@ -89,10 +94,10 @@ function History({ sync: { sync_id } }: ViewProps) {
   );
 }
 
-function EventView({ row: { entry, older, requested } }: { row: EventRow }) {
-  const { tone, title, detail } = historyText(entry, older);
+function EventView({ row: { entry, requested } }: { row: EventRow }) {
+  const { tone, title, meaning } = entry;
   return (
-    <li>
+    <li class={ROW}>
       <span
         class={`tone relative flex size-7 items-center justify-center rounded-full border-2 border-canvas bg-(--tone-soft) text-(--tone) ${tone}`}>
         <Icon name={tone} />
@@ -102,7 +107,7 @@ function EventView({ row: { entry, older, requested } }: { row: EventRow }) {
           <strong>{title}</strong>
           <Clock at={entry.at} />
         </p>
-        <Paragraph text={detail} />
+        <Paragraph text={meaning} />
         <EventFacts entry={entry} requested={requested} />
       </div>
     </li>
@@ -136,7 +141,7 @@ function EventFacts({ entry, requested }: { entry: HistoryEntryView; requested: 
 
 function QuietView({ row: { entries } }: { row: QuietRow }) {
   return (
-    <li>
+    <li class={ROW}>
       <details class="hint col-start-2">
         <summary>
           {foldedText(entries)} <Clock at={entries[0].at} />
@@ -163,7 +168,6 @@ function Clock({ at }: { at: string }) {
   );
 }
 
-const LEVELS: Severity[] = ["ok", "warning", "problem"];
 const SUMMARY: Record<Severity, string> = { ok: "Healthy", warning: "Has warnings", problem: "Needs attention" };
 const FINGERPRINT = /^[0-9a-f]{32}$/;
 const FINDING = "grid items-start justify-items-start gap-x-4 gap-y-2 md:grid-cols-[15rem_1fr]";
@@ -181,7 +185,7 @@ function Diagnosis({ sync, data }: ViewProps) {
     queryKey: ["diagnosis", sync_id, stateOf(sync)],
     queryFn: async ({ signal }) => {
       const { findings } = await get("/v1/syncs/{sync_id}/diagnosis", { path: { sync_id } }, signal);
-      return findings.toSorted((one, other) => LEVELS.indexOf(other.level) - LEVELS.indexOf(one.level));
+      return worstFirst(findings);
     },
     staleTime: Infinity,
     placeholderData: (before) => before
@@ -196,27 +200,23 @@ function Diagnosis({ sync, data }: ViewProps) {
   );
   return (
     <Card title={sync.env_var} flush side={side}>
-      <Loaded query={query}>
-        {(findings) => (
-          <List of={findings} by="code" class="list" item={FINDING}>
-            {({ level, title, meaning, automatic, next_step, actions, detail }) => (
-              <>
-                <SeverityBadge severity={level} text={title} />
-                <div class="stack gap-1">
-                  <p>
-                    <InlineCode text={meaning} />{" "}
-                    {detail && (FINGERPRINT.test(detail) ? <Fingerprint of={detail} /> : `(${detail})`)}
-                  </p>
-                  <Steps automatic={automatic} next_step={next_step} />
-                  <div class="row gap-2 empty:hidden">
-                    <ActionButtons sync={sync} actions={actions} data={data} />
-                  </div>
-                </div>
-              </>
-            )}
-          </List>
+      <QueryList query={query} by="code" class="list" item={FINDING}>
+        {({ level, title, meaning, automatic, next_step, actions, detail }) => (
+          <>
+            <SeverityBadge severity={level} text={title} />
+            <div class="stack gap-1">
+              <p>
+                <InlineCode text={detail ? meaning.replace(/\.$/, "") : meaning} />
+                {detail && <> {FINGERPRINT.test(detail) ? <Fingerprint of={detail} /> : `(${detail})`}.</>}
+              </p>
+              <Steps automatic={automatic} next_step={next_step} />
+              <div class="row gap-2 empty:hidden">
+                <ActionButtons sync={sync} actions={actions} data={data} />
+              </div>
+            </div>
+          </>
         )}
-      </Loaded>
+      </QueryList>
     </Card>
   );
 }

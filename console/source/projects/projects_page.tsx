@@ -17,6 +17,7 @@ export function ProjectsPage() {
   const descending = fields.get("sort") === "-name";
   const { query, items: projects, more } = useList(projectList(q, descending ? "-name" : "name"));
   useUntilFound(query, projects.length);
+  const none = q && !query.hasNextPage && "No projects match.";
   const number = pluralize(projects.length, "project");
   return (
     <Page title="Projects" lead="The Hasura Cloud projects that your connections can see." name="/projects">
@@ -26,7 +27,7 @@ export function ProjectsPage() {
             <Incomplete unreachable={pages.flatMap(({ unreachable }) => unreachable)} />
             {projects.length > 0 || q || query.hasNextPage ? (
               <div class="toolbar">
-                <QuerySearch name="q" label="Search projects" placeholder="Name or ID" />
+                <QuerySearch name="q" aria-label="Search projects" placeholder="Name or ID" />
                 <Select name="sort" label="Order" all="A to Z" options={[["-name", "Z to A"]]} />
                 <p class="hint" role="status">
                   {query.hasNextPage ? `First ${number}` : number}
@@ -35,7 +36,7 @@ export function ProjectsPage() {
             ) : (
               <NoProjects />
             )}
-            <List of={projects} by="project_id" class="card flush list" item={ITEM} none={q && "No projects match."}>
+            <List of={projects} by="project_id" class="card flush list" item={ITEM} none={none}>
               {(project) => <ProjectItem project={project} />}
             </List>
             {more}
@@ -101,16 +102,8 @@ function NotSynced({ id }: { id: string }) {
 }
 
 function SyncedItem({ name, sync }: { name: string; sync: SyncView }) {
-  const source = (
-    <>
-      from <Name text={`${sync.heroku_app.name}/${sync.config_var}`} />
-    </>
-  );
-  const updated = (
-    <>
-      updated <Time at={sync.last_updated_at} />
-    </>
-  );
+  const source = ["from ", <Name text={`${sync.heroku_app.name}/${sync.config_var}`} />];
+  const updated = <Time label="updated" at={sync.last_updated_at} never="never updated" />;
   const title = <Name code class="font-semibold" text={name} />;
   return <Entry title={title} hint={source} side={<StatusBadge of={sync} />} note={updated} />;
 }

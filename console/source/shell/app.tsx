@@ -9,6 +9,7 @@ import { asProblem, me, queries } from "../api";
 import { ConnectionPage } from "../connections/connection_page";
 import { ConnectionsPage } from "../connections/connections_page";
 import { routeAfterHeroku } from "../connections/heroku";
+import { EndpointsPage } from "../endpoints/endpoints_page";
 import { hashPath, navigate, useHashPath, useHashQuery } from "../location";
 import { OverviewPage } from "../overview/overview_page";
 import { ProjectPage } from "../project/project_page";
@@ -16,9 +17,11 @@ import { ProjectsPage } from "../projects/projects_page";
 import { expired, signIn } from "../session";
 import { JobPage } from "../syncs/bulk";
 import { SyncsPage } from "../syncs/syncs_page";
-import { ActionButton, Dialog, Empty, LinkButton, Notices, Page, ProblemView, Skeleton } from "../ui";
-import { Palette, ShortcutList, useShortcuts } from "./palette";
+import { ActionButton, Button, Dialog, Empty, LinkButton, Notices, Page, ProblemView, Skeleton } from "../ui";
+import { listOpen, paletteOpen, SearchDialog, ShortcutList, useShortcuts } from "./palette";
 import { Banners, TopBar } from "./top_bar";
+
+const SKIP = "primary fixed top-0 left-0 z-30 -translate-y-[120%] focus:translate-y-0";
 
 export default function App() {
   return (
@@ -40,15 +43,9 @@ function Frame() {
     const route = routeAfterHeroku(hashPath());
     if (route !== null) navigate(route, { replace: true });
   }, []);
-  const skip = (event: Event) => {
-    event.preventDefault();
-    document.getElementById("main")?.focus();
-  };
   return (
     <>
-      <a class="skip button primary" href="#main" onClick={skip}>
-        Skip to content
-      </a>
+      <Button look={SKIP} onClick={() => document.getElementById("main")?.focus()} label="Skip to content" />
       <TopBar ready={data !== undefined || error !== null} />
       <Banners />
       {data && data.roles.length === 0 && <NoRole name={data.name} />}
@@ -58,8 +55,8 @@ function Frame() {
           {error ? <ProblemView problem={asProblem(error)} retry={() => void refetch()} /> : <Skeleton />}
         </main>
       )}
-      <Palette />
-      <ShortcutList />
+      {paletteOpen.value && <SearchDialog />}
+      {listOpen.value && <ShortcutList />}
       {expired.value && <SignInAgain />}
     </>
   );
@@ -77,6 +74,7 @@ function Pages() {
       </Route>
       <Route path="/connections" component={ConnectionsPage} />
       <Route path="/connections/:id">{({ id }) => <ConnectionPage key={id} id={id} />}</Route>
+      <Route path="/endpoints" component={EndpointsPage} />
       <Route path="/activity" component={ActivityPage} />
       <Route component={NotFound} />
     </Switch>

@@ -1,14 +1,17 @@
 /** What the keyboard reaches from anywhere: the sections, the search over everything, and the shortcuts. */
 
+import Combobox from "@github/combobox-nav";
 import { signal } from "@preact/signals";
 import { keepPreviousData, useQuery } from "@tanstack/preact-query";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useDebouncedState } from "@react-hookz/web/useDebouncedState";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { tinykeys } from "tinykeys";
 import { may } from "../account";
-import { get, type Right } from "../api";
+import { asProblem, firstPage, online, type Right } from "../api";
 import { projectName, STATUSES } from "../format";
 import { navigate, path } from "../location";
-import { Dialog, Entry, Icon, type IconName, Name, SearchInput, useDebounced } from "../ui";
+import { Dialog, Entry, Facts, Icon, type IconName, Name, SearchInput, TYPING_PAUSE_MS } from "../ui";
 
 type Section = { label: string; path: string; key: string; icon: IconName; right: Right };
 
@@ -17,6 +20,7 @@ export const SECTIONS: Section[] = [
   { label: "Syncs", path: "/syncs", key: "s", icon: "active", right: "see" },
   { label: "Projects", path: "/projects", key: "p", icon: "projects", right: "see" },
   { label: "Connections", path: "/connections", key: "c", icon: "connections", right: "use_own" },
+  { label: "Endpoints", path: "/endpoints", key: "e", icon: "bell", right: "use_own" },
   { label: "Activity", path: "/activity", key: "a", icon: "clock", right: "see" }
 ];
 
@@ -25,83 +29,71 @@ export const paletteOpen = signal(false);
 type Hit = { key: string; to: string; icon: IconName; title: string; text: string };
 
 const SHOWN = 8;
-
-export function Palette() {
-  return paletteOpen.value && <Search />;
-}
+const CHOOSING = { firstOptionSelectionMode: "selected", tabInsertsSuggestions: false } as const;
 
 function close(): void {
   paletteOpen.value = false;
 }
 
-function Search() {
-  const id = useId();
+export function SearchDialog() {
   const [text, setText] = useState("");
-  const [chosen, setChosen] = useState(0);
-  const wanted = useDebounced(text.trim());
-  const { data = [], isFetching } = useQuery({
+  const [wanted, setWanted] = useDebouncedState("", TYPING_PAUSE_MS);
+  const { data = [], ...search } = useQuery({
     queryKey: ["search", wanted],
     queryFn: ({ signal }) => found(wanted, signal),
     enabled: wanted !== "",
     placeholderData: keepPreviousData
   });
-  const hits = [...(text.trim() ? data : []), ...pagesFor(text.trim())];
-  const open = (hit: Hit | undefined) => {
-    if (!hit) return;
-    close();
-    navigate(hit.to);
-  };
-  const press = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) setChosen((chosen + step + hits.length) % Math.max(1, hits.length));
-    else if (event.key === "Enter") open(hits[chosen]);
-    else return;
-    event.preventDefault();
+  const hits = [...(text ? data : []), ...pagesFor(text)];
+  const input = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const shown = hits.map(({ to }) => to).join(" ");
+  useEffect(() => {
+    if (!input.current || !list.current) return;
+    // Made again for other results, so that the first one is chosen.
+    const combobox = new Combobox(input.current, list.current, CHOOSING);
+    combobox.start();
+    return () => combobox.destroy();
+  }, [text, shown]);
+  const type = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+    setText(currentTarget.value.trim());
+    setWanted(currentTarget.value.trim());
   };
   return (
     <Dialog title="Search" onClose={close}>
-      <div class="search">
-        <SearchInput
-          label="Search projects, syncs and apps"
-          role="combobox"
-          autoFocus
-          aria-expanded="true"
-          aria-controls={id}
-          aria-activedescendant={hits[chosen] && `${id}-${chosen}`}
-          placeholder="Project, Heroku app, env var or ID"
-          value={text}
-          onKeyDown={press}
-          onInput={(event) => {
-            setText(event.currentTarget.value);
-            setChosen(0);
-          }}
-        />
-      </div>
-      <ul id={id} role="listbox" aria-label="Results" class="max-h-[min(24rem,50dvh)] overflow-y-auto">
-        {hits.map((hit, index) => (
-          <li
-            key={hit.key}
-            id={`${id}-${index}`}
+      <SearchInput
+        inputRef={input}
+        aria-label="Search projects, syncs and apps"
+        autoFocus
+        placeholder="Project, Heroku app, env var or ID"
+        onInput={type}
+      />
+      <div ref={list} role="listbox" aria-label="Results" class="max-h-[min(24rem,50dvh)] overflow-y-auto">
+        {hits.map(({ key, to, icon, title, text }) => (
+          <a
+            key={key}
             role="option"
-            class="flex cursor-pointer items-center gap-3 rounded-lg px-3 py-2 aria-selected:bg-accent-soft"
-            aria-selected={index === chosen}
-            onClick={() => open(hit)}
-            onPointerMove={() => setChosen(index)}>
-            <Icon name={hit.icon} />
-            <Entry title={<Name text={hit.title} />} hint={<Name text={hit.text} />} />
-          </li>
+            class="flex items-center gap-3 rounded-lg px-3 py-2 text-ink no-underline hover:bg-hover aria-selected:bg-accent-soft"
+            href={`#${to}`}
+            tabIndex={-1}
+            onClick={close}>
+            <Icon name={icon} />
+            <Entry title={<Name text={title} />} hint={<Name text={text} />} />
+          </a>
         ))}
-      </ul>
+      </div>
       <p class="hint" role="status">
-        {text.trim() === "" ? "Type to search. Arrow keys choose, Enter opens." : summary(data.length, isFetching)}
+        {text ? summary(data.length, search) : "Type to search. Arrow keys choose, Enter opens."}
       </p>
     </Dialog>
   );
 }
 
-function summary(found: number, searching: boolean): string {
+function summary(found: number, { isFetching, error }: { isFetching: boolean; error: Error | null }): string {
   if (found > 0) return `${found === SHOWN ? `First ${SHOWN}` : found} found`;
-  return searching ? "Searching…" : "Nothing found";
+  if (!online.value) return "You are offline. The search goes on as soon as the network is back.";
+  if (error) return `Not searched: ${asProblem(error).detail}`;
+  return isFetching ? "Searching…" : "Nothing found";
 }
 
 function pagesFor(text: string): Hit[] {
@@ -112,8 +104,8 @@ function pagesFor(text: string): Hit[] {
 async function found(q: string, signal: AbortSignal): Promise<Hit[]> {
   const params = { query: { q, limit: SHOWN } };
   const [syncs, projects] = await Promise.all([
-    get("/v1/syncs", params, signal),
-    get("/v1/projects", params, signal).catch(() => ({ items: [] }))
+    firstPage("/v1/syncs", params, signal),
+    firstPage("/v1/projects", params, signal).catch(() => ({ items: [] }))
   ]);
   const ofProjects = projects.items.map(({ project_id: id, name }): Hit => {
     return { key: id, to: path("projects", id, "env-vars"), icon: "projects", title: name, text: "Project" };
@@ -150,7 +142,6 @@ function isBusy(target: EventTarget | null): boolean {
 }
 
 export function ShortcutList() {
-  if (!listOpen.value) return null;
   const sections = SECTIONS.filter(({ right }) => may(right));
   const keys = {
     "/": "Search everything (also Ctrl K or ⌘ K)",
@@ -159,18 +150,10 @@ export function ShortcutList() {
     Esc: "Close a dialog or menu",
     Space: "Select the focused row; with Shift, all rows up to it"
   };
+  const shown = Object.entries(keys).map(([key, label]): [ComponentChildren, string] => [<kbd>{key}</kbd>, label]);
   return (
     <Dialog title="Keyboard shortcuts" onClose={() => (listOpen.value = false)}>
-      <dl class="grid grid-cols-[max-content_1fr] gap-x-4 gap-y-2">
-        {Object.entries(keys).map(([shown, label]) => (
-          <>
-            <dt>
-              <kbd class="rounded border border-edge px-1.5">{shown}</kbd>
-            </dt>
-            <dd>{label}</dd>
-          </>
-        ))}
-      </dl>
+      <Facts of={shown} />
     </Dialog>
   );
 }

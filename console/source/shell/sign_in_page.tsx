@@ -1,6 +1,6 @@
 /** The page for signed-out visitors: what the service does, and the sign-in button. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { asProblem, type Problem } from "../api/problem";
 import { signIn } from "../session";
 import { Brand } from "../ui/icon";
@@ -15,9 +15,6 @@ const STEPS = [
 export function SignInPage({ problem: before }: { problem: Problem | null }) {
   const [running, setRunning] = useState(false);
   const [problem, setProblem] = useState(before);
-  useEffect(() => {
-    document.title = "Sign in · urlsync";
-  }, []);
   const start = () => {
     setRunning(true);
     signIn().catch((error: unknown) => {

@@ -1,12 +1,11 @@
 /** The top bar: brand, navigation, search, service health, theme and the user's menu; and the notes below it. */
 
-import { onlineManager, useQuery } from "@tanstack/preact-query";
+import { useQuery } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { accessOf, account, may } from "../account";
-import { serviceStatus } from "../api";
-import { ReleaseButton, useHold } from "../overview/overview_page";
+import { online, serviceStatus } from "../api";
+import { ReleaseButton } from "../overview/overview_page";
 import { signOut } from "../session";
 import { chooseTheme, theme, THEMES } from "../theme";
 import { ActionButton, Brand, Button, Icon, type IconName, LinkButton, Time } from "../ui";
@@ -19,6 +18,12 @@ const HEALTH: Record<string, [label: string, shape: string]> = {
   problem: ["Service has problems", "rotate-45"]
 };
 
+/** At the bottom of a phone and a tablet, and at the top elsewhere. */
+const NAVIGATION =
+  "fixed inset-x-0 bottom-0 flex border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:static lg:mr-auto lg:gap-1 lg:border-0 lg:pb-0";
+const LINK =
+  "flex flex-1 flex-col items-center gap-0.5 rounded-lg px-0.5 py-2 text-[0.6875rem] font-medium text-soft no-underline hover:text-ink aria-[current=true]:text-accent sm:text-sm lg:flex-row lg:gap-2 lg:px-3 lg:py-1.5 lg:text-base lg:aria-[current=true]:bg-accent-soft lg:max-xl:[&>.icon]:hidden";
+
 /** The bar; it is `ready` once the question who is signed in was answered or has failed. */
 export function TopBar({ ready }: { ready: boolean }) {
   const [at] = useLocation();
@@ -26,13 +31,13 @@ export function TopBar({ ready }: { ready: boolean }) {
   return (
     <header class="sticky top-0 z-10 border-b border-line bg-surface print:hidden">
       <div class="mx-auto flex min-h-14 max-w-[76rem] items-center gap-2 px-4">
-        <a class="no-underline max-md:mr-auto md:mr-4" href="#/">
+        <a class="no-underline max-lg:mr-auto lg:mr-4" href="#/">
           <Brand />
         </a>
-        <nav class="navigation" aria-label="Main">
+        <nav class={NAVIGATION} aria-label="Main">
           {account.value &&
             SECTIONS.filter(({ right }) => may(right)).map(({ label, path, icon }) => (
-              <a key={path} href={`#${path}`} aria-current={isWithin(path)}>
+              <a key={path} class={LINK} href={`#${path}`} aria-current={isWithin(path)}>
                 <Icon name={icon} />
                 {label}
               </a>
@@ -60,7 +65,7 @@ function SearchButton() {
       aria-keyshortcuts="/ Control+K Meta+K"
       title="Search everything ( / )"
       onClick={() => (paletteOpen.value = true)}>
-      <kbd aria-hidden="true" class="rounded border border-edge px-1.5 text-soft max-md:hidden">
+      <kbd aria-hidden="true" class="text-soft max-md:hidden">
         /
       </kbd>
     </Button>
@@ -97,7 +102,10 @@ function UserMenu() {
       <Button look="quiet" icon="person" popovertarget="user-menu" title={person?.name}>
         <span class="max-w-36 truncate max-sm:sr-only">{person?.name ?? "Signed in"}</span>
       </Button>
-      <div id="user-menu" class="menu popup" popover="auto">
+      <div
+        id="user-menu"
+        class="menu popup fixed inset-auto top-15 right-[max(1rem,50vw-37rem)] m-0 gap-2 p-3 open:grid"
+        popover="auto">
         <p class="hint">
           Signed in as <strong>{person?.name ?? "an operator"}</strong>
         </p>
@@ -111,25 +119,22 @@ function UserMenu() {
 }
 
 export function Banners() {
-  const [online, setOnline] = useState(onlineManager.isOnline());
-  useEffect(() => onlineManager.subscribe(setOnline), []);
   const offline = "You are offline. What you see may be out of date; it is refreshed as soon as the network is back.";
   return (
     <>
-      {!online && <Banner icon="offline">{offline}</Banner>}
+      {!online.value && <Banner icon="offline">{offline}</Banner>}
       {account.value && may("see") && <HoldBanner />}
     </>
   );
 }
 
 function HoldBanner() {
-  const hold = useHold();
+  const since = useQuery(serviceStatus).data?.held_since;
   return (
-    hold && (
+    since && (
       <Banner icon="paused">
         <span>
-          <Time label="All writes are on hold since" at={hold.since} exact />. Env vars keep their values until the
-          release.
+          <Time label="All writes are on hold since" at={since} exact />. Env vars keep their values until the release.
         </span>
         {may("use_all") && <ReleaseButton />}
       </Banner>

@@ -6,8 +6,8 @@ import { allPages, api, changed, dataOf, job as jobQuery, jobResults, ownProblem
 import type { JobAction, JobResult, JobResultView, JobView, SyncFilter } from "../api";
 import { count, humanize, pluralize } from "../format";
 import { navigate, path, useQueryFields } from "../location";
-import { ActionButton, Badge, Card, Entry, Facts, type IconName, InlineCode, List, Loaded, Name } from "../ui";
-import { type Options, Page, type Question, Select, ShareBar, Time, useList } from "../ui";
+import { ActionButton, Badge, Card, Entry, Facts, type IconName, InlineCode, Loaded, Name, type Options } from "../ui";
+import { Page, QueryList, type Question, Select, ShareBar, Time, useList } from "../ui";
 
 export const MAX_SYNCS = 10_000;
 const COUNT_PAGE = 500;
@@ -168,18 +168,14 @@ function Progress({ job }: { job: JobView }) {
 function Results({ job: { job_id, remaining } }: { job: JobView }) {
   const [fields] = useQueryFields();
   const result = (fields.get("result") ?? undefined) as JobResult | undefined;
-  const { query, items, more } = useList(jobResults(job_id, result, remaining));
+  const { query, more } = useList(jobResults(job_id, result, remaining));
   const options: Options = Object.entries(RESULTS).map(([value, [label]]) => [value, label]);
   const side = <Select name="result" label="Result" all="All results" options={options} />;
   return (
     <Card title="Results" flush side={<div class="toolbar">{side}</div>}>
-      <Loaded query={query} lines={6}>
-        {() => (
-          <List of={items} by="sync_id" class="list" item="row justify-between">
-            {(item) => <ResultRow {...item} />}
-          </List>
-        )}
-      </Loaded>
+      <QueryList query={query} lines={6} by="sync_id" class="list" item="row justify-between">
+        {(item) => <ResultRow {...item} />}
+      </QueryList>
       {more && <div class="border-t border-line px-4 py-2">{more}</div>}
     </Card>
   );

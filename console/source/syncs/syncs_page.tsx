@@ -38,7 +38,7 @@ function Filters({ filter }: { filter: SyncFilter }) {
   const clear = () => change(Object.fromEntries(FILTERS.map((name) => [name, null])));
   return (
     <div class="toolbar">
-      <QuerySearch name="q" label="Search syncs" placeholder="Project, Heroku app, env var or ID" />
+      <QuerySearch name="q" aria-label="Search syncs" placeholder="Project, Heroku app, env var or ID" />
       {offered.map(([name, label, options]) => (
         <Select key={name} name={name} label={label} all={`Any ${label.toLowerCase()}`} options={options} />
       ))}
@@ -85,9 +85,7 @@ function List({ filter, sort }: { filter: SyncFilter; sort: string }) {
     setSelected(ids);
     setAll(false);
   };
-  const readOn = () => {
-    if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage();
-  };
+  const readOn = () => void (query.hasNextPage && !query.isFetchingNextPage && query.fetchNextPage());
   const more = query.hasNextPage ? `${count(syncs.length)} loaded; more follow` : pluralize(syncs.length, "sync");
   const chosen = all ? { filter } : { ids: [...selected] };
   const selectAll = query.hasNextPage && !all && selected.size === syncs.length ? () => setAll(true) : null;

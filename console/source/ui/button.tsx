@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/preact-query";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { refusal } from "../account";
+import { ownProblem } from "../api/problem";
 import type { Right } from "../api/schema";
 import { Confirm, type Question } from "./dialog";
 import { Icon, type IconName } from "./icon";
@@ -49,20 +50,20 @@ export type ActionProps = Look & {
 export function ActionButton({ label, busy = label, ask, perform, name, right, ...rest }: ActionProps) {
   const [question, setQuestion] = useState<Question | null>(null);
   const { isPending, mutate } = useMutation({
-    mutationFn: async () => perform(),
+    // The question may take as long as the action: its number is counted.
+    mutationFn: async (sure: boolean) =>
+      sure || !ask ? perform() : setQuestion(typeof ask === "function" ? await ask() : ask),
     onSuccess: (text) => typeof text === "string" && showNotice(text),
     onError: showProblem
   });
   const refused = right ? refusal(right) : null;
-  const click = async () => {
+  const click = () => {
     if (refused) showNotice(refused);
-    else if (isPending) return;
-    else if (ask) setQuestion(typeof ask === "function" ? await ask() : ask);
-    else mutate();
+    else if (!isPending) mutate(false);
   };
   const answer = (confirmed: boolean) => {
     setQuestion(null);
-    if (confirmed) mutate();
+    if (confirmed) mutate(true);
   };
   return (
     <>
@@ -73,9 +74,27 @@ export function ActionButton({ label, busy = label, ask, perform, name, right, .
         aria-disabled={refused ? "true" : undefined}
         title={refused ?? undefined}
         label={isPending ? busy : label}
-        onClick={() => void click().catch(showProblem)}
+        onClick={click}
       />
       {question && <Confirm question={question} onAnswer={answer} />}
+    </>
+  );
+}
+
+const UNCOPIED = "The browser does not allow it. Click the text, and copy it by hand.";
+
+/** A text that is shown once, with a button that copies it. A click selects all of it, to be copied by hand. */
+export function Copyable({ text }: { text: string }) {
+  const refused = () => Promise.reject(ownProblem("not-copied", "Not copied", UNCOPIED));
+  const copy = () => navigator.clipboard.writeText(text).then(() => "Copied.", refused);
+  return (
+    <>
+      <pre
+        class="max-w-full rounded-lg border border-line bg-sunken p-3 wrap-anywhere whitespace-pre-wrap select-all"
+        tabIndex={0}>
+        {text}
+      </pre>
+      <ActionButton look="small" label="Copy" perform={copy} />
     </>
   );
 }

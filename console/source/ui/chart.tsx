@@ -1,6 +1,8 @@
 /** Charts, each with its numbers as text for screen readers. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useMeasure } from "@react-hookz/web/useMeasure";
+import type { RefObject } from "preact";
+import { lazy, Suspense } from "preact/compat";
 import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { count } from "../format";
@@ -29,27 +31,14 @@ export function ShareBar({ title, parts }: { title: string; parts: Part[] }) {
   );
 }
 
+const UPlot = lazy(() => import("uplot-react"));
+
 /** A plot of uPlot, which is loaded when the first one is shown. Its text alternative is the caller's. */
 export function Plot({ data, options }: { data: uPlot.AlignedData; options: Omit<uPlot.Options, "width"> }) {
-  const place = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const element = place.current;
-    if (!element) return;
-    let plot: uPlot | null = null;
-    let ended = false;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry && plot) plot.setSize({ width: Math.floor(entry.contentRect.width), height: options.height });
-    });
-    void import("uplot").then(({ default: UPlot }) => {
-      if (ended) return;
-      plot = new UPlot({ ...options, width: element.clientWidth }, data, element);
-      observer.observe(element);
-    });
-    return () => {
-      ended = true;
-      observer.disconnect();
-      plot?.destroy();
-    };
-  }, [data, options]);
-  return <div ref={place} class="min-h-37.5 min-w-0 overflow-hidden" aria-hidden="true" />;
+  const [{ width } = { width: 0 }, place] = useMeasure<HTMLDivElement>();
+  return (
+    <div ref={place as RefObject<HTMLDivElement>} class="min-h-37.5 min-w-0 overflow-hidden" aria-hidden="true">
+      <Suspense fallback={null}>{width > 0 && <UPlot data={data} options={{ ...options, width }} />}</Suspense>
+    </div>
+  );
 }

@@ -12,6 +12,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // Not at its first button, which closes it.
+    if (!element?.querySelector("[autofocus]")) element?.querySelector("h2")?.focus();
     // Closed before it is removed, so that the browser returns the focus to where it was.
     return () => element?.close();
   }, []);
@@ -26,7 +28,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       // A click into the page below is not one of the page.
       onClick={(event) => event.stopPropagation()}>
       <div class="flex items-center justify-between gap-3 pt-4 pr-4 pl-6">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id} tabIndex={-1} class="focus:outline-none" children={title} />
         <Button look="icon-only quiet" icon="close" aria-label="Close" onClick={onClose} />
       </div>
       <div class="stack gap-4 px-6 pt-3 pb-6">{children}</div>

@@ -1,17 +1,20 @@
 /** Forms: labeled controls that the browser validates, submitted once at a time, with problems next to their field. */
 
-import { useMutation } from "@tanstack/preact-query";
+import { useDebouncedCallback } from "@react-hookz/web/useDebouncedCallback";
+import { useSessionStorageValue } from "@react-hookz/web/useSessionStorageValue";
+import { skipToken, useMutation, useQuery } from "@tanstack/preact-query";
 import { type ComponentChildren, createContext, type JSX, type RefObject } from "preact";
 import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { asProblem, ownProblem, type Problem } from "../api/problem";
 import { hashPath, useQueryFields } from "../location";
-import { Button } from "./button";
+import { ActionButton, Button } from "./button";
 import { Dialog } from "./dialog";
-import { Icon } from "./icon";
-import { ProblemView } from "./page";
+import { Icon, type IconName } from "./icon";
+import { showNotice } from "./notice";
+import { Loaded, ProblemView } from "./page";
 
 /** How long a person must stop typing before the search starts. */
-const TYPING_PAUSE_MS = 200;
+export const TYPING_PAUSE_MS = 200;
 
 const Refused = createContext<Problem | null>(null);
 
@@ -63,41 +66,75 @@ export function Form({ children, action, busy = action, onCancel, perform }: For
   );
 }
 
-export function FormDialog({ title, ...form }: FormProps & { title: string }) {
+type FormButtonProps = Pick<FormProps, "children" | "action" | "busy"> & {
+  label: string;
+  /** The accessible name, instead of the label. */
+  name?: string;
+  title: string;
+  look?: string;
+  icon?: IconName;
+  /** Return the version that an edit must name. */
+  version?: () => Promise<string>;
+  /** What the form is sent for; the text that it returns is shown as a notice. */
+  perform: (values: FormData, version: string) => Promise<string>;
+};
+
+/** A button that opens a form in a dialog. */
+export function FormButton({ label, name, look, icon, title, ...form }: FormButtonProps) {
+  const [open, setOpen] = useState(false);
+  const button = { label, name, look, icon };
+  const close = () => setOpen(false);
   return (
-    <Dialog title={title} onClose={form.onCancel}>
-      <Form {...form} />
-    </Dialog>
+    <>
+      <ActionButton {...button} right="use_own" perform={() => setOpen(true)} />
+      {open && <Dialog title={title} onClose={close} children={<VersionedForm {...form} onCancel={close} />} />}
+    </>
   );
+}
+
+type VersionedFormProps = Omit<FormProps, "perform"> & Pick<FormButtonProps, "version" | "perform">;
+
+/** The form, with the version that was seen: it is read once, so that a change of somebody else is noticed. */
+function VersionedForm({ version, perform, ...form }: VersionedFormProps) {
+  const query = useQuery({
+    queryKey: ["version", useId()],
+    queryFn: version ?? skipToken,
+    initialData: version ? undefined : "*",
+    staleTime: Infinity,
+    gcTime: 0
+  });
+  const send = async (values: FormData) => {
+    showNotice(await perform(values, query.data ?? "*"));
+    form.onCancel();
+  };
+  return <Loaded query={query} lines={1} children={() => <Form {...form} perform={send} />} />;
 }
 
 /** Keep what was entered, but no secret, until the form was sent or canceled; a reload or a new sign-in loses nothing. */
 function useDraft(form: RefObject<HTMLFormElement>, name: string) {
   const key = `urlsync.draft ${hashPath()} ${name}`;
+  const { value, set, remove } = useSessionStorageValue<string[][], string[][], true>(key, { defaultValue: [] });
+  const [before] = useState(value);
   useEffect(() => {
-    const kept = JSON.parse(sessionStorage.getItem(key) ?? "{}") as Record<string, string>;
     for (const control of controlsOf(form.current)) {
-      const value = kept[control.name];
-      if (value === undefined || control.type === "password") continue;
+      const values = before.flatMap(([name, value = ""]) => (name === control.name ? [value] : []));
+      if (values[0] === undefined || control.disabled) continue;
       if (isToggle(control)) {
-        if (!control.disabled && control.checked !== (control.value === value)) control.click();
+        if (control.checked !== values.includes(control.value)) control.click();
       } else {
-        control.value = value;
+        control.value = values[0];
         control.dispatchEvent(new Event("input", { bubbles: true }));
       }
     }
-  }, [form, key]);
+  }, [form, before]);
   const keep = () => {
-    const controls = controlsOf(form.current).filter(({ type }) => type !== "password");
-    const chosen = controls.filter((control) => control.checked || !isToggle(control));
-    sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(chosen.map(({ name, value }) => [name, value]))));
+    const chosen = controlsOf(form.current).filter((control) => control.checked || !isToggle(control));
+    set(chosen.filter(({ type }) => type !== "password").map(({ name, value }) => [name, value]));
   };
-  return { keep, forget: () => sessionStorage.removeItem(key) };
+  return { keep, forget: remove };
 }
 
-function isToggle({ type }: HTMLInputElement): boolean {
-  return type === "radio" || type === "checkbox";
-}
+const isToggle = ({ type }: HTMLInputElement) => ["radio", "checkbox"].includes(type);
 
 function controlsOf(form: HTMLFormElement | null): HTMLInputElement[] {
   const controls = [...(form?.elements ?? [])] as HTMLInputElement[];
@@ -161,12 +198,11 @@ export function SecretField(props: FieldProps & { required?: boolean }) {
   return <Field {...props} type="password" autoComplete="new-password" maxLength={2048} />;
 }
 
-type ChoiceProps = Omit<JSX.InputHTMLAttributes, "type">;
-
-export function Choice({ children, ...rest }: ChoiceProps & { children: ComponentChildren }) {
+/** A radio button, or a box, with what it stands for. */
+export function Choice({ children, ...rest }: JSX.InputHTMLAttributes & { children: ComponentChildren }) {
   return (
     <label class="choice">
-      <input {...(rest as object)} type="radio" />
+      <input type="radio" {...(rest as object)} />
       <span>{children}</span>
     </label>
   );
@@ -212,37 +248,20 @@ function OptionList({ of }: { of: Options }) {
   ));
 }
 
-/** Return a text once the user stops typing it. */
-export function useDebounced(text: string): string {
-  const [paused, setPaused] = useState(text);
-  useEffect(() => {
-    const waiting = setTimeout(() => setPaused(text), TYPING_PAUSE_MS);
-    return () => clearTimeout(waiting);
-  }, [text]);
-  return paused;
-}
-
-type SearchProps = { label: string; placeholder?: string; value: string; onSearch: (text: string) => void };
+type SearchProps = { "aria-label": string; placeholder?: string; value: string; onSearch: (text: string) => void };
 
 export function SearchField({ value, onSearch, ...rest }: SearchProps) {
   const [text, setText] = useState(value);
-  const paused = useDebounced(text.trim());
-  const reported = useRef(value);
+  const report = useDebouncedCallback(onSearch, [onSearch], TYPING_PAUSE_MS);
   useEffect(() => {
     // The back button, or another filter, may have changed it.
-    if (value !== reported.current) setText(value);
-    reported.current = value;
+    setText((typed) => (typed.trim() === value ? typed : value));
   }, [value]);
-  useEffect(() => {
-    if (paused !== reported.current) onSearch((reported.current = paused));
-    // Only what was typed is reported, not that somebody else reads it now.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [paused]);
-  return (
-    <div class="search" role="search">
-      <SearchInput {...rest} value={text} onInput={(event) => setText(event.currentTarget.value)} />
-    </div>
-  );
+  const type = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+    setText(currentTarget.value);
+    report(currentTarget.value.trim());
+  };
+  return <SearchInput {...rest} value={text} onInput={type} />;
 }
 
 /** A search whose text is a field of the query. */
@@ -251,14 +270,11 @@ export function QuerySearch({ name, ...rest }: Omit<SearchProps, "value" | "onSe
   return <SearchField {...rest} value={fields.get(name) ?? ""} onSearch={(text) => change({ [name]: text })} />;
 }
 
-export function SearchInput({
-  label,
-  ...rest
-}: Omit<JSX.InputHTMLAttributes<HTMLInputElement>, "label"> & { label: string }) {
+export function SearchInput({ inputRef, ...rest }: InputProps) {
   return (
-    <>
+    <div class="search" role="search">
       <Icon name="search" />
-      <input type="search" aria-label={label} maxLength={100} {...rest} />
-    </>
+      <input ref={inputRef} type="search" maxLength={100} {...(rest as object)} />
+    </div>
   );
 }

@@ -2,10 +2,10 @@
 
 import { useInfiniteQuery } from "@tanstack/preact-query";
 import type { ComponentChildren, JSX } from "preact";
-import type { Page, Paged } from "../api";
+import type { Item, Paged, Path } from "../api";
 import { ActionButton } from "./button";
 
-type ListProps<Item> = Omit<JSX.HTMLAttributes<HTMLElement>, "children"> & {
+export type ListProps<Item> = Omit<JSX.HTMLAttributes<HTMLElement>, "children"> & {
   of: Item[];
   /** The field that identifies an item. */
   by: keyof Item;
@@ -30,11 +30,11 @@ export function List<Item>({ of, by, as: Tag = "ul", children, none, item: look,
 }
 
 /** What a list in pages has so far, and the button that loads more of it. */
-export function useList<One extends Page<unknown>>(options: Paged<One>) {
+export function useList<P extends Path>(options: Paged<P>) {
   const query = useInfiniteQuery(options);
-  const items = (query.data?.pages ?? []).flatMap((page) => page.items) as One["items"];
+  const items = query.data?.pages.flatMap((page): Item<P>[] => page.items) ?? [];
   const more = query.hasNextPage && (
     <ActionButton label="Load more" busy="Loading…" perform={() => query.fetchNextPage()} />
   );
-  return { query, items, more };
+  return { query: { ...query, data: query.data && { ...query.data, items } }, items, more };
 }

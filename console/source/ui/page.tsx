@@ -1,16 +1,17 @@
 /** The frame of all pages: heading, cards, what is shown while loading, problems with their next step, and empty lists. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { useLocation, useSearch } from "wouter-preact";
 import { asProblem, type Problem } from "../api/problem";
+import { online } from "../api/queries";
 import type { SyncView } from "../api/schema";
 import { projectName } from "../format";
-import { address } from "../location";
+import { syncAddress } from "../location";
 import { signIn } from "../session";
 import { ActionButton, Button, LinkButton } from "./button";
 import { Icon, type IconName } from "./icon";
-import { List } from "./list";
+import { List, type ListProps } from "./list";
 import { Callout, InlineCode, Name, Paragraph, ProblemCallout, RequestId } from "./text";
 
 export type Loading<Data> = { data: Data | undefined; error: Error | null; refetch: () => unknown };
@@ -66,11 +67,14 @@ export function Page({ title, lead, parent, actions, name, children }: PageProps
 
 type LoadedProps<Data> = { query: Loading<Data>; lines?: number; children: (data: Data) => ComponentChildren };
 
+const OFFLINE = "You are offline. This appears as soon as the network is back.";
+
 /** What a query found, with what is shown until then. */
 export function Loaded<Data>({ query: { data, error, refetch }, lines = 4, children }: LoadedProps<Data>) {
   const problem = error && asProblem(error);
+  if (data === undefined && problem) return <ProblemView problem={problem} retry={refetch} />;
   if (data === undefined)
-    return problem ? <ProblemView problem={problem} retry={refetch} /> : <Skeleton lines={lines} />;
+    return online.value ? <Skeleton lines={lines} /> : <Callout look="warning" icon="offline" children={OFFLINE} />;
   return (
     <>
       {problem && (
@@ -81,6 +85,20 @@ export function Loaded<Data>({ query: { data, error, refetch }, lines = 4, child
       )}
       {children(data)}
     </>
+  );
+}
+
+type QueryListProps<Item> = Omit<ListProps<Item>, "of"> & {
+  query: Loading<Item[] | { items: Item[] }>;
+  lines?: number;
+};
+
+/** The list that a query found, with what is shown until then. */
+export function QueryList<Item>({ query, lines, ...list }: QueryListProps<Item>) {
+  return (
+    <Loaded query={query} lines={lines}>
+      {(data) => <List of={Array.isArray(data) ? data : data.items} {...list} />}
+    </Loaded>
   );
 }
 
@@ -98,7 +116,7 @@ export function Skeleton({ lines = 4 }: { lines?: number }) {
 /** A link to the project of a sync, where that sync is shown. */
 export function ProjectLink({ sync, tab = "env-vars", class: look }: { sync: SyncView; tab?: string; class?: string }) {
   return (
-    <a class={look} href={`${address("projects", sync.project_id, tab)}?sync=${sync.sync_id}`}>
+    <a class={look} href={syncAddress(sync, tab)}>
       <Name text={projectName(sync)} class="block" />
     </a>
   );
@@ -120,6 +138,19 @@ export function Empty({ icon, title, children, actions }: EmptyProps) {
   );
 }
 
+type FoldProps = { title: ComponentChildren; open?: boolean; children: ComponentChildren };
+
+/** A part that is made when it is opened. */
+export function Fold({ title, open: first = false, children }: FoldProps) {
+  const [open, setOpen] = useState(first);
+  return (
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {open && children}
+    </details>
+  );
+}
+
 type CardProps = Record<"side" | "foot" | "children", ComponentChildren> & { title: string; flush?: boolean };
 
 /** A section with a title, and something at the title's side. A `flush` card is for lists, which reach its edges. */
@@ -132,7 +163,7 @@ export function Card({ title, side, flush = false, children, foot }: Partial<Car
         {side}
       </div>
       {children}
-      {foot && <div class="card-foot">{foot}</div>}
+      {foot && <div class="flex flex-wrap gap-2 border-t border-line pt-3">{foot}</div>}
     </section>
   );
 }

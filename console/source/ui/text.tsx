@@ -78,7 +78,7 @@ export function Fingerprint({ of }: { of: string }) {
   );
 }
 
-export function Facts({ of }: { of: [string, ComponentChildren][] }) {
+export function Facts({ of }: { of: [name: ComponentChildren, value: ComponentChildren][] }) {
   const shown = of.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== "");
   return (
     <dl class="grid grid-cols-[minmax(0,auto)_minmax(0,1fr)] gap-x-4 gap-y-1">
@@ -125,7 +125,9 @@ type BadgeProps = { look: string; icon: IconName; text: string; title?: string }
 
 export function Badge({ look, icon, text, title }: BadgeProps) {
   return (
-    <span class={`badge tone ${look}`} title={title}>
+    <span
+      class={`tone inline-flex items-center gap-1.5 rounded-full bg-(--tone-soft) py-0.5 pr-2.5 pl-2 text-sm leading-snug font-semibold text-(--tone) ${look}`}
+      title={title}>
       <Icon name={icon} />
       <span>{text}</span>
     </span>
@@ -167,7 +169,9 @@ type CalloutProps = {
 
 export function Callout({ look = "info", icon = look, role = "status", children }: CalloutProps) {
   return (
-    <div class={`callout tone ${look}`} role={role}>
+    <div
+      class={`tone flex items-start gap-3 rounded-lg border-l-3 border-(--tone) bg-(--tone-soft) px-4 py-3 [&_.hint]:text-inherit [&_a:not(.button)]:text-inherit [&>div>ul]:list-disc [&>div>ul]:pl-5 [&>.icon]:mt-0.5 [&>.icon]:text-(--tone) ${look}`}
+      role={role}>
       <Icon name={icon} />
       <div class="grid min-w-0 flex-1 justify-items-start gap-1">{children}</div>
     </div>

@@ -8,10 +8,11 @@ from urlsync.use_case_parts import SharedParts
 
 if TYPE_CHECKING:
     from urlsync.use_cases.connections import manage_connections
-    from urlsync.use_cases.connections.browse_accounts import FindAppSources, FindProjects, ListHerokuApps
     from urlsync.use_cases.connections.connect_account import ConnectAccount, FindHasuraUser
     from urlsync.use_cases.connections.edit_connection import CheckWaitingSyncs, EditConnection
+    from urlsync.use_cases.connections.find_projects import FindProjects
     from urlsync.use_cases.connections.heroku_sign_in import BeginHerokuSignIn, FinishHerokuSignIn
+    from urlsync.use_cases.connections.list_heroku_apps import FindAppSources, ListHerokuApps
 
 
 class ConnectionUseCases(SharedParts):
@@ -95,19 +96,19 @@ class ConnectionUseCases(SharedParts):
 
     @cached_property
     def list_heroku_apps(self) -> "ListHerokuApps":
-        from urlsync.use_cases.connections.browse_accounts import ListHerokuApps
+        from urlsync.use_cases.connections.list_heroku_apps import ListHerokuApps
 
         p = self._ports
         return ListHerokuApps(self._access, p.app_lists, p.browse_apps, self._authorize, p.clock)
 
     @cached_property
     def find_app_sources(self) -> "FindAppSources":
-        from urlsync.use_cases.connections.browse_accounts import FindAppSources
+        from urlsync.use_cases.connections.list_heroku_apps import FindAppSources
 
         return FindAppSources(self._access, self._ports.browse_apps, self._authorize)
 
     @cached_property
     def find_projects(self) -> "FindProjects":
-        from urlsync.use_cases.connections.browse_accounts import FindProjects
+        from urlsync.use_cases.connections.find_projects import FindProjects
 
         return FindProjects(self._access, self._sync_access, self._ports.projects, self._ports.lists)

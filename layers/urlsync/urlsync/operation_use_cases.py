@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from urlsync.use_cases.operations.dead_letters import ListDeadLetters, RedriveDeadLetters
     from urlsync.use_cases.operations.hold import HoldWrites
     from urlsync.use_cases.operations.list_syncs import ListSyncs
-    from urlsync.use_cases.operations.names import NameConnections, NamePeople
+    from urlsync.use_cases.operations.names import NameConnections, NamePeople, NameProjects
     from urlsync.use_cases.operations.self_test import SelfTest
     from urlsync.use_cases.operations.status import GetStatus
     from urlsync.use_cases.sweeping.find_verified import FindVerified
@@ -65,6 +65,12 @@ class OperationUseCases(SharedParts):
         from urlsync.use_cases.operations.names import NameConnections
 
         return NameConnections(self._ports.connections)
+
+    @cached_property
+    def name_projects(self) -> "NameProjects":
+        from urlsync.use_cases.operations.names import NameProjects
+
+        return NameProjects(self._ports.lists, self._sync_access)
 
     @cached_property
     def list_syncs(self) -> "ListSyncs":

@@ -77,7 +77,7 @@ def test_without_a_network_the_loaded_data_stays(console: ConsoleDriver, page: P
     page.context.set_offline(True)
 
     # WHEN it refreshes, as it does when it becomes visible again
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))")
 
     # THEN it says so, and still shows its data
     expect(page.get_by_text("You are offline.")).to_be_visible()

@@ -4,23 +4,18 @@ import gzip
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
-from rich.console import Console as Terminal
 
 from local.console.driver import ConsoleDriver
 from local.console.traffic import Traffic
-from local.stack.home import Home
-from local.stack.many_syncs import seed_many
 from local.stack.outputs import Stack
-from local.stack.progress import Progress
-from tests.end_to_end.console.places import unconditional
-from tests.fakes.effort import syncs
+from tests.end_to_end.console.answers import unconditional
+from tests.end_to_end.console.conftest import Figure
 
-MANY: Final = 10_000
 NOT_MODIFIED: Final = 304
 FIRST_LOAD: Final = (5, 90_000)
 """At most so many requests and bytes, compressed, before anybody has signed in."""
@@ -32,7 +27,6 @@ IDLE_S: Final = 60
 FILTER_S: Final = 0.5
 """The 95th percentile from a choice to its rows."""
 FILTERS: Final = ("Active", "Paused", "Disconnected", "Any status") * 10
-Figure = Callable[[str], None]
 
 
 class Sizes:
@@ -61,19 +55,6 @@ def _size(request: Request) -> int:
     return 0 if answer is None or answer.status == NOT_MODIFIED else len(gzip.compress(answer.body()))
 
 
-@pytest.fixture(scope="module")
-def many(stack: Stack, home: Home) -> int:
-    """Make many syncs, and return how many there are."""
-    seed_many(stack, home, Progress(Terminal(stderr=True)), syncs(MANY))
-    return syncs(MANY)
-
-
-@pytest.fixture
-def figure(record_property: Callable[[str, object], None]) -> Figure:
-    """Return a function that has a figure printed at the end of the run."""
-    return lambda text: record_property("figure", f"console: {text}")
-
-
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A tab of its own, where nothing is known yet."""
@@ -96,7 +77,7 @@ def test_the_first_load_is_small(page: Page, stack: Stack, figure: Figure) -> No
 
 
 @pytest.mark.scale
-def test_the_overview_asks_little_and_idles_quietly(page: Page, stack: Stack, many: int, figure: Figure) -> None:
+def test_the_overview_asks_little_and_idles_quietly(page: Page, stack: Stack, many_syncs: int, figure: Figure) -> None:
     sizes = Sizes(page, "/v1/")
     traffic = Traffic(page)
     ConsoleDriver(page, stack).sign_in()
@@ -104,7 +85,7 @@ def test_the_overview_asks_little_and_idles_quietly(page: Page, stack: Stack, ma
     traffic.wait_until_quiet()
 
     addresses, total = sizes.take()
-    figure(f"overview with {many:,} syncs: {len(addresses)} calls, {total:,} bytes")
+    figure(f"overview with {many_syncs:,} syncs: {len(addresses)} calls, {total:,} bytes")
     assert len(addresses) <= OVERVIEW[0], "\n".join(addresses)
     assert 0 < total <= OVERVIEW[1]
 
@@ -113,20 +94,20 @@ def test_the_overview_asks_little_and_idles_quietly(page: Page, stack: Stack, ma
 
     # THEN hardly anything is sent, because nothing has changed
     addresses, total = sizes.take()
-    figure(f"idle minute on the overview with {many:,} syncs: {len(addresses)} calls, {total:,} bytes")
+    figure(f"idle minute on the overview with {many_syncs:,} syncs: {len(addresses)} calls, {total:,} bytes")
     assert addresses != []
     assert total <= IDLE_BYTES
 
 
-def test_dead_letters_cost_the_overview_one_call_more(page: Page, stack: Stack) -> None:
-    # GIVEN a service with a dead letter, and therefore with a problem
-    def with_a_dead_letter(route: Route) -> None:
+def test_dead_letters_cost_the_overview_one_call_more_and_a_hold_none(page: Page, stack: Stack) -> None:
+    # GIVEN a service with a dead letter, whose writes are all on hold
+    def in_trouble(route: Route) -> None:
         answer = route.fetch(headers=unconditional(route.request))
         status = answer.json()
         status["queues"]["dead_checks"]["waiting"] = 1
-        route.fulfill(response=answer, json=status | {"level": "problem"})
+        route.fulfill(response=answer, json=status | {"level": "problem", "held_since": "2026-01-02T12:00:00Z"})
 
-    page.route("**/v1/status", with_a_dead_letter)
+    page.route("**/v1/status", in_trouble)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/v1/" in request.url else None)
 
@@ -134,6 +115,7 @@ def test_dead_letters_cost_the_overview_one_call_more(page: Page, stack: Stack) 
     with page.expect_response("**/v1/dead-letters*"):
         ConsoleDriver(page, stack).sign_in()
     expect(page.get_by_role("region", name="Dead letters")).to_be_visible()
+    expect(page.get_by_text("All writes are on hold since")).to_be_visible()
     page.wait_for_load_state("networkidle")
 
     # THEN the dead letters are asked for, and no more than is allowed
@@ -142,7 +124,7 @@ def test_dead_letters_cost_the_overview_one_call_more(page: Page, stack: Stack) 
 
 
 @pytest.mark.scale
-def test_a_filter_is_answered_at_once(console: ConsoleDriver, many: int, figure: Figure) -> None:
+def test_a_filter_is_answered_at_once(console: ConsoleDriver, many_syncs: int, figure: Figure) -> None:
     page = console.page
     console.go("#/syncs")
     choice = page.get_by_role("combobox", name="Status")
@@ -157,7 +139,7 @@ def test_a_filter_is_answered_at_once(console: ConsoleDriver, many: int, figure:
     middle, slow = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
     busy = os.getloadavg()[0] / (os.cpu_count() or 1)
     figure(
-        f"filter of {many:,} syncs: median {middle * 1000:.0f} ms, p95 {slow * 1000:.0f} ms of {len(taken)}, "
+        f"filter of {many_syncs:,} syncs: median {middle * 1000:.0f} ms, p95 {slow * 1000:.0f} ms of {len(taken)}, "
         f"with {busy:.1f} processes waiting or running for each processor"
     )
     assert slow <= FILTER_S * max(1, busy)

@@ -91,7 +91,7 @@ def test_the_progress_of_a_new_database_is_shown(console: ConsoleDriver, stack: 
     # THEN the page shows its progress until it is ready, and the env var follows it
     expect(page.get_by_role("heading", name=re.compile("is ready"))).to_be_visible(timeout=PROVISIONING_MS)
     assert app.environment()[ENV_VAR].startswith("postgres://")
-    integrations = page.get_by_role("article", name="Heroku").get_by_role("listitem")
+    integrations = page.get_by_role("region", name="Heroku").get_by_role("listitem")
     expect(integrations.filter(has_text=ENV_VAR)).to_contain_text("Active")
 
 

@@ -101,7 +101,7 @@ def test_an_owner_sees_what_is_their_own_and_may_add_to_it(accounts: StackAccoun
     page = console.page
 
     # THEN no page of theirs fails, nor shows anything of others
-    assert sections(page) == ["Overview", "Syncs", "Projects", "Connections", "Activity"]
+    assert sections(page) == ["Overview", "Syncs", "Projects", "Connections", "Endpoints", "Activity"]
     expect(page.get_by_role("heading", name="No syncs yet")).to_be_visible()
     expect(page.get_by_role("heading", name="Dead letters")).to_have_count(0)
     expect(menu(page)).to_contain_text("owner · team blue")

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator
 from urlsync_cli.configuration.document import schema_text
 
 from tests.fakes.command_line import CommandLine, a_problem, an_answer
-from tests.fakes.examples import OWNER_ID, PROJECT_ID, a_sync
+from tests.fakes.examples import CONNECTION_ID, OWNER_ID, PROJECT_ID, a_connection, a_sync
+from tests.fakes.operators import OTHER_CONNECTION_ID as OTHER_ID
 
 APP_NAME = "quiet-river-1234"
 ENABLE = ("enable", PROJECT_ID, "--heroku-app", APP_NAME)
@@ -61,6 +62,28 @@ def test_a_plan_of_what_stands_asks_neither_heroku_nor_hasura(operator: CommandL
     assert operator.asked("plan", "-f", file)["summary"]["unchanged"] == 1
 
     assert (operator.world.heroku.calls, operator.world.hasura.calls) == calls
+
+
+@pytest.mark.parametrize(("named", "asked"), [(CONNECTION_ID, {CONNECTION_ID}), (None, {CONNECTION_ID, OTHER_ID})])
+def test_a_new_project_is_looked_for_by_the_connections_that_may_see_it(
+    operator: CommandLine, file: str, named: str | None, asked: set[str]
+) -> None:
+    # GIVEN two connections that see the project, and a file that names one of them, or none
+    operator.world.connections.stored[OTHER_ID] = a_connection(connection_id=OTHER_ID, hasura_user_id=OWNER_ID)
+    if named:
+        Path(file).write_text(FILE.replace("projects:", f"defaults: {{connection: {named}}}\nprojects:"))
+
+    planned = operator.run("plan", "-f", file, COLUMNS="300")
+
+    # THEN the connections are asked one by one, for the projects and not for their env vars
+    urls = [urlsplit(str(request.url)) for request in operator.internet.seen]
+    queries = [url.query for url in urls if url.path.endswith("/v1/projects")]
+    assert {query["connection_id"][0] for query in map(parse_qs, queries)} == asked
+    assert len(queries) == len(asked)
+    assert all("env_vars=false" in query for query in queries)
+    assert set(operator.world.hasura.calls) == {"projects"}
+    # AND they are one project, of which a connection must be chosen if none is named
+    assert ("2 connections of the project's owner" in planned.stdout) is (named is None)
 
 
 def test_the_exit_statuses_of_a_plan(operator: CommandLine, file: str) -> None:

@@ -36,7 +36,7 @@ def test_a_problem_in_a_diagnosis_is_status_1(operator: CommandLine, findings: l
 
     assert done.exit_code == exit_code
     for finding in findings:
-        assert finding.meaning in done.stdout
+        assert finding.meaning.removesuffix(".") in done.stdout
         assert finding.next_step is None or finding.next_step in done.stdout
     answered = operator.asked("diagnosis", SYNC_ID, status=exit_code)
     assert [finding["code"] for finding in answered["findings"]] == [finding.code for finding in findings]
@@ -154,7 +154,7 @@ def test_a_fingerprint_in_a_finding_is_as_short_as_elsewhere(operator: CommandLi
     whole = "0a1b2c3d" + "11223344" * 3
     operator.service("diagnose_sync").gives = [found("in_step", detail=whole)]
 
-    assert " (fingerprint 11223344)" in operator.run("diagnosis", SYNC_ID).stdout
+    assert " (fingerprint 11223344)." in operator.run("diagnosis", SYNC_ID).stdout
 
 
 def test_a_status_with_unknown_parts_is_shown(operator: CommandLine) -> None:

@@ -120,6 +120,8 @@ def test_every_command_says_the_same_names_of_a_sync() -> None:
         ("next:  urlsync syncs list --off shop", ["No such option: --off in: urlsync syncs list --off shop"]),
         ("next:  See the help: urlsync odd --help", []),
         ("Deleted None.", ["a hole: None"]),
+        ("It equals the config var. (fingerprint 1a)", ["after the end: r. (fingerprint 1a)"]),
+        ("It equals the config var (fingerprint 1a).", []),
     ],
 )
 def test_flaws_of_an_output_are_found(output: str, found: list[str]) -> None:

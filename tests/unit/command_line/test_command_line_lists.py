@@ -3,14 +3,17 @@
 import json
 import sys
 from typing import Any, cast
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from rich.console import Console
+from rich.text import Text
 from urlsync_cli.tables import Column, print_table
 from urlsync_cli.terminal import print_items
 
 from tests.fakes.command_line import CommandLine, a_problem, an_answer
-from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, a_sync
+from tests.fakes.examples import CONNECTION_ID, PROJECT_ID, SYNC_ID, a_sync
 
 APP_NAME = "quiet-river-1234"
 LISTS = [
@@ -102,6 +105,21 @@ def test_what_does_not_fit_is_folded_between_words(
     ]
 
 
+@pytest.mark.parametrize("width", [3, 7, 12, 40])
+def test_a_text_is_folded_as_rich_folds_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    # GIVEN a text with a wide character, and a word that is longer than the line
+    text = "shop 漢字 DATABASE_URL → A_RATHER_LONG_NAME_OF_AN_ENV_VAR, twice"
+    monkeypatch.setenv("COLUMNS", str(width + 2))
+
+    print_table([Column("A", lambda _row: text)], [{}])
+
+    # THEN it is folded like a styled one, without the empty lines that rich leaves before some long words
+    expected = [str(line).strip() for line in Text(text).wrap(Console(width=width), width, overflow="fold")]
+    assert [line[1:] for line in capsys.readouterr().out.splitlines()[2:]] == [*filter(None, expected)]
+
+
 @pytest.mark.parametrize("count", [500, 1201, 2600])
 def test_a_long_list_is_read_from_both_ends(operator: CommandLine, count: int) -> None:
     stored = [
@@ -113,6 +131,23 @@ def test_a_long_list_is_read_from_both_ends(operator: CommandLine, count: int) -
 
     assert listed.stdout.split() == [sync.sync_id for sync in stored]
     assert any("sort=-name" in str(request.url) for request in operator.internet.seen) == (count > 500)
+
+
+def test_a_search_goes_on_after_pages_on_which_nothing_was_found(operator: CommandLine) -> None:
+    # GIVEN a service that has read as much as a request may read, and found nothing yet
+    found = {"sync_id": SYNC_ID}
+    pages = {None: ([], "c"), "c": ([], "d"), "d": ([found], None)}
+
+    def answer(request: requests.PreparedRequest) -> requests.Response:
+        asked = parse_qs(urlsplit(str(request.url)).query)
+        items, cursor = pages[asked.get("cursor", [None])[0]]
+        return an_answer(200, {"items": items, "next_cursor": cursor})
+
+    operator.internet.instead = answer
+
+    # WHEN THEN what was found later is listed
+    assert operator.run("syncs", "list", "--search", "shop 00007", "-q").stdout == f"{SYNC_ID}\n"
+    assert operator.asked("syncs", "list", "--search", "shop 00007")["items"] == [found]
 
 
 def test_an_end_that_cannot_be_read_leaves_the_whole_list_to_the_other(operator: CommandLine) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from urlsync_cli.configuration.document import WantedSync
-from urlsync_cli.configuration.plan import Action, Plan, Step, Surroundings, make_plan, unknown_projects
+from urlsync_cli.configuration.plan import Action, Plan, Step, Surroundings, make_plan, new_in
 
 WANTED = WantedSync(place="syncs.yaml:7", project="shop", env_var="PG_URL", heroku_app="demo-shop")
 ANN: dict[str, Any] = {
@@ -202,7 +202,7 @@ def test_only_pruning_opts_out_of_what_no_file_mentions() -> None:
     [
         ({"heroku_app": "other"}, "follows the app demo-shop; delete the sync first: urlsync delete s1"),
         ({"webhook": False}, "`webhook` cannot be changed; delete the sync first: urlsync delete s1"),
-        ({"project": "unknown"}, "no connection can see a project of this name"),
+        ({"project": "unknown"}, "none of your connections can see a project of this name"),
         ({"project": "twice"}, "2 projects have this name; use the id of one: p3, p4"),
         ({"connection": "carl"}, "no connection is called carl; list them: urlsync connections list"),
         (
@@ -260,7 +260,8 @@ def test_a_plan_is_sorted_and_counted() -> None:
 def test_only_projects_without_a_sync_are_unknown() -> None:
     wanted = [replace(WANTED, project=name) for name in ("shop", "blog", "p1", "blog")]
 
-    assert unknown_projects([*wanted, replace(WANTED, project="x", opted_out=True)], [a_sync()]) == ["blog"]
+    new = new_in([*wanted, replace(WANTED, project="x", opted_out=True)], [a_sync()])
+    assert {each.project for each in new} == {"blog"}
 
 
 def _ids(*connections: dict[str, Any]) -> list[str]:

@@ -17,6 +17,7 @@ def api() -> FakeApi:
 
 
 def test_an_entry_says_who_changed_what_and_from_where(api: FakeApi) -> None:
+    api.service.name_projects.gives = {PROJECT_ID: "shop"}
     answer = api.call("GET", "/v1/activity")
 
     assert (answer.status, answer.body) == (
@@ -32,6 +33,7 @@ def test_an_entry_says_who_changed_what_and_from_where(api: FakeApi) -> None:
                     "role": "owner",
                     "subject": {
                         "project_id": PROJECT_ID,
+                        "project_name": "shop",
                         "sync_id": SYNC_ID,
                         "connection_id": CONNECTION_ID,
                         "connection_owner": None,

@@ -16,16 +16,9 @@ from urlsync.domain.sync_settings import SyncEdit, version_of
 from urlsync.entrypoints.http_api.sync_view import SyncView
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
-from urlsync.use_cases.connections.browse_accounts import (
-    AppsFound,
-    AppSources,
-    EnvVar,
-    ProjectQuery,
-    ProjectsFound,
-    ProjectView,
-    Unreachable,
-)
 from urlsync.use_cases.connections.edit_connection import Edited
+from urlsync.use_cases.connections.find_projects import EnvVar, ProjectQuery, ProjectsFound, ProjectView, Unreachable
+from urlsync.use_cases.connections.list_heroku_apps import AppsFound, AppSources
 from urlsync.use_cases.lifecycle.enable_sync import EnableOrder, Started
 from urlsync.use_cases.operations.list_syncs import SyncQuery
 from urlsync.use_cases.sweeping.find_verified import Verified
@@ -408,6 +401,18 @@ def test_history_reads_in_milliseconds(api: FakeApi) -> None:
     assert shown["at"] == "2026-03-04T10:00:00Z"
     assert (shown["action"], shown["outcome"]) == ("checked", "unchanged")
     assert shown["explanation"] is None
+
+
+def test_the_oldest_entry_of_a_page_is_compared_with_the_next_page(api: FakeApi) -> None:
+    api.service.find_syncs.history.gives = Page([a_history_entry(), a_history_entry()], "next")
+    api.service.find_syncs.entry_at.gives = a_history_entry(status=Status.PAUSED)
+
+    newer, older = api.call("GET", f"/v1/syncs/{SYNC_ID}/history").body["items"]
+
+    assert api.service.find_syncs.entry_at.asked == [((SYNC_ID, "next"), {"actor": ANN})]
+    assert (newer["title"], newer["routine"]) == ("Checked: no change", True)
+    assert (older["title"], older["routine"], older["tone"]) == ("Resumed", False, "ok")
+    assert older["meaning"] == "The value was still current."
 
 
 @pytest.mark.parametrize(

@@ -296,7 +296,7 @@ UNCHANGING: Final = {
     "find_app_sources", "find_jobs", "find_projects", "find_verified",
     "find_syncs", "get_status", "get_sync_totals", "identify_actor", "limit_requests", "list_connections",
     "list_dead_letters", "list_heroku_apps", "list_syncs", "name_connections", "self_test", "send_notifications",
-    "count_syncs", "select_endpoints",
+    "count_syncs", "name_projects", "select_endpoints",
 }  # fmt: skip
 
 

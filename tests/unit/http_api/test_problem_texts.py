@@ -1,12 +1,14 @@
 """Every problem that the API can answer says what a person can do about it."""
 
+import json
 import re
-from typing import Final
+from pathlib import Path
+from typing import Final, Literal, get_args, get_type_hints
 
 import pytest
 from urlsync.domain.catalogue import CATALOGUE
 from urlsync.domain.catalogue.failures import TRANSIENT
-from urlsync.domain.errors import OwnerChanged, TransientFailure, UrlsyncError
+from urlsync.domain.errors import NotFound, OwnerChanged, TransientFailure, UrlsyncError
 from urlsync.domain.notification_endpoint import MAX_OF_OWNER, EndpointUrlRefused, TooManyEndpoints
 from urlsync.entrypoints.http_api import problems
 from urlsync.entrypoints.http_api.problems import Problem, ProblemType, insufficient_scope, problem_of, unexpected
@@ -30,6 +32,8 @@ TO_DO: Final = (
 )
 """How a sentence begins that says what to do."""
 SENTENCE: Final = re.compile(rf"(?:^|[.;] )(?:{'|'.join(TO_DO)})\b", re.IGNORECASE)
+DOCUMENT: Final = json.loads((Path(__file__).parents[3] / "docs" / "openapi.json").read_text())
+LISTS: Final = {path for path, operations in DOCUMENT["paths"].items() if "get" in operations}
 KINDS: Final = {kind for kind in vars(problems).values() if isinstance(kind, ProblemType)}
 
 
@@ -45,6 +49,18 @@ def of_bodies() -> list[Problem]:
     wrong = {"type": "missing", "msg": "Field required"}
     found += [problem_with([{**wrong, "loc": (place, "sync_id")}]) for place in ("path", "body")]
     return [*filter(None, found), unknown_parameters(["colour"], ["limit"])]
+
+
+THINGS: Final = get_args(get_type_hints(NotFound.__init__)["thing"])
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_what_is_to_be_listed_can_be_listed(thing: Literal["sync", "person"]) -> None:
+    # GIVEN the advice to list something, THEN there is a route that lists it
+    to_list = problem_of(NotFound(thing)).detail.endswith(problems.LIST_THEM)
+    listed = any(path.endswith(f"/{thing}s") or path == f"/v1/notification-{thing}s" for path in LISTS)
+
+    assert to_list is listed
 
 
 FAILURES: Final[list[UrlsyncError]] = [

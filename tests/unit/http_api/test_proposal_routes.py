@@ -20,10 +20,12 @@ def api() -> FakeApi:
 
 def test_proposals_are_listed_with_what_speaks_against_them(api: FakeApi) -> None:
     api.service.decide_proposals.waiting.gives = Page([PROPOSAL, replace(PROPOSAL, app=None)], "next")
+    api.service.name_projects.gives = {PROPOSAL.project_id: "shop"}
     body = api.call("GET", "/v1/proposals?cursor=before").body
     assert api.service.decide_proposals.waiting.asked == [(("before", 50), {"actor": ANN})]
     first, second = body["items"]
-    assert (first["proposal_id"], first["project_id"]) == (PROPOSAL_ID, PROPOSAL.project_id)
+    named = (first["proposal_id"], first["project_id"], first["project_name"])
+    assert named == (PROPOSAL_ID, PROPOSAL.project_id, "shop")
     assert [each["code"] for each in first["concerns"]] == ["project_shared", "app_not_new"]
     assert first["actions"] == ["accept_proposal", "decline_proposal"]
     assert all(each["meaning"] and each["next_step"] for each in first["concerns"])

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from local.stack.home import ROOT
+from tests.end_to_end.console.dialogs import EXPECTED, dialogs_of_nothing
 from tests.end_to_end.console.places import nowhere
 
 SOURCE: Final = ROOT / "console" / "source"
@@ -33,7 +34,12 @@ def test_every_page_is_tried() -> None:
 
 
 def test_every_dialog_is_tried() -> None:
-    assert set().union(*map(dialogs_of, sources())) == nowhere().dialogs().keys()
+    assert set().union(*map(dialogs_of, sources())) == dialogs_of_nothing().keys()
+
+
+def test_every_dialog_says_what_comes_of_it_while_something_is_missing() -> None:
+    opened = {title: len(openings) for title, openings in dialogs_of_nothing().items()}
+    assert opened == {title: len(expected) for title, expected in EXPECTED.items()}
 
 
 def test_a_new_page_and_a_new_dialog_are_found() -> None:

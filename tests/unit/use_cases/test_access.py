@@ -25,7 +25,7 @@ from urlsync.domain.sync_settings import SyncEdit
 from urlsync.domain.versions import ANY_VERSION
 from urlsync.ports.storage import Page
 from urlsync.use_cases.connections.access import ConnectionAccess, IdentifyActor, SyncAccess
-from urlsync.use_cases.connections.browse_accounts import EnvVar, Unreachable
+from urlsync.use_cases.connections.find_projects import EnvVar, Unreachable
 from urlsync.use_cases.lifecycle.enable_sync import REQUEST_TIMEOUT, EnableOrder, Started
 from urlsync.use_cases.provisioning.order_database import DatabaseOrder
 
@@ -407,6 +407,11 @@ def test_the_history_of_a_sync_is_for_those_who_see_it(world: RightsWorld) -> No
     world.syncs.note(a_history_entry())
     found = outcomes(lambda actor: len(world.find_syncs.history(SYNC_ID, actor=actor).items))
     assert found == {**dict.fromkeys(READERS | SHARERS, 1), "ann": NotFound, "nil": RoleRequired}
+
+    world.syncs.note(a_history_entry(entry_id="another"))
+    cursor = world.find_syncs.history(SYNC_ID, limit=1, actor=ADMIN).next_cursor
+    following = outcomes(lambda actor: world.find_syncs.entry_at(SYNC_ID, cursor, actor=actor) is not None)
+    assert following == {**dict.fromkeys(READERS | SHARERS, True), "ann": NotFound, "nil": RoleRequired}
 
 
 # ---------------------------------------------------------------- orders and proposals

@@ -10,10 +10,9 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.sync import Reason
 from urlsync.ports.hasura import Project
 from urlsync.ports.storage import Page
-from urlsync.use_cases.connections import access
-from urlsync.use_cases.connections import browse_accounts as find_projects
+from urlsync.use_cases.connections import access, find_projects
 from urlsync.use_cases.connections.access import every_connection
-from urlsync.use_cases.connections.browse_accounts import EnvVar, ProjectQuery, Unreachable
+from urlsync.use_cases.connections.find_projects import EnvVar, ProjectQuery, Unreachable
 from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS, read_side_by_side
 
 from tests.fakes.actors import ADMIN
@@ -54,6 +53,18 @@ def test_projects_show_their_env_vars_with_the_sync_on_each(world: OperatorWorld
     ]
     assert found.unreachable == []
     assert world.find_projects.one(PROJECT_ID, actor=ADMIN) == view
+
+
+def test_without_env_vars_a_list_of_projects_takes_one_call(world: OperatorWorld) -> None:
+    # GIVEN a project with a sync
+    world.enable()
+    world.hasura.calls.clear()
+    # WHEN projects are listed without their env vars
+    (view,) = world.find_projects(ProjectQuery(env_vars=False), actor=ADMIN).projects
+    # THEN they have all but those, and nothing was asked for each of them
+    assert (view.project.project_id, view.connection_ids, view.live) == (PROJECT_ID, [CONNECTION_ID], True)
+    assert (view.env_vars, view.env_vars_complete) == ((), False)
+    assert world.hasura.calls == ["projects"]
 
 
 def test_a_dead_connection_hides_nothing_of_the_others(world: OperatorWorld) -> None:
@@ -126,6 +137,11 @@ def test_history_is_read_newest_first(world: OperatorWorld) -> None:
     second = world.find_syncs.history(SYNC_ID, first.next_cursor, limit=2, actor=ADMIN)
     entries = [entry.entry_id for page in (first, second) for entry in page.items]
     assert entries == ["entry-2", "entry-1", "entry-0"]
+    # AND the entry at which the next page begins is known, if there is one
+    following = world.find_syncs.entry_at(SYNC_ID, first.next_cursor, actor=ADMIN)
+    assert following is not None
+    assert following.entry_id == "entry-0"
+    assert world.find_syncs.entry_at(SYNC_ID, second.next_cursor, actor=ADMIN) is None
 
 
 def test_history_of_an_unknown_sync(world: OperatorWorld) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from urlsync.domain.app_list import CACHE_TTL, LEASE, MAX_LOADS, AppList, ListedApp
 from urlsync.domain.errors import APP_FORBIDDEN, NotFound, PermanentFailure, TransientFailure
-from urlsync.use_cases.connections.browse_accounts import LOAD_TIME, PAGE, AppsFound, AppSources
+from urlsync.use_cases.connections.list_heroku_apps import LOAD_TIME, PAGE, AppsFound, AppSources
 
 from tests.fakes.actors import ADMIN
 from tests.fakes.clock import START

@@ -272,9 +272,21 @@ def test_a_hold_of_writes_is_shown_with_its_beginning() -> None:
         )
         service.holds.begin(hold, an_activity_entry())
 
-    (finding,) = [each for each in service.status().findings if each.code == "writes_held"]
+    status = service.status()
+    (finding,) = [each for each in status.findings if each.code == "writes_held"]
 
     assert (finding.level, finding.detail) == (Severity.WARNING, (START - timedelta(hours=1)).isoformat())
+    assert status.held_since == START - timedelta(hours=1)
+
+
+def test_a_hold_of_one_connection_is_not_one_of_all_writes() -> None:
+    service = Service()
+    service.holds.begin(
+        Hold(since=START, actor="ann", actor_id="person:ann", connection_id="a-connection"), an_activity_entry()
+    )
+
+    assert service.status().held_since is None
+    assert "writes_held" in service.wrong()
 
 
 def test_holds_that_cannot_be_read_are_a_finding(service: Service) -> None:

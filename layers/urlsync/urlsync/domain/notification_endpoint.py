@@ -113,10 +113,15 @@ class NotificationEndpoint:
 
     def secrets_at(self, now: datetime) -> tuple[Secret, ...]:
         """Return the secrets with which an event is signed, the current one first."""
-        former, rotated_at = self.credentials.former, self.rotated_at
-        if former is None or rotated_at is None or now >= rotated_at + BOTH_SECRETS:
+        former, until = self.credentials.former, self.former_secret_until
+        if former is None or until is None or now >= until:
             return (self.credentials.secret,)
         return self.credentials.secret, former
+
+    @property
+    def former_secret_until(self) -> datetime | None:
+        """How long events are signed with the secret before the last rotation, too; None without a rotation."""
+        return None if self.rotated_at is None else self.rotated_at + BOTH_SECRETS
 
     def has_failed_long(self, now: datetime) -> bool:
         """Return True if it is to be switched off: nothing has reached it for days."""

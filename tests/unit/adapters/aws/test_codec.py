@@ -85,7 +85,7 @@ def test_unknown_attributes_are_ignored_and_absent_ones_have_their_default() -> 
 
 
 def test_a_field_that_must_be_there_is_missed() -> None:
-    with pytest.raises(KeyError, match="text"):
+    with pytest.raises(TypeError, match="text"):
         from_attributes(Outer, {"maybe": "a"})
 
 

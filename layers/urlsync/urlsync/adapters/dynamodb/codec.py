@@ -58,35 +58,40 @@ _WRITERS: Final[dict[type[Any], Callable[[Any], Any]]] = {
 def from_attributes(kind: type[_T], attributes: Mapping[str, Any], *, flat: str | None = None) -> _T:
     """Return the dataclass of these attributes. Raises `KeyError`, `TypeError` or `ValueError` where they are none."""
     if flat is not None:
-        prefix = f"{flat}_"
-        nested = {name.removeprefix(prefix): value for name, value in attributes.items() if name.startswith(prefix)}
-        attributes = {**attributes, flat: nested}
-    read = {
-        name: decode(attributes[name] if required else attributes.get(name))
-        for name, decode, required, has_default in _fields_of(cast("Hashable", kind))
-        if not has_default or attributes.get(name) is not None
-    }
-    return kind(**read)
+        names = _names_in(cast("Hashable", kind), flat)
+        attributes = {**attributes, flat: {name: attributes.get(f"{flat}_{name}") for name in names}}
+    decoders, without = _fields_of(cast("Hashable", kind))
+    read = {name: decode(attributes[name]) for name, decode in decoders if attributes.get(name) is not None}
+    return kind(**{**without, **read})
 
 
 @cache
-def _fields_of(kind: Any) -> list[tuple[str, Callable[[Any], Any], bool, bool]]:
-    """Return each field with its decoder, whether its attribute must be there, and whether it has a default."""
+def _names_in(kind: Any, field: str) -> list[str]:
+    """Return the names of the fields of a nested dataclass."""
+    hint = get_type_hints(kind)[field]
+    (nested,) = filter(is_dataclass, (hint, *get_args(hint)))
+    return [inner.name for inner in fields(nested)]
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[list[tuple[str, Callable[[Any], Any]]], Mapping[str, None]]:
+    """Return each field with its decoder, and those that are None without an attribute and have no default."""
     hints = get_type_hints(kind)
-    found = []
+    found: list[tuple[str, Callable[[Any], Any]]] = []
+    without: dict[str, None] = {}
     for field in fields(kind):
-        has_default = field.default is not MISSING or field.default_factory is not MISSING
         decode, optional = _decoder(hints[field.name])
-        found.append((field.name, decode, not optional, has_default))
-    return found
+        found.append((field.name, decode))
+        if optional and field.default is MISSING and field.default_factory is MISSING:
+            without[field.name] = None
+    return found, without
 
 
 def _decoder(hint: Any) -> tuple[Callable[[Any], Any], bool]:
     """Return what reads a value of this type, and whether it may be None."""
     if get_origin(hint) in {Union, UnionType}:
         (inner,) = (one for one in get_args(hint) if one is not NoneType)
-        decode, _ = _decoder(inner)
-        return lambda value: None if value is None else decode(value), True
+        return _decoder(inner)[0], True
     if get_origin(hint) is tuple:
         decode, _ = _decoder(get_args(hint)[0])
         return lambda value: tuple(decode(inner) for inner in value), False

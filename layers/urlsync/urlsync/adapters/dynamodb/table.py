@@ -47,14 +47,14 @@ def to_item(values: Mapping[str, Any]) -> "dict[str, AttributeValueTypeDef]":
 
 
 def from_item(item: "Mapping[str, AttributeValueTypeDef]") -> dict[str, Any]:
-    """Return an item's values: numbers are `Decimal`, binaries are boto3's `Binary`."""
-    return {name: _value_of(value) for name, value in item.items()}
+    """Return an item's values: numbers are `Decimal`, binaries are boto3's `Binary`.
 
-
-def _value_of(value: "AttributeValueTypeDef") -> Any:
-    """Return an attribute's value; texts, which most of them are, without a call of boto3's."""
-    text = value.get("S")
-    return _DESERIALIZER.deserialize(value) if text is None else text
+    Texts and truth values, which most of them are, are taken without a call.
+    """
+    return {
+        name: value["S"] if "S" in value else value["BOOL"] if "BOOL" in value else _DESERIALIZER.deserialize(value)
+        for name, value in item.items()
+    }
 
 
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})

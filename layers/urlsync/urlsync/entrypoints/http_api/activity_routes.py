@@ -1,13 +1,13 @@
 """The route of the activity: who changed what, when and from where."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field, StringConstraints
 
-from urlsync.domain.activity import ActivityAction, ActivityFilter
+from urlsync.domain.activity import ActivityAction, ActivityEntry, ActivityFilter
 from urlsync.domain.actor import Right
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.models import CursorQuery, NextCursor, Outgoing, Uuid
@@ -23,6 +23,7 @@ class SubjectView(Outgoing):
     """The ids of what an entry is about."""
 
     project_id: str | None
+    project_name: Annotated[str | None, Field(description="As stored with a sync of the project; null without one")]
     sync_id: str | None
     connection_id: Annotated[str | None, Field(description="Null for those who may not use the connection")]
     connection_owner: Annotated[str | None, Field(description="The kind and id of who had added the connection")]
@@ -49,11 +50,17 @@ class ActivityEntryView(Outgoing):
     failure: Annotated[str | None, Field(description="Why the change was undone; null if it was not")]
     changes: Annotated[Sequence[str], Field(description="The names of what an edit has changed")]
 
+    @classmethod
+    def of(cls, entry: ActivityEntry, names: Mapping[str, str]) -> Self:
+        """Return the view of an entry, with the `names` of projects."""
+        name = names.get(entry.subject.project_id or "")
+        return cls.read_from(entry, subject=SubjectView.read_from(entry.subject, project_name=name))
+
 
 class ActivityPage(Outgoing):
     """One page of the activity, newest first."""
 
-    items: Sequence[ActivityEntryView]
+    items: list[ActivityEntryView]
     next_cursor: NextCursor
 
 
@@ -78,5 +85,6 @@ def list_activity(
     """
     wanted = ActivityFilter(actor=actor, action=action, project_id=project_id, sync_id=sync_id)
     page = use_cases.find_activity(wanted, cursor, limit, actor=caller)
-    items = [ActivityEntryView.read_from(entry) for entry in page.items]
+    names = use_cases.name_projects(sync_ids=(entry.subject.sync_id for entry in page.items), actor=caller)
+    items = [ActivityEntryView.of(entry, names) for entry in page.items]
     return ActivityPage(items=items, next_cursor=page.next_cursor)

@@ -146,7 +146,7 @@ class ShareBody(Incoming):
 class ConnectionPage(Outgoing):
     """One page of connections."""
 
-    items: Sequence[ConnectionView]
+    items: list[ConnectionView]
     next_cursor: NextCursor
 
 

@@ -7,11 +7,13 @@ from typing import Annotated, Self
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from pydantic import Secret as PydanticSecret
 
 from urlsync.domain.actor import Right
+from urlsync.domain.catalogue import explain
 from urlsync.domain.connection import NAME
+from urlsync.domain.delivery import Attempt
 from urlsync.domain.events import EventType
 from urlsync.domain.notification_endpoint import (
     MAX_PROJECTS,
@@ -25,6 +27,7 @@ from urlsync.domain.secret import Secret
 from urlsync.domain.versions import KEEP
 from urlsync.entrypoints.http_api.current_request import CurrentActor, UseCases
 from urlsync.entrypoints.http_api.models import (
+    ExplanationView,
     IdempotencyKey,
     IfMatch,
     Incoming,
@@ -54,19 +57,23 @@ Url = Annotated[
 ]
 
 
-def _sent(event_types: Sequence[EventType]) -> Sequence[EventType]:
-    """Return the events if they can be sent."""
-    if set(event_types) - SENT:
+def _sent(event_type: EventType) -> EventType:
+    """Return the event if it can be sent."""
+    if event_type not in SENT:
         raise ValueError("successful updates are not sent to endpoints")
-    return event_types
+    return event_type
 
 
-EventTypes = Annotated[
-    Sequence[EventType],
+SentEvent = Annotated[
+    EventType,
     AfterValidator(_sent),
+    WithJsonSchema({"type": "string", "enum": [event_type.value for event_type in EventType if event_type in SENT]}),
+]
+EventTypes = Annotated[
+    Sequence[SentEvent],
     Field(
         description="The events to send; an empty list stands for all. Successful updates are not sent",
-        max_length=len(EventType),
+        max_length=len(SENT),
     ),
 ]
 ProjectIds = Annotated[
@@ -130,6 +137,9 @@ class EndpointView(Outgoing):
     enabled: Annotated[bool, Field(description="False if nothing is sent, as after five days of failures")]
     created_at: datetime
     rotated_at: Annotated[datetime | None, Field(description="When its secret was rotated last")]
+    former_secret_until: Annotated[
+        datetime | None, Field(description="How long requests are signed with the secret before that one, too")
+    ]
     failing_since: Annotated[datetime | None, Field(description="Nothing has reached it since; null if all is well")]
 
     @classmethod
@@ -154,7 +164,7 @@ class EndpointWithSecretView(EndpointView):
 class EndpointList(Outgoing):
     """The notification endpoints."""
 
-    items: Sequence[EndpointView]
+    items: list[EndpointView]
 
 
 @routes.get("/v1/notification-endpoints", EndpointList, right=Right.USE_OWN)
@@ -254,12 +264,18 @@ class AttemptView(Outgoing):
     succeeded: bool
     status: Annotated[int | None, Field(description="The status of the response; null if there was none")]
     failure: Annotated[str | None, Field(description="The code of what went wrong, as in docs/reasons.md")]
+    explanation: Annotated[ExplanationView | None, Field(description="The meaning of the failure; null without one")]
+
+    @classmethod
+    def of(cls, attempt: Attempt) -> Self:
+        """Return the view of an attempt."""
+        return cls.read_from(attempt, explanation=None if attempt.failure is None else explain(attempt.failure))
 
 
 class AttemptList(Outgoing):
     """The last attempts."""
 
-    items: Sequence[AttemptView]
+    items: list[AttemptView]
 
 
 @routes.get(
@@ -273,7 +289,7 @@ def list_deliveries(
     The last attempts to send something to the endpoint, newest first. They are kept for a week.
     """
     attempts = use_cases.manage_endpoints.attempts(endpoint_id, limit, actor=actor)
-    return AttemptList(items=[AttemptView.read_from(each) for each in attempts])
+    return AttemptList(items=[AttemptView.of(each) for each in attempts])
 
 
 @routes.post(
@@ -287,7 +303,7 @@ def try_notification_endpoint(endpoint_id: EndpointId, use_cases: UseCases, acto
 
     Sends a request of the type `endpoint.test`, also to an endpoint that is switched off, and returns what came of it.
     """
-    return AttemptView.read_from(use_cases.deliver_event.test(endpoint_id, actor=actor))
+    return AttemptView.of(use_cases.deliver_event.test(endpoint_id, actor=actor))
 
 
 def _with_version(endpoint: NotificationEndpoint) -> Response[EndpointView]:

@@ -80,6 +80,7 @@ class StatusView(Outgoing):
     queues: QueuesView | None
     last_reconcile: ReconcileRunView | None
     syncs: Annotated[dict[Status, int] | None, Field(description=f"Counted up to {MAX_COUNTED}")]
+    held_since: Annotated[datetime | None, Field(description="Since when all writes are on hold; null if they are not")]
 
     @classmethod
     def of(cls, status: ServiceStatus) -> Self:
@@ -110,7 +111,7 @@ class DeadLetterView(Outgoing):
 class DeadLettersView(Outgoing):
     """Some of the dead letters, oldest first; the service status has their number."""
 
-    items: Sequence[DeadLetterView]
+    items: list[DeadLetterView]
     next_cursor: Annotated[None, Field(description="Always null: redrive these to see others")] = None
 
 

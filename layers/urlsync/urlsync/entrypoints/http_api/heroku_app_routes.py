@@ -32,7 +32,7 @@ class ListedAppView(Outgoing):
 class HerokuAppPage(Outgoing):
     """One page of a connection's Heroku apps, by name, and how many of all apps are loaded."""
 
-    items: Sequence[ListedAppView]
+    items: list[ListedAppView]
     next_cursor: NextCursor
     loaded: Annotated[int, Field(description="The number of apps that are loaded and were searched")]
     total: Annotated[int | None, Field(description="The number of all apps, as last known; null if not known yet")]

@@ -54,7 +54,7 @@ class PlanView(Outgoing):
 class PlanList(Outgoing):
     """The plans that can be ordered, the cheapest first."""
 
-    items: Sequence[PlanView]
+    items: list[PlanView]
 
 
 class DatabaseView(Outgoing):

@@ -1,6 +1,5 @@
 """The routes of holds, which stop writes to Hasura Cloud, and their response bodies."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
@@ -31,7 +30,7 @@ class HoldView(Outgoing):
 class HoldList(Outgoing):
     """The holds that there are."""
 
-    items: Sequence[HoldView]
+    items: list[HoldView]
 
 
 @routes.get("/v1/holds", HoldList, right=Right.SEE)

@@ -106,7 +106,7 @@ class JobView(Outgoing):
 class JobPage(Outgoing):
     """One page of jobs, newest first."""
 
-    items: Sequence[JobView]
+    items: list[JobView]
     next_cursor: NextCursor
 
 
@@ -135,7 +135,7 @@ class JobResultView(Outgoing):
 class JobResultPage(Outgoing):
     """One page of results."""
 
-    items: Sequence[JobResultView]
+    items: list[JobResultView]
     next_cursor: NextCursor
 
 

@@ -67,7 +67,10 @@ class Incoming(BaseModel):
 
 
 class Outgoing(BaseModel):
-    """A response body. Every field is always present; a missing value is null."""
+    """A response body. Every field is always present; a missing value is null.
+
+    Long lists are `list`: pydantic walks through a `Sequence` in Python, which took a fifth of its time.
+    """
 
     model_config = ConfigDict(frozen=True, from_attributes=True, json_schema_serialization_defaults_required=True)
 

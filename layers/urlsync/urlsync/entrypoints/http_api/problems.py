@@ -74,7 +74,7 @@ SYNC_ENDED: Final = ProblemType("sync-disconnected", "The sync is disconnected",
 TOO_LARGE: Final = ProblemType("body-too-large", "Request body too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 NOT_JSON: Final = ProblemType("not-json", "Request body is not JSON", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 TOO_MANY_REQUESTS: Final = ProblemType("too-many-requests", "Too many requests", HTTPStatus.TOO_MANY_REQUESTS)
-TRY_LATER: Final = ProblemType("try-later", "Service temporarily unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
+TRY_LATER: Final = ProblemType("try-later", "Temporarily unavailable", HTTPStatus.SERVICE_UNAVAILABLE)
 UNEXPECTED: Final = ProblemType("unexpected", "Unexpected error", HTTPStatus.INTERNAL_SERVER_ERROR)
 INSUFFICIENT_SCOPE: Final = ProblemType("insufficient-scope", "Insufficient scope", HTTPStatus.FORBIDDEN)
 ROLE_REQUIRED: Final = ProblemType("role-required", "Another role is required", HTTPStatus.FORBIDDEN)
@@ -102,9 +102,15 @@ TOO_MANY_ENDPOINTS: Final = ProblemType("too-many-endpoints", "Too many notifica
 URL_REFUSED: Final = ProblemType("url-refused", "Nothing is sent to this URL", UNPROCESSABLE)
 KEY_REUSED: Final = ProblemType("idempotency-key-reused", "The idempotency key is in use", UNPROCESSABLE)
 
+LIST_THEM: Final = "List them to find the id."
+_HOW_TO_FIND: Final[Mapping[str, str]] = {
+    "person": "Use the username with which they sign in.",
+    "Heroku database": "Use the id that the response to its order has.",
+}
+"""How to find what the API does not list."""
 _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] = {
     errors.NotFound: lambda failure: NOT_FOUND.because(
-        f"{failure.thing[0].upper()}{failure.thing[1:]} not found. List them to find the id."
+        f"{failure.thing[0].upper()}{failure.thing[1:]} not found. {_HOW_TO_FIND.get(failure.thing, LIST_THEM)}"
     ),
     errors.HerokuAppNotFound: lambda _: NOT_FOUND.explained(explain("heroku_app_not_found")),
     errors.HerokuNotFound: lambda _: NOT_FOUND.explained(explain("heroku_not_found")),

@@ -23,7 +23,7 @@ from urlsync.entrypoints.http_api.models import (
 )
 from urlsync.entrypoints.http_api.routing import Routes
 from urlsync.entrypoints.http_api.sync_view import SyncView
-from urlsync.use_cases.connections.browse_accounts import ProjectQuery, ProjectView
+from urlsync.use_cases.connections.find_projects import ProjectQuery, ProjectView
 from urlsync.use_cases.sweeping.find_verified import Verified
 
 routes = Routes("projects")
@@ -55,7 +55,7 @@ class ProjectDetails(Outgoing):
     connections: Annotated[Sequence[SeeingConnectionView], Field(description="The same, with their names")]
     env_vars: Sequence[EnvVarView]
     env_vars_complete: Annotated[
-        bool, Field(description="False if Hasura did not list the env vars: then only those with a sync")
+        bool, Field(description="False if the env vars were not read: then only those with a sync, if any")
     ]
     live: Annotated[bool, Field(description="False if Hasura did not respond: then it is as its syncs know it")]
 
@@ -86,7 +86,7 @@ class UnreachableView(Outgoing):
 class ProjectPage(Outgoing):
     """One page of projects, and the connections that may have more."""
 
-    items: Sequence[ProjectDetails]
+    items: list[ProjectDetails]
     next_cursor: NextCursor
     unreachable: Sequence[UnreachableView]
 
@@ -98,17 +98,18 @@ def list_projects(
     *,
     q: SearchQuery = "",
     connection_id: Annotated[Uuid | None, Query(description="Only projects visible to this connection")] = None,
+    env_vars: Annotated[bool, Query(description="False to leave out env vars and syncs")] = True,
     sort: Annotated[Literal["name", "-name"], Query(description="With `-` in front descending")] = "name",
     limit: LimitQuery = 50,
     cursor: CursorQuery = None,
 ) -> ProjectPage:
     """List projects.
 
-    The projects visible to the connections, with the names of their env vars and their syncs. `q` finds words that
-    begin so in their names, and ids. Projects of a connection that could not be asked are shown as their syncs know
-    them.
+    The projects visible to the connections, with the names of their env vars and their syncs, which take a call of
+    Hasura Cloud for each project. `q` finds words that begin so in their names, and ids. Projects of a connection that
+    could not be asked are shown as their syncs know them.
     """
-    query = ProjectQuery(words=words_of(q), connection_id=connection_id, descending=sort == "-name")
+    query = ProjectQuery(words=words_of(q), connection_id=connection_id, env_vars=env_vars, descending=sort == "-name")
     found = use_cases.find_projects(query, cursor, limit, actor=actor)
     names = use_cases.name_connections((one.connection_id for one in found.unreachable), actor=actor)
     unreachable = [

@@ -1,6 +1,6 @@
 """The routes of proposals: syncs of new projects that a person should decide on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Self
@@ -27,6 +27,7 @@ class ProposalView(Outgoing):
 
     proposal_id: str
     project_id: str
+    project_name: Annotated[str | None, Field(description="As stored with a sync of the project; null without one")]
     connection_id: str | None
     heroku_app: AppView
     concerns: Annotated[Sequence[ExplanationView], Field(description="What speaks against enabling it by default")]
@@ -35,11 +36,12 @@ class ProposalView(Outgoing):
     expires_at: datetime | None
 
     @classmethod
-    def of(cls, run: Provisioning) -> Self:
-        """Return the view of a proposal."""
+    def of(cls, run: Provisioning, names: Mapping[str, str]) -> Self:
+        """Return the view of a proposal, with the `names` of projects."""
         return cls.read_from(
             run,
             proposal_id=run.provisioning_id,
+            project_name=names.get(run.project_id),
             heroku_app=AppView(id=run.app.id if run.app else None, name=run.app_name),
             concerns=[explain(concern) for concern in run.concerns],
             actions=actions_for(run.concerns),
@@ -51,7 +53,7 @@ class ProposalView(Outgoing):
 class ProposalPage(Outgoing):
     """One page of proposals."""
 
-    items: Sequence[ProposalView]
+    items: list[ProposalView]
     next_cursor: NextCursor
 
 
@@ -65,7 +67,8 @@ def list_proposals(
     proposed, for 30 days. A page may be short or empty although more follow; rely on `next_cursor`.
     """
     page = use_cases.decide_proposals.waiting(cursor, limit, actor=actor)
-    return ProposalPage(items=[ProposalView.of(run) for run in page.items], next_cursor=page.next_cursor)
+    names = use_cases.name_projects(project_ids=(run.project_id for run in page.items), actor=actor)
+    return ProposalPage(items=[ProposalView.of(run, names) for run in page.items], next_cursor=page.next_cursor)
 
 
 @routes.post(

@@ -208,7 +208,10 @@ def read_history(
     Newest entries first.
     """
     page = use_cases.find_syncs.history(sync_id, cursor, limit, actor=actor)
-    return HistoryPage(items=[HistoryEntryView.of(entry) for entry in page.items], next_cursor=page.next_cursor)
+    following = use_cases.find_syncs.entry_at(sync_id, page.next_cursor, actor=actor)
+    before = [*page.items[1:], following]
+    items = [HistoryEntryView.of(entry, older) for entry, older in zip(page.items, before, strict=False)]
+    return HistoryPage(items=items, next_cursor=page.next_cursor)
 
 
 @routes.post("/v1/syncs/<sync_id>/check", {HTTPStatus.ACCEPTED: SyncView}, HTTPStatus.NOT_FOUND, right=Right.USE_OWN)

@@ -9,6 +9,7 @@ from pydantic import Field
 from urlsync.domain.catalogue import PersonAction, actions_of, explain, explain_entry, explanation_of
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.history import Action, HistoryEntry
+from urlsync.domain.history_texts import Tone, text_of
 from urlsync.domain.listing import Serving, SyncGroup, SyncTotals
 from urlsync.domain.sync import Reason, Status, Webhook
 from urlsync.entrypoints.http_api.models import ExplanationView, NextCursor, Outgoing
@@ -78,7 +79,7 @@ class SyncView(Outgoing):
     explanation: Annotated[
         ExplanationView | None, Field(description="Why it needs attention or does not follow its source")
     ]
-    actions: Annotated[Sequence[PersonAction], Field(description="The available actions, best first")]
+    actions: Annotated[tuple[PersonAction, ...], Field(description="The available actions, best first")]
 
     @classmethod
     def of(cls, verified: Verified, names: Mapping[str, str]) -> Self:
@@ -117,7 +118,7 @@ class StartedView(SyncView):
 class SyncPage(Outgoing):
     """One page of syncs."""
 
-    items: Sequence[SyncView]
+    items: list[SyncView]
     next_cursor: NextCursor
 
 
@@ -147,7 +148,7 @@ class SyncGroupView(Outgoing):
     connection_name: Annotated[str | None, Field(description="Null also for those who may not use the connection")]
     count: int
     explanation: ExplanationView
-    actions: Annotated[Sequence[PersonAction], Field(description="The actions that help, best first")]
+    actions: Annotated[tuple[PersonAction, ...], Field(description="The actions that help, best first")]
 
     @classmethod
     def of(cls, group: SyncGroup, names: Mapping[str, str]) -> Self:
@@ -225,12 +226,17 @@ class HistoryEntryView(Outgoing):
     duration_ms: int
     propagation_ms: Annotated[int | None, Field(description="Time from the Heroku release to the Hasura update")]
     changes: Annotated[Sequence[SettingChangeView], Field(description="What an edit has changed")]
+    tone: Annotated[Tone, Field(description="How good it is")]
+    title: Annotated[str, Field(description="What happened, in a few words")]
+    meaning: Annotated[str | None, Field(description="More about it; null if the title says all")]
+    routine: Annotated[bool, Field(description="True for a check that found what the one before had found")]
 
     @classmethod
-    def of(cls, entry: HistoryEntry) -> Self:
-        """Return the view of an entry."""
+    def of(cls, entry: HistoryEntry, before: HistoryEntry | None) -> Self:
+        """Return the view of an entry, which is compared with the one before it."""
         return cls.read_from(
             entry,
+            text_of(entry, before),
             explanation=explain_entry(entry.reason, entry.failure),
             changes=[SettingChangeView.read_from(change) for change in entry.changes],
             duration_ms=entry.duration // MILLISECOND,
@@ -241,5 +247,5 @@ class HistoryEntryView(Outgoing):
 class HistoryPage(Outgoing):
     """One page of a sync's history, newest first."""
 
-    items: Sequence[HistoryEntryView]
+    items: list[HistoryEntryView]
     next_cursor: NextCursor

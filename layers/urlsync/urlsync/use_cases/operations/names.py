@@ -1,14 +1,16 @@
-"""The names of people and connections; of people for as long as they have an account: entries have their ids only."""
+"""The names of people, connections and projects; of people as long as they have an account: entries have ids only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from urlsync.domain.activity import ActivityEntry
 from urlsync.domain.actor import Actor, ActorKind
 from urlsync.domain.connection import may_use
 from urlsync.domain.history import HistoryEntry
+from urlsync.domain.sync import Sync
 from urlsync.ports import platform, storage
+from urlsync.use_cases.connections.access import SyncAccess
 
 Entry = TypeVar("Entry", ActivityEntry, HistoryEntry)
 
@@ -54,3 +56,31 @@ class NameConnections:
             for summary in self.connections.with_ids(sorted({*filter(None, connection_ids)}))
             if may_use(summary, actor)
         }
+
+
+SYNCS_READ: Final = 10
+"""How many syncs of a project are read for its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameProjects:
+    """Find the names of projects. They are stored with syncs, so a project without a sync has none."""
+
+    lists: storage.SyncLists
+    sync_access: SyncAccess
+
+    def __call__(
+        self, *, sync_ids: Iterable[str | None] = (), project_ids: Iterable[str] = (), actor: Actor
+    ) -> Mapping[str, str]:
+        """Return the names of these projects, and of those of these syncs, by the project's id.
+
+        A sync that the actor may not see names nothing. Raises `TransientFailure`.
+        """
+        sees = self.sync_access.filter(actor)
+        found = self._syncs(sorted({*filter(None, sync_ids)}), sorted({*project_ids}))
+        return {sync.project_id: sync.project_name for sync in found if sync.project_name is not None and sees(sync)}
+
+    def _syncs(self, sync_ids: Sequence[str], project_ids: Sequence[str]) -> Iterator[Sync]:
+        yield from self.lists.read(sync_ids)
+        for project_id in project_ids:
+            yield from self.lists.of_project(project_id, None, SYNCS_READ).items

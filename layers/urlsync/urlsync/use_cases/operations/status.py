@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
@@ -31,11 +31,15 @@ HEARTBEAT_TIMEOUT: Final = timedelta(minutes=5)
 
 @dataclass(slots=True, kw_only=True)
 class ServiceStatus:
-    """Numbers, and the findings from them. An unknown number is None, and a finding."""
+    """Numbers, and the findings from them. An unknown number is None, and a finding.
+
+    `held_since` is the beginning of the hold of all writes, if there is one.
+    """
 
     depths: messaging.QueueDepths | None = None
     last_reconcile: ReconcileRun | None = None
     syncs: Mapping[Status, int] | None = None
+    held_since: datetime | None = None
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -67,7 +71,7 @@ class GetStatus:
         status.findings += findings_of("oauth_client", self._oauth_client)
         status.findings += findings_of("outages", self._outages)
         status.findings += findings_of("host_changes", self._host_changes)
-        status.findings += findings_of("holds", self._holds)
+        status.findings += findings_of("holds", partial(self._holds, status))
         return status
 
     def _table(self) -> Iterator[Finding]:
@@ -102,10 +106,12 @@ class GetStatus:
         if last is not None and last.is_recent(self.clock.now()):
             yield found(last.finding, detail=last.minute.isoformat())
 
-    def _holds(self) -> Iterator[Finding]:
-        since = self.holds.current().oldest
-        if since is not None:
-            yield found("writes_held", detail=since.isoformat())
+    def _holds(self, status: ServiceStatus) -> Iterator[Finding]:
+        holds = self.holds.current()
+        of_everything = holds.of(None)
+        status.held_since = None if of_everything is None else of_everything.since
+        if holds.oldest is not None:
+            yield found("writes_held", detail=holds.oldest.isoformat())
 
     def _syncs(self, status: ServiceStatus) -> Iterator[Finding]:
         counts = status.syncs = {each: self.counts.count(each, MAX_COUNTED) for each in Status}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from urlsync.domain.sweep import UNSWEPT, Sweep, is_covered
-from urlsync.domain.sweep_intervals import SweepIntervals
+from urlsync.domain.sweep_intervals import ConnectionIntervals, SweepIntervals
 from urlsync.domain.sync import Status, Sync
 from urlsync.ports import platform, storage
 
@@ -30,13 +30,15 @@ class FindVerified:
     def __call__(self, syncs: Sequence[Sync]) -> list[Verified]:
         """Return it for each sync, in the same order. Raises `TransientFailure`."""
         ids = {sync.current_connection_id for sync in syncs if sync.current_connection_id is not None}
-        sweeps = self.connections.sweeps(ids) if ids else {}
-        return [self._verified(sync, sweeps.get(sync.current_connection_id or "", UNSWEPT)) for sync in syncs]
-
-    def _verified(self, sync: Sync, sweep: Sweep) -> Verified:
-        if sync.status is Status.DISCONNECTED:
-            return Verified(sync, sync.read_watermark, None)
+        sweeps = {"": UNSWEPT, **dict.fromkeys(ids, UNSWEPT), **(self.connections.sweeps(ids) if ids else {})}
         now = self.clock.now()
-        is_seen = sync.status is Status.ACTIVE and sweep.is_trusted and is_covered(sync)
-        seen = [moment for moment in (sync.read_watermark, sweep.completed_at if is_seen else None) if moment]
-        return Verified(sync, max(seen, default=None), self.intervals.of(sweep, now).of(sync))
+        known = {connection_id: (sweep, self.intervals.of(sweep, now)) for connection_id, sweep in sweeps.items()}
+        return [_verified(sync, *known[sync.current_connection_id or ""]) for sync in syncs]
+
+
+def _verified(sync: Sync, sweep: Sweep, intervals: ConnectionIntervals) -> Verified:
+    if sync.status is Status.DISCONNECTED:
+        return Verified(sync, sync.read_watermark, None)
+    is_seen = sync.status is Status.ACTIVE and sweep.is_trusted and is_covered(sync)
+    seen = [moment for moment in (sync.read_watermark, sweep.completed_at if is_seen else None) if moment]
+    return Verified(sync, max(seen, default=None), intervals.of(sync))

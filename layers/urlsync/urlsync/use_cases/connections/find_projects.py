@@ -1,30 +1,21 @@
-"""Browse what connections can see: projects with the sync of each env var, and Heroku apps as sources.
-
-A list of apps costs a call for each 500 apps, never one for each app, and is kept for ten minutes. What one request
-cannot load in time the next one continues, and the result says what is missing.
-"""
+"""Find the projects that connections can see, with the sync of each env var."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from typing import Final
 
 from urlsync.domain import errors
 from urlsync.domain.actor import Actor, Right, require
-from urlsync.domain.app_list import AppList, ListedApp
-from urlsync.domain.connection import ConnectionUse, may_use
+from urlsync.domain.connection import may_use
 from urlsync.domain.listing import Place, is_named, listed_project
-from urlsync.domain.secret import Secret
-from urlsync.domain.sync import HerokuApp, Sync
-from urlsync.ports import platform, storage
+from urlsync.domain.sync import Sync
+from urlsync.ports import storage
 from urlsync.ports.hasura import HasuraProjects, Project
-from urlsync.ports.heroku import HerokuApps
 from urlsync.use_cases.connections.access import ConnectionAccess, SyncAccess, UsableConnection
-from urlsync.use_cases.connections.authorize_heroku import AuthorizeHeroku
 from urlsync.use_cases.connections.side_by_side import MAX_PARALLEL_READS, Failure, read_side_by_side
 
 LIST_SECONDS: Final = 13.0
@@ -80,10 +71,14 @@ class ProjectsFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectQuery:
-    """Which projects are asked for: those with these words in their name, that one connection sees; by name."""
+    """Which projects are asked for: those with these words in their name, that one connection sees; by name.
+
+    Without `env_vars` neither those nor their syncs are read, which takes a call of Hasura Cloud for each project.
+    """
 
     words: tuple[str, ...] = ()
     connection_id: str | None = None
+    env_vars: bool = True
     descending: bool = False
 
 
@@ -116,7 +111,9 @@ class FindProjects:
         shown = wanted[:limit]
         more = len(wanted) > limit
         following = Place(position=shown[-1].position, in_order=False).cursor(repr(query)) if more else None
-        return ProjectsFound(projects=self._views(actor, shown), unreachable=unreachable, next_cursor=following)
+        without = [each.view(actor, (), complete=False) for each in shown]
+        views = self._views(actor, shown) if query.env_vars else without
+        return ProjectsFound(projects=views, unreachable=unreachable, next_cursor=following)
 
     def _seen(self, actor: Actor, connection_id: str | None) -> "tuple[list[_Seen], list[Unreachable]]":
         """Return the projects, and the connections that could not be asked, whose projects are as their syncs know."""
@@ -186,13 +183,8 @@ class FindProjects:
     ) -> ProjectView:
         names = None if isinstance(found, (errors.PermanentFailure, errors.TransientFailure)) else found
         syncs = {sync.env_var: sync for sync in self._syncs(seen.project.project_id) if sees(sync)}
-        return ProjectView(
-            project=seen.project,
-            live=seen.live,
-            connection_ids=[each.connection_id for each in seen.connections if may_use(each, actor)],
-            env_vars=[EnvVar(name=name, sync=syncs.get(name)) for name in sorted({*syncs, *(names or ())})],
-            env_vars_complete=names is not None,
-        )
+        env_vars = [EnvVar(name=name, sync=syncs.get(name)) for name in sorted({*syncs, *(names or ())})]
+        return seen.view(actor, env_vars, complete=names is not None)
 
     def _names(self, seen: "_Seen") -> Set[str] | None:
         """Return the env vars' names from the first connection that may read them, or None."""
@@ -229,121 +221,18 @@ class _Seen:
         """The text by which the project is sorted and found."""
         return listed_project(self.project.name, self.project.project_id)
 
+    def view(self, actor: Actor, env_vars: Sequence[EnvVar], *, complete: bool) -> ProjectView:
+        """Return what the actor may know of the project, with these env vars."""
+        return ProjectView(
+            project=self.project,
+            live=self.live,
+            connection_ids=[each.connection_id for each in self.connections if may_use(each, actor)],
+            env_vars=env_vars,
+            env_vars_complete=complete,
+        )
+
     def follows(self, place: Place | None, query: ProjectQuery) -> bool:
         """Return True if the project comes after this place."""
         if place is None:
             return True
         return self.position < place.position if query.descending else self.position > place.position
-
-
-LOAD_TIME: Final = timedelta(seconds=8)
-"""After how long no further page is loaded, so that the last one still ends within API Gateway's 29 seconds."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppsFound:
-    """A page of the apps found, and how many are loaded; `total` is None if it is not known yet."""
-
-    apps: Sequence[ListedApp]
-    next_cursor: str | None
-    loaded: int
-    total: int | None
-    complete: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppSources:
-    """An app, and the names of its config vars that look like Postgres URLs."""
-
-    app: HerokuApp
-    config_vars: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class ListHerokuApps:
-    """Search the apps of a connection's Heroku account."""
-
-    access: ConnectionAccess
-    lists: storage.AppLists
-    apps: HerokuApps
-    authorize: AuthorizeHeroku
-    clock: platform.Clock
-
-    def __call__(
-        self,
-        connection_id: str,
-        text: str = "",
-        cursor: str | None = None,
-        limit: int = PAGE,
-        *,
-        refresh: bool = False,
-        actor: Actor,
-    ) -> AppsFound:
-        """Return a page of the apps with this text in their name. With `refresh`, Heroku is asked again first.
-
-        Raises `RoleRequired`, and `NotFound` also for a connection of somebody else.
-        """
-        connection = self.access(connection_id, actor, ConnectionUse.LIST_APPS)
-        account = connection.profile.heroku_account
-        known = self.lists.get(connection_id)
-        if known is None or known.account != account:
-            known = AppList(account=account, revision=0 if known is None else known.revision)
-        if refresh or not known.is_fresh(self.clock.now()):
-            known = self._loaded(connection, known, asked=refresh)
-        # Names are unique at Heroku, so a name says where a page ends even if the list has changed meanwhile.
-        found = [app for app in known.found(text) if cursor is None or app.name > cursor]
-        return AppsFound(
-            apps=found[:limit],
-            next_cursor=found[limit - 1].name if len(found) > limit else None,
-            loaded=len(known.apps),
-            total=known.total,
-            complete=known.is_complete,
-        )
-
-    def _loaded(self, connection: UsableConnection, known: AppList, *, asked: bool) -> AppList:
-        """Return the list after loading, or what is stored if another request loads it."""
-        leased = known.leased(self.clock.now(), asked=asked)
-        if leased is None or not self.lists.replace(connection.connection_id, known, leased):
-            stored = self.lists.get(connection.connection_id)
-            return stored if stored is not None and stored.account == known.account else known
-        try:
-            loaded = self.authorize.use(connection, lambda token: self._pages(token, leased))
-        except errors.UrlsyncError:
-            self.lists.replace(connection.connection_id, leased, leased.released())
-            if asked or not known.apps:
-                raise
-            return known
-        self.lists.replace(connection.connection_id, leased, loaded.released())
-        return loaded
-
-    def _pages(self, token: Secret, leased: AppList) -> AppList:
-        """Return the list with as many pages as there is time for. A failure after the first one ends it early."""
-        loaded, began = (leased.emptied() if leased.is_complete else leased), self.clock.now()
-        while True:
-            try:
-                page = self.apps.app_page(token, loaded.following or "")
-            except (errors.TransientFailure, errors.RateLimitReserveReached):
-                if leased.is_complete or len(loaded.apps) == len(leased.apps):
-                    raise
-                return loaded
-            loaded = loaded.extended(page.apps, page.following, self.clock.now())
-            if loaded.is_complete or self.clock.now() - began >= LOAD_TIME:
-                return loaded
-
-
-@dataclass(frozen=True, slots=True)
-class FindAppSources:
-    """Find the possible sources in one app."""
-
-    access: ConnectionAccess
-    apps: HerokuApps
-    authorize: AuthorizeHeroku
-
-    def __call__(self, connection_id: str, app: str, *, actor: Actor) -> AppSources:
-        """Return the config vars of the app with this id or name. Raises as `ListHerokuApps` does."""
-        connection = self.access(connection_id, actor, ConnectionUse.LIST_APPS)
-        return self.authorize.use(connection, lambda token: self._sources(token, app))
-
-    def _sources(self, token: Secret, id_or_name: str) -> AppSources:
-        app = self.apps.find_app(token, id_or_name)
-        return AppSources(app=app, config_vars=self.apps.postgres_config_vars(token, app.id))
