@@ -1,7 +1,7 @@
 """Find the projects of new syncs, which only Hasura Cloud knows.
 
-A list of all projects is read again by the service for each of its pages. So each connection is asked on its own, and
-if the files name the connections, only those.
+For each page of a list, the service reads the projects of all connections that are asked. So each connection is asked
+on its own, and if the files name the connections, only those.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,10 +15,11 @@ from urlsync_cli.errors import Json
 from urlsync_cli.resolve import has_name
 
 AT_ONCE: Final = 4
+"""How many connections are asked at the same time."""
 
 
 def find_projects(api: Api, new: Sequence[WantedSync], connections: Sequence[Json]) -> list[Json]:
-    """Return the projects of these syncs, and others, without their env vars; none for no syncs."""
+    """Return all projects that may be those of new syncs, without their env vars; none if there is no new sync."""
     if not new:
         return []
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -27,7 +28,7 @@ def find_projects(api: Api, new: Sequence[WantedSync], connections: Sequence[Jso
 
 
 def _asked(new: Sequence[WantedSync], connections: Sequence[Json]) -> list[str]:
-    """Return the ids of the connections that the files name; of all of them where a file names none."""
+    """Return the ids of the connections that the syncs name, or of all if a sync names none."""
     names = {sync.connection for sync in new}
     return [
         each["connection_id"] for each in connections if any(name is None or has_name(each, name) for name in names)

@@ -148,8 +148,15 @@ class _Index:
         if len(found) > 1:
             raise Blocked(f"{len(found)} projects have this name; use the id of one: {', '.join(sorted(found))}")
         if not found and not wanted.opted_out:
-            raise Blocked("none of your connections can see a project of this name")
+            raise Blocked(self._unseen(wanted))
         return next(iter(found), "")
+
+    def _unseen(self, wanted: WantedSync) -> str:
+        """Return who cannot see a project; raises `Blocked` if the file names a connection that is not there."""
+        if not wanted.connection:
+            return "none of your connections can see a project of this name"
+        self._chosen(wanted.connection, None)
+        return f"the connection {wanted.connection} cannot see a project of this name"
 
     def _find(self, wanted: WantedSync, project_id: str) -> Json | None:
         names = (wanted.env_var, wanted.renamed_from)

@@ -203,6 +203,11 @@ def test_only_pruning_opts_out_of_what_no_file_mentions() -> None:
         ({"heroku_app": "other"}, "follows the app demo-shop; delete the sync first: urlsync delete s1"),
         ({"webhook": False}, "`webhook` cannot be changed; delete the sync first: urlsync delete s1"),
         ({"project": "unknown"}, "none of your connections can see a project of this name"),
+        ({"project": "unknown", "connection": "bea"}, "the connection bea cannot see a project of this name"),
+        (
+            {"project": "unknown", "connection": "carl"},
+            "no connection is called carl; list them: urlsync connections list",
+        ),
         ({"project": "twice"}, "2 projects have this name; use the id of one: p3, p4"),
         ({"connection": "carl"}, "no connection is called carl; list them: urlsync connections list"),
         (
