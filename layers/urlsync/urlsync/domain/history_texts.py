@@ -55,7 +55,7 @@ TEXTS: Final[Mapping[str, EntryText]] = {
     Outcome.FAILED: EntryText(tone=Tone.PROBLEM, title="Check failed"),
 }
 """The text of each action, and of each outcome of a check that changes neither the value nor the status."""
-WITH_REASON: Final = frozenset({Action.OPTED_OUT.value, Action.TRANSFERRED.value, Outcome.SKIPPED.value})
+WITH_REASON: Final[frozenset[str]] = frozenset({Action.OPTED_OUT, Action.TRANSFERRED, Outcome.SKIPPED})
 """What has a reason although nothing failed."""
 UPDATES: Final = {
     Cause.WEBHOOK: "Rotation: new value written",
@@ -77,7 +77,7 @@ def text_of(entry: HistoryEntry, before: HistoryEntry | None) -> EntryText:
         return _status_change(entry, before)
     if entry.action is Action.OPTED_OUT and entry.failure is not None:
         return _text(Tone.PROBLEM, "Enabling failed and was rolled back", entry)
-    code = (entry.outcome or entry.action).value if checked else entry.action.value
+    code = entry.outcome or entry.action if checked else entry.action
     text = TEXTS[code]
     reason = _meaning(entry) if entry.failure is not None or code in WITH_REASON else None
     routine = checked and _is_routine(entry, before)

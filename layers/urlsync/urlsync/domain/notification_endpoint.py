@@ -120,7 +120,7 @@ class NotificationEndpoint:
 
     @property
     def former_secret_until(self) -> datetime | None:
-        """How long events are signed with the secret before the last rotation, too; None without a rotation."""
+        """Until when events are also signed with the secret before the last rotation; None without a rotation."""
         return None if self.rotated_at is None else self.rotated_at + BOTH_SECRETS
 
     def has_failed_long(self, now: datetime) -> bool:

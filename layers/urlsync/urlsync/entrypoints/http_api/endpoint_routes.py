@@ -138,7 +138,8 @@ class EndpointView(Outgoing):
     created_at: datetime
     rotated_at: Annotated[datetime | None, Field(description="When its secret was rotated last")]
     former_secret_until: Annotated[
-        datetime | None, Field(description="How long requests are signed with the secret before that one, too")
+        datetime | None,
+        Field(description="Until when requests are also signed with the former secret; null if never rotated"),
     ]
     failing_since: Annotated[datetime | None, Field(description="Nothing has reached it since; null if all is well")]
 

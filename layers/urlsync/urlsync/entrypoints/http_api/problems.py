@@ -105,7 +105,7 @@ KEY_REUSED: Final = ProblemType("idempotency-key-reused", "The idempotency key i
 LIST_THEM: Final = "List them to find the id."
 _HOW_TO_FIND: Final[Mapping[str, str]] = {
     "person": "Use the username with which they sign in.",
-    "Heroku database": "Use the id that the response to its order has.",
+    "Heroku database": "Use the id that was returned when it was ordered.",
 }
 """How to find what the API does not list."""
 _PROBLEMS: Final[Mapping[type[errors.UrlsyncError], Callable[[Any], Problem]]] = {

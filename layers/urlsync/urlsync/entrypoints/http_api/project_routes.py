@@ -98,14 +98,14 @@ def list_projects(
     *,
     q: SearchQuery = "",
     connection_id: Annotated[Uuid | None, Query(description="Only projects visible to this connection")] = None,
-    env_vars: Annotated[bool, Query(description="False to leave out env vars and syncs")] = True,
+    env_vars: Annotated[bool, Query(description="False to leave out env vars and syncs, which is much faster")] = True,
     sort: Annotated[Literal["name", "-name"], Query(description="With `-` in front descending")] = "name",
     limit: LimitQuery = 50,
     cursor: CursorQuery = None,
 ) -> ProjectPage:
     """List projects.
 
-    The projects visible to the connections, with the names of their env vars and their syncs, which take a call of
+    The projects visible to the connections, with the names of their env vars and their syncs, which takes a call to
     Hasura Cloud for each project. `q` finds words that begin so in their names, and ids. Projects of a connection that
     could not be asked are shown as their syncs know them.
     """

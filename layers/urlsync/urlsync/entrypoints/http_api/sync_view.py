@@ -226,7 +226,7 @@ class HistoryEntryView(Outgoing):
     duration_ms: int
     propagation_ms: Annotated[int | None, Field(description="Time from the Heroku release to the Hasura update")]
     changes: Annotated[Sequence[SettingChangeView], Field(description="What an edit has changed")]
-    tone: Annotated[Tone, Field(description="How good it is")]
+    tone: Annotated[Tone, Field(description="How good it is; `info` is neither good nor bad")]
     title: Annotated[str, Field(description="What happened, in a few words")]
     meaning: Annotated[str | None, Field(description="More about it; null if the title says all")]
     routine: Annotated[bool, Field(description="True for a check that found what the one before had found")]

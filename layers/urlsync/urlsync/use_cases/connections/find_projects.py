@@ -73,7 +73,7 @@ class ProjectsFound:
 class ProjectQuery:
     """Which projects are asked for: those with these words in their name, that one connection sees; by name.
 
-    Without `env_vars` neither those nor their syncs are read, which takes a call of Hasura Cloud for each project.
+    Without `env_vars`, neither they nor their syncs are read, which saves a call to Hasura Cloud for each project.
     """
 
     words: tuple[str, ...] = ()
@@ -111,8 +111,10 @@ class FindProjects:
         shown = wanted[:limit]
         more = len(wanted) > limit
         following = Place(position=shown[-1].position, in_order=False).cursor(repr(query)) if more else None
-        without = [each.view(actor, (), complete=False) for each in shown]
-        views = self._views(actor, shown) if query.env_vars else without
+        if query.env_vars:
+            views = self._views(actor, shown)
+        else:
+            views = [each.view(actor, (), complete=False) for each in shown]
         return ProjectsFound(projects=views, unreachable=unreachable, next_cursor=following)
 
     def _seen(self, actor: Actor, connection_id: str | None) -> "tuple[list[_Seen], list[Unreachable]]":
