@@ -69,6 +69,13 @@ test.each([
   expect((await card()).textContent).toMatch(text);
 });
 
+test("only the names of projects are asked for, whose env vars take a call to Hasura Cloud each", async () => {
+  const browser = await shown([ENDPOINT]);
+  await card();
+  const asked = browser.sent.filter(({ url }) => url.includes("/v1/projects"));
+  expect(asked.map(({ url }) => new URL(url).searchParams.get("env_vars"))).toEqual(["false"]);
+});
+
 test("a former secret that has lapsed is not mentioned", async () => {
   await shown([{ ...ENDPOINT, ...rotated("2026-01-03T12:00:00Z") }]);
   expect((await card()).textContent).not.toMatch(/valid until/);

@@ -173,9 +173,10 @@ export function project(project_id: string) {
   return { ...read, staleTime: PROJECT_FRESH_MS };
 }
 
-export function projectList(q: string, sort: "name" | "-name") {
-  const query = { q: q || undefined, sort, limit: PAGE_SIZE };
-  return paged(["projects", "list", q, sort], 30, "/v1/projects", { query });
+/** A list of projects. Their env vars take a call to Hasura Cloud for each of them. */
+export function projectList(q: string, sort: "name" | "-name", env_vars = true) {
+  const query = { q: q || undefined, sort, env_vars, limit: PAGE_SIZE };
+  return paged(["projects", "list", q, sort, env_vars], 30, "/v1/projects", { query });
 }
 
 export function syncHistory(sync_id: string) {

@@ -66,7 +66,7 @@ function Served({ id }: { id: string }) {
       <QueryList query={query} by="sync_id" {...look}>
         {(sync) => [<ProjectLink sync={sync} />, <code class="hint">{sync.env_var}</code>]}
       </QueryList>
-      {query.data?.next_cursor && <a href={listAddress({ connection_id: id })}>View all</a>}
+      {query.data?.next_cursor && <a class="text-sm" href={listAddress({ connection_id: id })} children="View all" />}
     </>
   );
 }

@@ -31,7 +31,7 @@ export function EndpointsPage() {
   return (
     <Page
       title="Notification endpoints"
-      lead="HTTPS addresses and Slack channels that events are sent to. Each event is tried eight times in 24 hours."
+      lead="HTTPS addresses and Slack channels that receive events. An event that does not arrive is retried for a day."
       actions={<AddButton />}>
       <QueryList query={useQuery(endpoints)} by="endpoint_id" class={GRID} item="card" none={NONE}>
         {(endpoint) => <EndpointCard endpoint={endpoint} />}
@@ -242,7 +242,7 @@ function Filter({ name, label, options, of }: FilterProps) {
 
 /** The names of projects by ID, as far as they are loaded, and of those with these IDs; and a button for more. */
 function useProjects(ids: string[] = []) {
-  const { items, more } = useList(projectList("", "name"));
+  const { items, more } = useList(projectList("", "name", false));
   const projects = new Map(ids.map((id) => [id, `Project ${id.slice(0, 8)}`]));
   for (const { project_id, name } of items) projects.set(project_id, name);
   return { projects, more };

@@ -129,7 +129,8 @@ function EventFacts({ entry, requested }: { entry: HistoryEntryView; requested: 
       {facts.filter(Boolean).join(" · ")}
       {outcome === "updated" && after && (
         <>
-          , {before ? <Fingerprint of={before} /> : "no value"}
+          {" · "}
+          {before ? <Fingerprint of={before} /> : "no value"}
           <span class="sr-only"> changed to </span>
           <span aria-hidden="true"> → </span>
           <Fingerprint of={after} />
@@ -207,7 +208,7 @@ function Diagnosis({ sync, data }: ViewProps) {
             <div class="stack gap-1">
               <p>
                 <InlineCode text={detail ? meaning.replace(/\.$/, "") : meaning} />
-                {detail && <> {FINGERPRINT.test(detail) ? <Fingerprint of={detail} /> : `(${detail})`}.</>}
+                {detail && [" (", FINGERPRINT.test(detail) ? <Fingerprint of={detail} /> : detail, ")."]}
               </p>
               <Steps automatic={automatic} next_step={next_step} />
               <div class="row gap-2 empty:hidden">

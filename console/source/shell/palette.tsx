@@ -105,7 +105,7 @@ async function found(q: string, signal: AbortSignal): Promise<Hit[]> {
   const params = { query: { q, limit: SHOWN } };
   const [syncs, projects] = await Promise.all([
     firstPage("/v1/syncs", params, signal),
-    firstPage("/v1/projects", params, signal).catch(() => ({ items: [] }))
+    firstPage("/v1/projects", { query: { ...params.query, env_vars: false } }, signal).catch(() => ({ items: [] }))
   ]);
   const ofProjects = projects.items.map(({ project_id: id, name }): Hit => {
     return { key: id, to: path("projects", id, "env-vars"), icon: "projects", title: name, text: "Project" };

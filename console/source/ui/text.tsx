@@ -49,12 +49,12 @@ type TimeProps = { at: string | null | undefined; label?: string; never?: string
 export function Time({ at, label = "", never = "never", exact = false }: TimeProps) {
   if (!at) return <span class="text-soft">{never}</span>;
   return (
-    <>
+    <span>
       {label && `${label} `}
       <time dateTime={at} title={absoluteTime(at)}>
         {exact ? absoluteTime(at) : relativeTime(at)}
       </time>
-    </>
+    </span>
   );
 }
 
