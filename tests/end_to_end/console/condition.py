@@ -7,7 +7,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from local.hasura.client import HasuraClient
 from local.heroku.client import HerokuClient
-from tests.end_to_end.console.dialogs import HASURA, HEROKU, NETWORK
+from tests.end_to_end.console.outcomes import HASURA, HEROKU, NETWORK
 
 PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
 DESK: Final[ViewportSize] = {"width": 1280, "height": 900}

@@ -10,8 +10,9 @@ from local.console.driver import LOADING_MS, ConsoleDriver
 from local.stack.outputs import Stack
 from local.waiting import wait_until
 from tests.end_to_end.console.condition import DESK, PHONE
-from tests.end_to_end.console.dialogs import EVERY, Dialogs
+from tests.end_to_end.console.dialogs import Dialogs
 from tests.end_to_end.console.keyboard import tab_to
+from tests.end_to_end.console.outcomes import EVERY
 from tests.end_to_end.console.places import Places
 from tests.fakes.page_faults import PageFaults
 

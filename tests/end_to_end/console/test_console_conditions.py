@@ -11,7 +11,7 @@ from local.console.driver import LOADING_MS, ConsoleDriver
 from local.stack.many_syncs import WORDS
 from tests.end_to_end.console.condition import CONDITIONS, KEYBOARD
 from tests.end_to_end.console.conftest import MANY, Figure
-from tests.end_to_end.console.dialogs import NETWORK
+from tests.end_to_end.console.outcomes import NETWORK
 from tests.end_to_end.console.places import BULK, UNREAL, Places
 from tests.fakes.effort import syncs
 

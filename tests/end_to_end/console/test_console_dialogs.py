@@ -11,7 +11,8 @@ from local.console.driver import LOADING_MS
 from local.operator_client import OperatorClient
 from local.stack.outputs import Stack
 from tests.end_to_end.console.condition import SAID, Condition
-from tests.end_to_end.console.dialogs import EVERY, EXPECTED, Dialogs, Then
+from tests.end_to_end.console.dialogs import Dialogs
+from tests.end_to_end.console.outcomes import EVERY, EXPECTED, Then
 from tests.end_to_end.console.places import Places
 from tests.end_to_end.console.subjects import delete_endpoints, fresh_subjects
 

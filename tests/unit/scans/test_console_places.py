@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 from local.stack.home import ROOT
-from tests.end_to_end.console.dialogs import EXPECTED, dialogs_of_nothing
+from tests.end_to_end.console.dialogs import dialogs_of_nothing
+from tests.end_to_end.console.outcomes import EXPECTED
 from tests.end_to_end.console.places import nowhere
 
 SOURCE: Final = ROOT / "console" / "source"
