@@ -2,16 +2,8 @@
 
 import { useQuery } from "@tanstack/preact-query";
 import { may } from "../account";
-import {
-  api,
-  changed,
-  connections,
-  connectionSyncs,
-  type ConnectionView,
-  holds,
-  ownProblem,
-  type SyncView
-} from "../api";
+import { api, changed, connections, connectionSyncs, holds, ownProblem } from "../api";
+import type { ConnectionView, SyncView } from "../api";
 import { absoluteTime } from "../format";
 import { navigate } from "../location";
 import { listAddress } from "../syncs/syncs_page";

@@ -121,9 +121,8 @@ const STEPS = [
 ];
 
 export function IntegrationsTab({ data }: { data: ProjectData }) {
-  const projectId = data.project.project_id;
   const [opened, setOpened] = useState<Opened>(null);
-  const orders = useOrders(projectId);
+  const orders = useOrders(data.project.project_id);
   useEffect(() => {
     // Continue after returning from Heroku.
     const connectionId = takeParameter("connection");

@@ -34,25 +34,8 @@ export function AccountForm({ data, preferred, returnTo, onChosen, onClose, chil
   const others = data.connections.filter((connection) => !usable.includes(connection)).map(({ name }) => name);
   const listed = others.length > MAX_LISTED ? pluralize(others.length, "connection") : others.join(", ");
   const unavailable = others.length > 0 && `Unavailable (not the project owner): ${listed}. `;
-  const unread = data.unread?.status === 404 ? null : data.unread;
   if (data.project.hidden && !data.unread) return <Skeleton lines={2} />;
-  if (usable.length === 0)
-    return (
-      <>
-        {unread && <ProblemView problem={unread.with(UNKNOWN)} retry={() => refresh("projects", "connections")} />}
-        {!unread && (
-          <Callout look="warning">
-            <strong>The project's {data.project.hidden ? "current owner" : "owner"} has no connection yet</strong>
-            <Paragraph text={NO_CONNECTION} />
-            <p class="text-sm">{unavailable}</p>
-          </Callout>
-        )}
-        <div class="buttons">
-          <Button onClick={onClose} label="Cancel" />
-          {!unread && <AddConnectionButton look="primary" />}
-        </div>
-      </>
-    );
+  if (usable.length === 0) return <NoAccount data={data} unavailable={unavailable} onClose={onClose} />;
   const ready = usable.filter(({ heroku_account }) => heroku_account);
   const chosen = ready.find(({ connection_id }) => connection_id === preferred) ?? ready[0];
   const perform = (values: FormData) =>
@@ -71,6 +54,28 @@ export function AccountForm({ data, preferred, returnTo, onChosen, onClose, chil
         </div>
       </fieldset>
     </Form>
+  );
+}
+
+type NoAccountProps = { data: ProjectData; unavailable: string | false; onClose: () => void };
+
+function NoAccount({ data: { project, unread: problem }, unavailable, onClose }: NoAccountProps) {
+  const unread = problem?.status === 404 ? null : problem;
+  return (
+    <>
+      {unread && <ProblemView problem={unread.with(UNKNOWN)} retry={() => refresh("projects", "connections")} />}
+      {!unread && (
+        <Callout look="warning">
+          <strong>The project's {project.hidden ? "current owner" : "owner"} has no connection yet</strong>
+          <Paragraph text={NO_CONNECTION} />
+          <p class="text-sm">{unavailable}</p>
+        </Callout>
+      )}
+      <div class="buttons">
+        <Button onClick={onClose} label="Cancel" />
+        {!unread && <AddConnectionButton look="primary" />}
+      </div>
+    </>
   );
 }
 

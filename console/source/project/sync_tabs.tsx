@@ -181,11 +181,10 @@ export function HealthTab({ data }: { data: ProjectData }) {
 
 /** The diagnosis runs only after the sync has changed, because it costs calls to Heroku and Hasura. */
 function Diagnosis({ sync, data }: ViewProps) {
-  const { sync_id } = sync;
   const query = useQuery({
-    queryKey: ["diagnosis", sync_id, stateOf(sync)],
+    queryKey: ["diagnosis", sync.sync_id, stateOf(sync)],
     queryFn: async ({ signal }) => {
-      const { findings } = await get("/v1/syncs/{sync_id}/diagnosis", { path: { sync_id } }, signal);
+      const { findings } = await get("/v1/syncs/{sync_id}/diagnosis", { path: { sync_id: sync.sync_id } }, signal);
       return worstFirst(findings);
     },
     staleTime: Infinity,
