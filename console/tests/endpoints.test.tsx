@@ -93,6 +93,21 @@ test.each([
   await screen.findByText(text);
 });
 
+test("an edit begins with what others have made of it meanwhile, and names that version", async () => {
+  const renamed = { ...ENDPOINT, name: "Night" };
+  const browser = await shown([ENDPOINT]);
+  browser.answers.push(json(renamed, { ETag: '"2"' }), json({ items: [renamed] }), json(PROJECTS));
+  fireEvent.click(within(await card()).getByText("Edit"));
+  const field = await screen.findByLabelText("Name");
+  expect(field).toHaveProperty("value", "Night");
+
+  browser.answers.push(json(renamed), json({ items: [renamed] }));
+  fireEvent.submit(field.closest("form") ?? document.body);
+  await screen.findByText("Endpoint saved.");
+  const [sent] = browser.sent.filter(({ method }) => method === "PATCH");
+  expect(sent?.headers.get("If-Match")).toBe('"2"');
+});
+
 test("what is selected is sent, and the secret is shown once", async () => {
   const created = { ...ENDPOINT, secret: "whsec_fake" };
   const browser = await shown([], PROJECTS, created, { items: [ENDPOINT] });

@@ -26,12 +26,6 @@ export async function dataOf<Data>(response: Promise<{ data?: Data }>): Promise<
   return (await response).data as Data;
 }
 
-/** Return the version of what is at a path, which a change of it must name. */
-export async function versionOf<P extends Path>(path: P, params: Params<P>): Promise<string> {
-  const { response } = (await api.GET(path as never, { params } as never)) as { response: Response };
-  return response.headers.get("ETag") ?? "*";
-}
-
 async function authorized(request: Request): Promise<Response> {
   const again = request.clone();
   let response = await send(request);

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from "@tanstack/preact-query";
 import { onlineManager } from "@tanstack/preact-query";
 import { useEffect } from "preact/hooks";
-import { dataOf, type Found, get, type Params, type Path } from "./client";
+import { api, dataOf, type Found, get, type Params, type Path } from "./client";
 import { asProblem, Problem } from "./problem";
 import type { JobResult, paths } from "./schema";
 
@@ -59,6 +59,13 @@ export async function refresh(...names: string[]): Promise<void> {
 /** Return the data of a request that changes something, and show what has changed. */
 export function changed<Data>(request: Promise<{ data?: Data }>, ...names: string[]): Promise<Data> {
   return dataOf(request).finally(() => refresh(...names));
+}
+
+/** Return the version of what is at a path, which a change of it must name, once the page shows it or a newer one. */
+export async function versionOf<P extends Path>(path: P, params: Params<P>, shownIn: string): Promise<string> {
+  const { response } = (await api.GET(path as never, { params } as never)) as { response: Response };
+  await refresh(shownIn);
+  return response.headers.get("ETag") ?? "*";
 }
 
 /** What is asked for again every so many seconds. */

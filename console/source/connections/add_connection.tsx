@@ -49,7 +49,10 @@ export function EditButtons({ connection: { connection_id, name } }: { connectio
     const { left } = await changed(api.PATCH(path, sent));
     return ["Connection saved.", ...left.map(({ advice }) => advice)].join(" ");
   };
-  const edit = (field: EditedField) => ({ version: () => versionOf(path, params), perform: save(field) });
+  const edit = (field: EditedField) => ({
+    version: () => versionOf(path, params, "connections"),
+    perform: save(field)
+  });
   const rename = { label: "Rename", title: "Rename the connection", action: "Rename", icon: "pencil" } as const;
   const replace = { title: "Replace the Hasura Cloud token", action: "Replace token", icon: "key" } as const;
   return (

@@ -156,7 +156,7 @@ function RotateButton({ endpoint }: Props) {
   const ask = { title: "Rotate the secret?", text, action: "Rotate secret" };
   const rotate = async () => {
     const path = paramsOf(endpoint);
-    const params = { ...path, header: { "if-match": await versionOf(ENDPOINT, path) } };
+    const params = { ...path, header: { "if-match": await versionOf(ENDPOINT, path, "endpoints") } };
     unseen.value = await changed(api.POST(`${ENDPOINT}/rotate-secret`, { params }), "endpoints");
   };
   return <ActionButton {...small("Rotate secret", endpoint)} icon="key" ask={ask} perform={rotate} />;
@@ -193,10 +193,9 @@ function EditButton({ endpoint }: Props) {
     await changed(api.PATCH(ENDPOINT, sent), "endpoints");
     return "Endpoint saved.";
   };
+  const version = () => versionOf(ENDPOINT, params, "endpoints");
   const form = { title: "Edit the notification endpoint", action: "Save", children: <Fields endpoint={endpoint} /> };
-  return (
-    <FormButton {...small("Edit", endpoint)} {...form} version={() => versionOf(ENDPOINT, params)} perform={save} />
-  );
+  return <FormButton {...small("Edit", endpoint)} {...form} version={version} perform={save} />;
 }
 
 /** Return what was entered. What an edit leaves out stays as it is. */
