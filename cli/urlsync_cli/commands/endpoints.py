@@ -7,6 +7,7 @@ import typer
 from urlsync_cli import completion, options, resolve
 from urlsync_cli.api import Api
 from urlsync_cli.errors import Json, UsageError
+from urlsync_cli.explanations import summary
 from urlsync_cli.formatting import short_id, timestamp
 from urlsync_cli.options import examples
 from urlsync_cli.output import Output
@@ -51,9 +52,9 @@ def _state(endpoint: Json) -> str:
 
 
 def _result(attempt: Json) -> str:
-    if attempt["succeeded"]:
-        return f"accepted ({attempt['status']})"
-    return f"failed ({words_of(attempt['failure'])})" if attempt["failure"] else f"refused ({attempt['status']})"
+    if attempt["explanation"] is not None:
+        return f"failed: {summary(attempt['explanation'])}"
+    return f"accepted ({attempt['status']})" if attempt["succeeded"] else f"refused ({attempt['status']})"
 
 
 ENDPOINTS: Final = (
@@ -162,7 +163,9 @@ def try_endpoint(
     """Send a test event to a notification endpoint, and show the result. The exit status is 1 if it failed."""
     output, api = Output(as_json, quiet), Api.of(stack)
     attempt = api.post(f"{PATH}/{resolve.endpoint_id(api, endpoint)}/test")
-    output.resource(attempt, attempt["event_id"], sentence=f"Test sent: {_result(attempt)}.")
+    next_step = (attempt["explanation"] or {}).get("next_step")
+    sentence = f"Test sent: {_result(attempt)}." + (f" {next_step}" if next_step else "")
+    output.resource(attempt, attempt["event_id"], sentence=sentence)
     if not attempt["succeeded"]:
         raise typer.Exit(1)
 

@@ -138,12 +138,16 @@ sync_changed | warning | The sync has changed
   The sync changed while it was being confirmed.
 endpoint_not_public | warning | Address not public
   The name of the notification endpoint leads to an address that is not public.
+  Next step: Use a name that leads to public addresses only.
 endpoint_certificate | warning | Certificate not valid
   The notification endpoint has no valid certificate for its name.
+  Next step: Give it a certificate of a public authority for this name, with the whole chain.
 endpoint_timeout | warning | Endpoint too slow
   The notification endpoint did not respond within ten seconds.
+  Next step: Make it respond as soon as it has stored the request, and do its work afterwards.
 endpoint_unreachable | warning | Endpoint not reachable
   The notification endpoint could not be reached, or sent no valid response.
+  Next step: Check whether it is running and can be reached from the internet.
 unconfirmed | warning | Not confirmed yet
   It is not known yet whether the project uses the new value.
 connection_contended | warning | The connection is being changed

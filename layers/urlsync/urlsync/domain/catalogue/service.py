@@ -64,7 +64,7 @@ syncs_paused | warning | Syncs paused
   Some syncs are paused. Automatically: Each is checked again regularly, and resumes as soon as a check succeeds.
   Next step: List the paused syncs: each has its reason and next step.
 oauth_client_accepted | ok | Heroku accepts the OAuth client
-  No refresh of a Heroku token was refused because of this service.
+  Heroku has refused no refresh of a token because of this service's own OAuth client.
 oauth_client_refused | problem | Heroku refuses the OAuth client
   Heroku does not accept this service's own OAuth client, so no Heroku token can be renewed. Owners can do nothing.
   Automatically: Tokens work until they expire, within eight hours. Everything resumes when a refresh works again.
