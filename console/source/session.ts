@@ -46,7 +46,7 @@ export async function resume(): Promise<boolean> {
   return true;
 }
 
-/** Go to the sign-in page, to return to the current route; not without a network, as the browser has a page for that. */
+/** Go to the sign-in page, to return to the current route. Throws without a network: the browser would leave the page. */
 export async function signIn(): Promise<void> {
   if (!navigator.onLine) throw unreachable();
   const [{ oauth }, { authorize_url, client_id, redirect_uri, scopes }] = await Promise.all([parties(), configured()]);

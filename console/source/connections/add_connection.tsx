@@ -10,7 +10,7 @@ const HEROKU_HINT = (
   <InlineCode text="Recommended: leave empty and sign in with Heroku. To use a long-lived token instead, run `heroku authorizations:create`." />
 );
 const TOKEN_HINT = "Another token of the same user.";
-const NAME_HINT = "Leave it empty for the names of its accounts.";
+const NAME_HINT = "Leave it empty to use the names of its accounts.";
 const VERIFIED = (
   <Callout icon="key">
     <p>

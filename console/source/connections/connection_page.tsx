@@ -20,7 +20,7 @@ const UNCONNECTED =
   "No Heroku account is connected yet, so this connection cannot be used for a sync. Connect one below.";
 const UNDELETED = "First opt out of the syncs that use this connection, or restart them with another one.";
 const UNHELD =
-  "While on hold, checks compare values and write nothing. Each sync that waits is checked after the release.";
+  "While writes are on hold, checks compare values and write nothing. Each sync that waits is checked after the release.";
 
 export function ConnectionPage({ id }: { id: string }) {
   const query = useQuery(connections);

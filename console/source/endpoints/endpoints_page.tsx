@@ -14,11 +14,11 @@ const ENDPOINT = "/v1/notification-endpoints/{endpoint_id}";
 const FORMATS = { standard_webhooks: "Signed events (Standard Webhooks)", slack: "Slack messages" } as const;
 const GRID = "grid items-start gap-4 lg:grid-cols-2";
 const NEW_URL = "It begins with https://. For a Slack channel, it is the URL of an incoming webhook.";
-const KEPT_URL = "The present one is never shown. Leave this empty to keep it.";
+const KEPT_URL = "The current URL is never shown. Leave this empty to keep it.";
 const UNSENT = "Nothing was sent in the last week. Send a test to see whether it arrives.";
 const NONE = (
   <Empty icon="bell" title="No notification endpoints yet">
-    Have events sent to an HTTPS address or a Slack channel of yours: for example that a sync was paused.
+    Have events sent to an HTTPS address or a Slack channel of yours: for example when a sync is paused.
   </Empty>
 );
 

@@ -196,7 +196,7 @@ export function questionOf(
   return { title: `${label} this proposal?`, text, action: label, danger };
 }
 
-/** Return the connection of a proposal. Without a network this fails, as a question that waits for it looks like none. */
+/** Return the connection of a proposal. It fails without a network: a button that waits for it seems to do nothing. */
 async function connectionOf({ connection_id: id }: ProposalView): Promise<ConnectionView | null> {
   const all = id === null ? [] : await queries.fetchQuery({ ...connections, networkMode: "always" });
   return all.find(({ connection_id }) => connection_id === id) ?? null;

@@ -114,7 +114,7 @@ async function checked({ sync_id, env_var }: SyncView): Promise<string> {
   const text = [title, meaning].filter(Boolean).join(". ");
   if (tone !== "problem") return `${env_var}: ${text}`;
   const cause = meaning ? `${meaning} ` : "";
-  throw ownProblem("check-found", `${env_var}: ${title}`, `${cause}The next step is at the top, or in the Health tab.`);
+  throw ownProblem("check-found", `${env_var}: ${title}`, `${cause}See the next step at the top or in the Health tab.`);
 }
 
 /** Request a check and wait for its outcome; null if it takes too long. */

@@ -50,7 +50,7 @@ export type ActionProps = Look & {
 export function ActionButton({ label, busy = label, ask, perform, name, right, ...rest }: ActionProps) {
   const [question, setQuestion] = useState<Question | null>(null);
   const { isPending, mutate } = useMutation({
-    // The question may take as long as the action: its number is counted.
+    // Preparing the question may take long, too: it may have to count syncs.
     mutationFn: async (sure: boolean) =>
       sure || !ask ? perform() : setQuestion(typeof ask === "function" ? await ask() : ask),
     onSuccess: (text) => typeof text === "string" && showNotice(text),

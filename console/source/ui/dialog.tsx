@@ -12,7 +12,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    // Not at its first button, which closes it.
+    // The browser would focus the first button, which closes the dialog.
     if (!element?.querySelector("[autofocus]")) element?.querySelector("h2")?.focus();
     // Closed before it is removed, so that the browser returns the focus to where it was.
     return () => element?.close();
