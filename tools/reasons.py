@@ -6,7 +6,7 @@ from typing import Final
 
 from urlsync.domain.catalogue import ACTION_MEANINGS, Explanation
 from urlsync.domain.catalogue.diagnosis import SERVING, STANDING, VALUES, WEBHOOK
-from urlsync.domain.catalogue.failures import RETRIED, TRANSIENT
+from urlsync.domain.catalogue.failures import DELIVERIES, RETRIED, SENT_AGAIN, TRANSIENT
 from urlsync.domain.catalogue.postgres_urls import POSTGRES_URLS
 from urlsync.domain.catalogue.reasons import DISCONNECTED, PAUSED
 from urlsync.domain.catalogue.refusals import ORDERS, REQUESTS, SIGN_IN
@@ -46,7 +46,8 @@ def page() -> str:
     for title, explanations in CHAPTERS:
         lines += [f"## {title}", "", *_chapter(explanations)]
     lines += ["## Details of `source_invalid`", "", *_table(POSTGRES_URLS), ""]
-    lines += ["## Temporary failures", "", RETRIED, "", *_table(TRANSIENT)]
+    lines += ["## Temporary failures", "", RETRIED, "", *_table(TRANSIENT), ""]
+    lines += ["## Deliveries to a notification endpoint", "", SENT_AGAIN, "", *_table(DELIVERIES)]
     return "\n".join(lines).rstrip() + "\n"
 
 

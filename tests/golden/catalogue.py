@@ -13,7 +13,7 @@ TABLES: Final = {
     "reasons": ("PAUSED", "DISCONNECTED"),
     "postgres_urls": ("POSTGRES_URLS",),
     "diagnosis": ("DIAGNOSIS",),
-    "failures": ("TRANSIENT",),
+    "failures": ("TRANSIENT", "DELIVERIES"),
     "refusals": ("REFUSALS",),
     "service": ("SERVICE",),
 }

@@ -20,7 +20,7 @@ from urlsync.domain.catalogue import (
     possible,
 )
 from urlsync.domain.catalogue.explanation import by_code, explanations
-from urlsync.domain.catalogue.failures import RETRIED, TRANSIENT
+from urlsync.domain.catalogue.failures import DELIVERIES, RETRIED, SENT_AGAIN, TRANSIENT
 from urlsync.domain.check import Outcome
 from urlsync.domain.confirmation import HealthIssue
 from urlsync.domain.errors import APP_FORBIDDEN, APP_NOT_FOUND, HANDED_OVER
@@ -88,10 +88,13 @@ def test_whatever_is_wrong_says_what_happens_or_what_to_do(explanation: Explanat
         assert explanation.next_step
 
 
-@pytest.mark.parametrize("explanation", TRANSIENT, ids=[explanation.code for explanation in TRANSIENT])
+REPEATED = dict.fromkeys(TRANSIENT, RETRIED) | dict.fromkeys(DELIVERIES, SENT_AGAIN)
+
+
+@pytest.mark.parametrize("explanation", REPEATED, ids=[explanation.code for explanation in REPEATED])
 def test_what_passes_automatically_is_a_warning_that_is_retried(explanation: Explanation) -> None:
     assert explanation.severity is Severity.WARNING
-    assert explanation.automatic == RETRIED
+    assert explanation.automatic == REPEATED[explanation]
     assert explanation.actions == (PersonAction.TRY_AGAIN,)
 
 

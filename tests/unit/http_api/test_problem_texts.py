@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args, get_type_hints
 
 import pytest
 from urlsync.domain.catalogue import CATALOGUE
-from urlsync.domain.catalogue.failures import TRANSIENT
+from urlsync.domain.catalogue.failures import DELIVERIES, TRANSIENT
 from urlsync.domain.errors import NotFound, OwnerChanged, TransientFailure, UrlsyncError
 from urlsync.domain.notification_endpoint import MAX_OF_OWNER, EndpointUrlRefused, TooManyEndpoints
 from urlsync.entrypoints.http_api import problems
@@ -66,7 +66,7 @@ def test_what_is_to_be_listed_can_be_listed(thing: Literal["sync", "person"]) ->
 FAILURES: Final[list[UrlsyncError]] = [
     *(failure for failure, _, _ in REPORTED),
     *(OwnerChanged("ben"), EndpointUrlRefused("Only `https` is allowed"), TooManyEndpoints(MAX_OF_OWNER)),
-    *(TransientFailure(explanation.code) for explanation in TRANSIENT if "/" not in explanation.code),
+    *(TransientFailure(explanation.code) for explanation in (*TRANSIENT, *DELIVERIES) if "/" not in explanation.code),
 ]
 EVERY: Final = [*map(problem_of, FAILURES), *of_bodies(), insufficient_scope("urlsync/write"), unexpected()]
 

@@ -6,6 +6,7 @@ from typing import Final
 from urlsync.domain.catalogue.explanation import PersonAction, explanations
 
 RETRIED: Final = "Checks are retried automatically, in seconds at first and then by the schedule."
+SENT_AGAIN: Final = "An event is sent up to eight times in 24 hours."
 LATER: Final = "Try again in a few minutes."
 REPORT: Final = "If this continues, report it to your administrator: the logs have the cause."
 
@@ -136,6 +137,22 @@ sync_contended | warning | The sync is being changed
   Others kept changing the sync at the same time.
 sync_changed | warning | The sync has changed
   The sync changed while it was being confirmed.
+unconfirmed | warning | Not confirmed yet
+  It is not known yet whether the project uses the new value.
+connection_contended | warning | The connection is being changed
+  The connection's credentials kept changing at the same time.
+provisioning_contended | warning | The order is being changed
+  Others kept changing the order at the same time.
+unexpected | warning | Unexpected error
+  Something failed that the service did not expect. Next step: {LATER} {REPORT}
+""",
+    automatic=RETRIED,
+    next_step=LATER,
+    actions=(PersonAction.TRY_AGAIN,),
+)
+
+DELIVERIES: Final = explanations(
+    """
 endpoint_not_public | warning | Address not public
   The name of the notification endpoint leads to an address that is not public.
   Next step: Use a name that leads to public addresses only.
@@ -148,16 +165,8 @@ endpoint_timeout | warning | Endpoint too slow
 endpoint_unreachable | warning | Endpoint not reachable
   The notification endpoint could not be reached, or sent no valid response.
   Next step: Check whether it is running and can be reached from the internet.
-unconfirmed | warning | Not confirmed yet
-  It is not known yet whether the project uses the new value.
-connection_contended | warning | The connection is being changed
-  The connection's credentials kept changing at the same time.
-provisioning_contended | warning | The order is being changed
-  Others kept changing the order at the same time.
-unexpected | warning | Unexpected error
-  Something failed that the service did not expect. Next step: {LATER} {REPORT}
 """,
-    automatic=RETRIED,
+    automatic=SENT_AGAIN,
     next_step=LATER,
     actions=(PersonAction.TRY_AGAIN,),
 )

@@ -5,13 +5,15 @@ from typing import Final
 
 from urlsync.domain.catalogue.diagnosis import DIAGNOSIS
 from urlsync.domain.catalogue.explanation import Explanation, PersonAction, Severity, by_code
-from urlsync.domain.catalogue.failures import LATER, RETRIED, SERVICES, TRANSIENT
+from urlsync.domain.catalogue.failures import DELIVERIES, LATER, RETRIED, SERVICES, TRANSIENT
 from urlsync.domain.catalogue.postgres_urls import POSTGRES_URLS
 from urlsync.domain.catalogue.reasons import DISCONNECTED, PAUSED
 from urlsync.domain.catalogue.refusals import REFUSALS
 from urlsync.domain.catalogue.service import SERVICE
 
-CATALOGUE: Final = by_code((*PAUSED, *POSTGRES_URLS, *DISCONNECTED, *DIAGNOSIS, *TRANSIENT, *REFUSALS, *SERVICE))
+CATALOGUE: Final = by_code(
+    (*PAUSED, *POSTGRES_URLS, *DISCONNECTED, *DIAGNOSIS, *TRANSIENT, *DELIVERIES, *REFUSALS, *SERVICE)
+)
 
 
 def explain(code: str, detail: str | None = None, *, missing_scope: str | None = None) -> Explanation:
