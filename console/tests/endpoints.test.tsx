@@ -133,3 +133,17 @@ test("what is selected is sent, and the secret is shown once", async () => {
   fireEvent.click(screen.getByText("Done"));
   await waitFor(() => expect(screen.queryByText("whsec_fake")).toBeNull());
 });
+
+test("a Slack channel has no secret to keep or to rotate, as Slack verifies no signature", async () => {
+  const channel = { ...ENDPOINT, format: "slack" as const };
+  await shown([], PROJECTS, { ...channel, secret: "whsec_fake" }, { items: [channel] });
+  await screen.findByText("No notification endpoints yet");
+  fireEvent.click(screen.getByText("Add endpoint"));
+  fireEvent.input(await screen.findByLabelText("Name"), { target: { value: "Channel" } });
+  fireEvent.input(screen.getByLabelText("URL"), { target: { value: "https://hooks.slack.test/fake-token" } });
+  fireEvent.submit(screen.getByLabelText("URL").closest("form") as HTMLFormElement);
+
+  expect((await card()).textContent).toContain("Send a test");
+  expect(screen.queryByText("Rotate secret")).toBeNull();
+  expect(screen.queryByText("Keep this secret")).toBeNull();
+});
