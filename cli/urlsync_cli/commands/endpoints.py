@@ -220,7 +220,9 @@ def delete(
 
 
 def _show_secret(output: Output, endpoint: Json, sentence: str) -> None:
-    endpoint_id = endpoint["endpoint_id"]
-    facts = {"endpoint": endpoint_id, "name": endpoint["name"], "secret": endpoint["secret"]}
-    text = f"{sentence} Keep the secret: it is never shown again. Try it: urlsync endpoints test {endpoint_id}"
+    """Show the new secret of an endpoint; not that of a Slack channel, as Slack verifies no signature."""
+    endpoint_id, is_signed = endpoint["endpoint_id"], endpoint["format"] != "slack"
+    facts = {"endpoint": endpoint_id, "name": endpoint["name"]} | ({"secret": endpoint["secret"]} if is_signed else {})
+    keep = "Keep the secret: it is never shown again. " if is_signed else ""
+    text = f"{sentence} {keep}Try it: urlsync endpoints test {endpoint_id}"
     output.resource(endpoint, endpoint_id, facts=facts, sentence=text)

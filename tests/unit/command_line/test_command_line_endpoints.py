@@ -15,13 +15,20 @@ def operator(operator: CommandLine) -> CommandLine:
 
 
 def test_the_secret_is_shown_once_and_the_url_never(operator: CommandLine) -> None:
-    done = operator.run("endpoints", "create", "Channel", "--slack")
-    (secret,) = [each.credentials.secret for each in operator.world.endpoints.stored.values() if each.name == "Channel"]
+    done = operator.run("endpoints", "create", "Receiver")
+    (secret,) = [
+        each.credentials.secret for each in operator.world.endpoints.stored.values() if each.name == "Receiver"
+    ]
 
     assert (done.exit_code, secret.reveal() in done.stdout, "never shown again" in done.stdout) == (0, True, True)
     shown = done.output + operator.run("endpoints", "list").output + operator.run("endpoints", "list", "--json").output
     assert "fake-token" not in shown
     assert shown.count(secret.reveal()) == 1
+
+
+def test_the_secret_of_a_slack_channel_is_not_shown_as_slack_verifies_no_signature(operator: CommandLine) -> None:
+    done = operator.run("endpoints", "create", "Channel", "--slack")
+    assert (done.exit_code, "secret" in done.stdout, "Endpoint created. Try it: " in done.stdout) == (0, False, True)
 
 
 def test_a_url_inside_is_refused_with_the_reason(operator: CommandLine) -> None:
