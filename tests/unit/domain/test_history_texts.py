@@ -65,6 +65,12 @@ def test_every_action_and_outcome_has_a_text() -> None:
             "problem",
         ),
         (done(Action.CONFIRMED, failure="hasura_timeout"), None, "Not confirmed", "warning"),
+        (
+            checked(action=Action.TRANSFERRED, outcome=Outcome.OWNER_CHANGED),
+            checked(),
+            "Ownership transferred: disconnected",
+            "warning",
+        ),
         (done(Action.OPTED_OUT), None, "Opted out", "info"),
         (done(Action.OPTED_OUT, failure="hasura_timeout"), None, "Enabling failed and was rolled back", "problem"),
     ],
@@ -96,6 +102,7 @@ def test_a_failure_and_a_reason_are_explained() -> None:
     assert text_of(checked(**PAUSED), checked()).meaning
     assert text_of(done(Action.TRANSFERRED, reason=Reason.OWNERSHIP_TRANSFERRED), None).meaning
     assert text_of(checked(reason=Reason.SOURCE_MISSING), None).meaning is None
+    assert text_of(checked(), checked(**PAUSED)).meaning == "The value was still current."
     assert text_of(done(Action.DELETED), None) == EntryText(
         tone=Tone.INFO, title="Deleted", meaning="The env var keeps its value."
     )

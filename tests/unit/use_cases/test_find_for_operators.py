@@ -142,6 +142,9 @@ def test_history_is_read_newest_first(world: OperatorWorld) -> None:
     assert following is not None
     assert following.entry_id == "entry-0"
     assert world.find_syncs.entry_at(SYNC_ID, second.next_cursor, actor=ADMIN) is None
+    # AND nothing is, if the history ends before the page is read
+    world.syncs.history.clear()
+    assert world.find_syncs.entry_at(SYNC_ID, first.next_cursor, actor=ADMIN) is None
 
 
 def test_history_of_an_unknown_sync(world: OperatorWorld) -> None:

@@ -487,6 +487,16 @@ def test_connections_of_one_heroku_account_share_its_calls_for_full_checks() -> 
     assert found.check_interval == timedelta(hours=15)
 
 
+def test_a_sync_whose_connection_is_gone_is_covered_by_no_sweep() -> None:
+    # GIVEN a sync that trusted sweeps cover
+    world = settled_world()
+    [covered] = world.use_cases.find_verified([world.sync])
+    # WHEN its connection is deleted THEN it counts as one that is never swept
+    world.connections.stored.clear()
+    [found] = world.use_cases.find_verified([world.sync])
+    assert (found.check_interval, covered.check_interval) == (timedelta(minutes=15), timedelta(hours=6))
+
+
 def test_the_syncs_of_other_connections_are_counted_every_two_days() -> None:
     world = settled_world()
     with_another(world, live=5)

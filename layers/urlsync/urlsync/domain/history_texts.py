@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from urlsync.domain.catalogue import Severity, explain_entry
+from urlsync.domain.catalogue import Severity, explain, explain_entry
 from urlsync.domain.check import Cause, Outcome
 from urlsync.domain.history import Action, HistoryEntry
 from urlsync.domain.sync import Status
@@ -85,10 +85,9 @@ def text_of(entry: HistoryEntry, before: HistoryEntry | None) -> EntryText:
 
 
 def _confirmed(entry: HistoryEntry) -> EntryText:
-    explanation = explain_entry(entry.reason, entry.failure)
-    if entry.failure is None or explanation is None:
+    if entry.failure is None:
         return EntryText(tone=Tone.OK, title="Confirmed: project is healthy with this value")
-    if explanation.severity is Severity.PROBLEM:
+    if explain(entry.failure).severity is Severity.PROBLEM:
         return _text(Tone.PROBLEM, "Project is unhealthy with this value", entry)
     return _text(Tone.WARNING, "Not confirmed", entry)
 
