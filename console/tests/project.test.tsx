@@ -205,6 +205,15 @@ test("an export is safe to open in a spreadsheet", () => {
   expect(row).toMatch(/^2026-01-02,"'=cmd\|"" \/C""!A0",,"a, b",sync_enabled,/);
 });
 
+test("an export has what an entry is about, whatever that is", () => {
+  const entry = { at: "2026-01-02", subject: { endpoint_id: "an-endpoint", sync_id: null } };
+  const [columns, row] = asCsv([entry as unknown as ActivityEntryView]).split("\r\n");
+  expect([columns, row]).toEqual([
+    expect.stringMatching(/,endpoint_id,sync_id$/),
+    expect.stringMatching(/,an-endpoint,$/)
+  ]);
+});
+
 function TestForm({ perform }: { perform: (values: FormData) => Promise<void> }) {
   return (
     <QueryClientProvider client={queries}>

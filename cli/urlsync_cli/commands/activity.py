@@ -19,7 +19,8 @@ app = typer.Typer()
 
 FIELDS: Final = ("entry_id", "at", "action", "actor", "actor_id", "role", "source_address", "request_id", "failure")
 SUBJECT: Final = (
-    "project_id", "sync_id", "connection_id", "connection_owner", "team", "provisioning_id", "secret_id", "person_id",
+    "project_id", "project_name", "sync_id", "connection_id", "connection_owner", "team", "provisioning_id",
+    "secret_id", "person_id", "endpoint_id", "endpoint_owner",
 )  # fmt: skip
 
 

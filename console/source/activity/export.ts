@@ -6,7 +6,6 @@ import { type ActivityEntryView, type ActivityFilter, allPages } from "../api";
 /** Of a hundred entries each. */
 const MAX_PAGES = 100;
 const COLUMNS = ["at", "actor", "actor_id", "role", "action", "failure", "source_address", "request_id", "entry_id"];
-const SUBJECTS = ["project_id", "sync_id", "connection_id", "provisioning_id", "person_id", "team", "secret_id"];
 
 /** Return all entries that match, newest first, up to ten thousand. */
 export function allActivity(filter: ActivityFilter): Promise<ActivityEntryView[]> {
@@ -20,7 +19,8 @@ export function asJson(entries: ActivityEntryView[]): string {
 /** Return entries as CSV (RFC 4180) that a spreadsheet opens without running anything in it. */
 export function asCsv(entries: ActivityEntryView[]): string {
   const rows = entries.map(({ subject, ...entry }) => ({ ...subject, ...entry }));
-  return unparse(rows, { columns: [...COLUMNS, ...SUBJECTS], escapeFormulae: true }) + "\r\n";
+  const columns = [...COLUMNS, ...Object.keys(entries[0]?.subject ?? {})];
+  return unparse(rows, { columns, escapeFormulae: true }) + "\r\n";
 }
 
 export function save(name: string, type: string, text: string): void {

@@ -6,6 +6,8 @@ from io import StringIO
 
 import pytest
 from urlsync.domain.activity import ActivityAction
+from urlsync.entrypoints.http_api.activity_routes import SubjectView
+from urlsync_cli.commands.activity import SUBJECT
 
 from tests.fakes.clock import START
 from tests.fakes.command_line import CommandLine
@@ -76,6 +78,7 @@ def test_the_activity_is_exported_for_spreadsheets(auditor: CommandLine) -> None
         "request_id": "a-fake-request",
         "failure": "x",
         "project_id": "",
+        "project_name": "",
         "sync_id": "",
         "connection_id": "",
         "connection_owner": "",
@@ -83,4 +86,10 @@ def test_the_activity_is_exported_for_spreadsheets(auditor: CommandLine) -> None
         "provisioning_id": "",
         "secret_id": "",
         "person_id": "",
+        "endpoint_id": "",
+        "endpoint_owner": "",
     }
+
+
+def test_an_export_has_every_id_that_the_api_serves() -> None:
+    assert set(SUBJECT) == SubjectView.model_fields.keys()
