@@ -86,6 +86,7 @@ def console(signed_in: ConsoleDriver, faults: PageFaults) -> Iterator[ConsoleDri
     if page.get_by_role("navigation", name="Main").count() == 0:
         signed_in.sign_in()
     page.evaluate("document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close())")
+    expect(page.locator("dialog")).to_have_count(0)  # it hears of its end a moment later, unless its page has gone
     signed_in.go("#/")
     yield signed_in
     page.context.set_offline(False)
