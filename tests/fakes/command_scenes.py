@@ -117,8 +117,8 @@ def _proposal(operator: CommandLine) -> None:
     decide.accept.gives = PROPOSAL
 
 
-def _making(operator: CommandLine) -> None:
-    """Have a world in which all steps of a new database are taken as soon as somebody asks."""
+def a_making_world(operator: CommandLine) -> ProvisioningWorld:
+    """Return a world in which all steps of a new database are taken as soon as somebody asks."""
     world = ProvisioningWorld()
 
     def take_steps(_request: requests.PreparedRequest) -> None:
@@ -128,10 +128,15 @@ def _making(operator: CommandLine) -> None:
     operator.internet.instead = take_steps
     deeds: dict[str, Any] = operator.internet.service.deeds
     deeds["order_database"] = world.order
+    return world
+
+
+def _making(operator: CommandLine) -> None:
+    a_making_world(operator)
 
 
 def _database(operator: CommandLine) -> Mapping[str, str]:
-    _making(operator)
+    a_making_world(operator)
     ordered = operator.asked("databases", "create", PROJECT_ID, "--connection", CONNECTION_ID, "--yes")
     return {"database": ordered["heroku_database_id"]}
 

@@ -1,12 +1,10 @@
 """`urlsync databases`."""
 
-from typing import Any
-
 import pytest
-import requests
 from urlsync_cli import prompts
 
 from tests.fakes.command_line import CommandLine
+from tests.fakes.command_scenes import a_making_world
 from tests.fakes.examples import CONNECTION_ID, PROJECT_ID
 from tests.fakes.provisioning_world import ProvisioningWorld
 
@@ -15,17 +13,7 @@ ORDER = ("databases", "create", PROJECT_ID, "--connection", CONNECTION_ID, "--ye
 
 @pytest.fixture
 def making(operator: CommandLine) -> ProvisioningWorld:
-    """A world in which all steps are taken as soon as somebody asks."""
-    world = ProvisioningWorld()
-
-    def take_steps(_request: requests.PreparedRequest) -> None:
-        if world.queue.messages:
-            world.run()
-
-    operator.internet.instead = take_steps
-    deeds: dict[str, Any] = operator.internet.service.deeds
-    deeds["order_database"] = world.order
-    return world
+    return a_making_world(operator)
 
 
 def test_creating_a_database_waits_until_it_is_ready(operator: CommandLine, making: ProvisioningWorld) -> None:

@@ -38,7 +38,7 @@ TEXTS: Final[Mapping[str, EntryText]] = {
     Action.TRANSFERRED: EntryText(tone=Tone.WARNING, title="Ownership transferred: disconnected"),
     Action.DELETED: EntryText(tone=Tone.INFO, title="Deleted", meaning="The env var keeps its value."),
     Action.UNLINKED: EntryText(
-        tone=Tone.INFO, title="Connection deleted", meaning="A restart takes another connection."
+        tone=Tone.INFO, title="Connection deleted", meaning="To restart the sync, choose another connection."
     ),
     Action.CHECK_REQUESTED: EntryText(tone=Tone.INFO, title="Check requested"),
     Action.WEBHOOK_REPAIRED: EntryText(tone=Tone.WARNING, title="Webhook repaired"),
@@ -116,7 +116,7 @@ def _changes_status(entry: HistoryEntry, before: HistoryEntry | None) -> bool:
 
 
 def _is_routine(entry: HistoryEntry, before: HistoryEntry | None) -> bool:
-    """Return True for a check that nobody asked for, if it found what the one before had found."""
+    """Return True for a check that no person requested, if it found what the one before had found."""
     if entry.cause is Cause.OPERATOR:
         return False
     if entry.outcome in {Outcome.UNCHANGED, Outcome.SKIPPED}:

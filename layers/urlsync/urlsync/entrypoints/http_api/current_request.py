@@ -111,7 +111,7 @@ class HttpRequest:
         return self._headers.get(name, "")
 
     def has(self, tag: str) -> bool:
-        """Return True if the client has the body with this tag, and asks for another one only."""
+        """Return True if the client already has the body with this tag."""
         return tag in self.header("if-none-match")
 
     def cookie(self, name: str) -> str:
